@@ -1,0 +1,89 @@
+# Every command of the project. `make setup` is part of each and takes no time when nothing changed.
+
+PORT   ?= 8000
+PYTHON ?= python3
+BIN    := .venv/bin
+VENDOR := src/tongguan/web/static/vendor
+WORKERS ?= 2
+UNIT   := -m "not browser and not integration"
+
+.PHONY: help setup run test test-pg lint types browser docs wheel ci integration bench cover fmt messages lock
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: .venv/.installed $(VENDOR)/.made .venv/.messages ## make .venv, browser files and messages
+
+.venv/.installed: requirements-uv.lock requirements-dev.lock pyproject.toml tools/install.sh
+	@PYTHON="$(PYTHON)" sh tools/install.sh
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/.installed
+	@sh tools/npm.sh ci --silent
+	@touch $@
+
+$(VENDOR)/.made: node_modules/.package-lock.json tools/assets.py tools/icons.txt | .venv/.installed
+	@$(BIN)/python tools/assets.py
+	@touch $@
+
+.venv/.messages: $(wildcard src/tongguan/locale/*/LC_MESSAGES/*.po) tools/messages.py | .venv/.installed
+	@$(BIN)/python tools/messages.py compile
+	@touch $@
+
+run: setup ## serve a demonstration at PORT (8000) and print its log-ins
+	$(BIN)/tongguan run --demo --port $(PORT)
+
+test: setup ## the tests, on SQLite
+	env -u DATABASE_URL $(BIN)/pytest -n $(WORKERS) $(UNIT)
+
+test-pg: setup ## the same tests on PostgreSQL: a throw-away one, or the one TEST_PG_URL names
+	TEST_PG_URL="$(TEST_PG_URL)" sh tools/with_postgres.sh $(BIN)/pytest -n $(WORKERS) $(UNIT)
+
+lint: setup ## style, layers, Django's and our own checks, no migration forgotten
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+types: setup ## types of core, standards and exchange
+	$(BIN)/mypy
+
+browser: setup ## the pages in a real Chromium
+	$(BIN)/pytest -m browser
+
+integration: setup ## against real counterparts: mail, directory, object store, log store
+	$(BIN)/pytest -m integration
+
+docs: setup ## the manual, its reference generated from the code
+	$(BIN)/tongguan docs docs/reference
+	$(BIN)/mkdocs build --strict --quiet
+
+wheel: setup ## build the wheel and try it in a clean place without node
+	sh tools/check_wheel.sh
+
+ci: lint types test test-pg browser docs wheel ## all that must hold before a merge
+
+bench: setup ## measure with many records
+	$(BIN)/python -m bench
+
+cover: setup ## which lines no test reaches
+	$(BIN)/pytest -n $(WORKERS) $(UNIT) --cov --cov-report=term:skip-covered --cov-report=html
+
+fmt: setup ## put the code into its usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: setup ## bring the translations up to date with the code
+	$(BIN)/python tools/messages.py extract
+	$(BIN)/python tools/messages.py compile
+
+UV_LOCK := $(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+lock: ## resolve the dependencies of pyproject.toml anew (UPGRADE=--upgrade for newer ones)
+	$(UV_LOCK) pyproject.toml --output-file requirements.lock
+	$(UV_LOCK) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(UV_LOCK) --group uv --output-file requirements-uv.lock
+	$(UV_LOCK) --group node --output-file requirements-node.lock
+	npm install --package-lock-only

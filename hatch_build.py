@@ -1,0 +1,35 @@
+"""Put what git does not keep into sdist and wheel: browser files and compiled messages. Fail rather than ship without."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+sys.path.insert(0, str(Path(__file__).parent / "tools"))
+
+import assets  # noqa: E402 - tools/ is not a package: it has to be on the path first
+import messages  # noqa: E402 - as above
+
+
+class Made(BuildHookInterface):
+    def initialize(self, version, build_data):
+        if version == "editable":
+            return  # `make setup` makes them in the working copy
+        messages.compile_all()
+        if assets.missing():
+            fetch()
+        if lacking := assets.missing():
+            raise SystemExit(
+                f"Not built: {', '.join(lacking)} missing and npm cannot fetch them. Run `make setup` first."
+            )
+
+
+def fetch():
+    """Fetch the browser files when npm is at hand, as for a build straight from git."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return
+    subprocess.run([npm, "ci"], cwd=assets.ROOT, check=True)
+    assets.main()
