@@ -12,7 +12,8 @@ UNIT   := -m "not browser and not integration"
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-setup: .venv/.installed $(VENDOR)/.made .venv/.messages ## make .venv, browser files and messages
+setup: .venv/.installed $(VENDOR)/icons.svg .venv/.messages ## make .venv, browser files and messages
+	@:
 
 .venv/.installed: requirements-uv.lock requirements-dev.lock pyproject.toml tools/install.sh
 	@PYTHON="$(PYTHON)" sh tools/install.sh
@@ -22,7 +23,7 @@ node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/.
 	@sh tools/npm.sh ci --silent
 	@touch $@
 
-$(VENDOR)/.made: node_modules/.package-lock.json tools/assets.py tools/icons.txt | .venv/.installed
+$(VENDOR)/icons.svg: node_modules/.package-lock.json tools/assets.py tools/icons.txt | .venv/.installed
 	@$(BIN)/python tools/assets.py
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""Put what git does not keep into sdist and wheel: browser files and compiled messages. Fail rather than ship without."""
+"""Put what git does not keep into sdist and wheel: browser files and compiled messages."""
 
 import shutil
 import subprocess
@@ -9,11 +9,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent / "tools"))
 
-import assets  # noqa: E402 - tools/ is not a package: it has to be on the path first
-import messages  # noqa: E402 - as above
+import assets
+import messages
 
 
 class Made(BuildHookInterface):
+    """Fails rather than let a wheel go out that has no looks or speaks only English."""
+
     def initialize(self, version, build_data):
         if version == "editable":
             return  # `make setup` makes them in the working copy
