@@ -2,6 +2,10 @@
 # Run npm: the system's own, or one from a hashed wheel kept in .node where there is none.
 set -eu
 
+# A mirror of the house often has a certificate of the house; Node knows only its own list.
+system=/etc/ssl/certs/ca-certificates.crt
+[ ! -r "$system" ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$system}"
+
 if command -v npm >/dev/null 2>&1; then
     exec npm "$@"
 fi
