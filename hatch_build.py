@@ -23,7 +23,7 @@ class Made(BuildHookInterface):
         if assets.missing():
             fetch()
         if lacking := assets.missing():
-            raise SystemExit(
+            raise RuntimeError(
                 f"Not built: {', '.join(lacking)} missing and npm cannot fetch them. Run `make setup` first."
             )
 

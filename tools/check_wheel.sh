@@ -10,7 +10,7 @@ trap 'rm -rf "$place"' EXIT
 VIRTUAL_ENV=$place/venv .venv/bin/uv pip install --quiet --require-hashes --requirement requirements.lock
 VIRTUAL_ENV=$place/venv .venv/bin/uv pip install --quiet --no-deps "$place"/dist/*.whl
 
-PATH=$place/venv/bin:/bin "$place/venv/bin/python" - "$place"/dist/*.whl <<'PY'
+PATH=$place/venv/bin "$place/venv/bin/python" - "$place"/dist/*.whl <<'PY'
 import sys
 import zipfile
 
@@ -21,5 +21,5 @@ if lacking := [name for name in needed if not any(have.endswith(name) for have i
 PY
 
 cd "$place"
-PATH=$place/venv/bin:/bin tongguan --help >/dev/null
+PATH=$place/venv/bin tongguan --help >/dev/null
 ls -sh "$place"/dist/*.whl
