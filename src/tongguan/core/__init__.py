@@ -1,0 +1,1 @@
+"""What every domain stands on: actors, records, audit, workflow, registers, checks."""

@@ -1,0 +1,47 @@
+"""May this person do this to that: asked by every door, answered from the declarations."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from . import registers, scopes
+from .actor import Actor
+from .roles import OUTSIDE, Role
+
+if TYPE_CHECKING:
+    from .models import Record
+
+
+def may(actor: Actor, verb: str, register: "registers.Register") -> bool:
+    """Whether the actor may `read` or `write` rows of a register at all."""
+    if verb == "read":
+        return registers.may_read(actor, register)
+    return Role.SYSTEM in actor.roles or bool(actor.roles & frozenset(register.writers))
+
+
+def visible(actor: Actor, register: "registers.Register") -> QuerySet:
+    """The rows of a register that the actor may see, as one condition within the query."""
+    rows = register.model.objects.all()
+    if not registers.may_read(actor, register):
+        return rows.none()
+    readers = frozenset(register.readers) | frozenset(register.writers)
+    if Role.SYSTEM in actor.roles or actor.roles & readers - OUTSIDE:
+        return rows
+    return rows.filter(_within_reach(actor, register))
+
+
+def _within_reach(actor: Actor, register: "registers.Register") -> Q:
+    """Rows of the scope objects that an outside person is tied to; a register without such a scope shows none."""
+    reach = Q(pk__in=[])
+    for name, paths in scopes.paths_of(register.model).items():
+        kind = scopes.declared[name]
+        if kind.reach is None:
+            continue
+        for path in paths:
+            reach |= Q(**{f"{path}__in": kind.reach(actor.user)})
+    return reach
+
+
+def get(actor: Actor, register: "registers.Register", pk: int) -> "Record | None":
+    """The one way to a record: None if it is not there or not for this actor, who need not know which."""
+    return register.visible_to(actor).filter(pk=pk).first()

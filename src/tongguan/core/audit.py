@@ -1,0 +1,85 @@
+"""Entries of the audit trail: made, coded with a key outside the database, written, and told in words."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from . import batch, clock, crypto, keys, preferences
+from .actor import acting
+from .models import AuditEntry
+
+preferences.setting("archive_limit_days", 30, _("days after which an entry counts as entered late"), most=3650)
+
+
+def entry(
+    register: str,
+    record: int | None,
+    action: str,
+    *,
+    changes: dict[str, Any] | None = None,
+    reason: str = "",
+    on: dt.date | None = None,
+    version: int = 0,
+) -> AuditEntry:
+    """An entry in the name of whoever is acting, coded and ready to be written."""
+    actor, at = acting(), clock.now()
+    on = on or clock.today()
+    made = AuditEntry(
+        tenant=actor.tenant,
+        at=at,
+        on=on,
+        late=bool(actor.tenant) and (at.date() - on).days > preferences.value_of("archive_limit_days"),
+        actor=actor.user,
+        register=register,
+        record=record,
+        version=version,
+        action=action,
+        changes=changes or {},
+        reason=reason,
+        request_id=actor.request_id,
+    )
+    made.mac = code_of(made, keys.ring().key("seal"))
+    return made
+
+
+def code_of(entry: AuditEntry, key: bytes) -> str:
+    """The keyed code over everything an entry says; its id is bound by the seal, which knows it."""
+    told = [
+        entry.tenant_id,
+        entry.at.astimezone(dt.UTC).isoformat(),
+        entry.on.isoformat(),
+        entry.late,
+        entry.actor_id,
+        entry.register,
+        entry.record,
+        entry.version,
+        entry.action,
+        entry.changes,
+        entry.reason,
+        entry.request_id,
+    ]
+    return crypto.hmac_sm3(key, json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+
+
+def write(entries: Sequence[AuditEntry]) -> None:
+    """Append entries, within the transaction of what they tell; inside a unit of work they wait for its end."""
+    if (unit := batch.current()) is not None:
+        unit.audit.extend(entries)
+    elif len(entries) == 1:
+        entries[0].save(force_insert=True)
+    else:
+        AuditEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def note(register: str, record: int | None, action: str, **said: Any) -> None:
+    """Write down something that happened without a change to a record: a refusal, an export, a log-in."""
+    write([entry(register, record, action, **said)])
+
+
+def history(register: str, record: int) -> models.QuerySet[AuditEntry]:
+    """What happened to a record, newest first."""
+    return AuditEntry.objects.filter(register=register, record=record).select_related("actor").order_by("-id")

@@ -1,0 +1,183 @@
+"""Checks: a clause as one query that names the records which break it, for all or for one scope."""
+
+import datetime as dt
+import hashlib
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Value, When
+
+from . import preferences, registers
+from .actor import on_day
+from .models import Record
+
+Condition = Q | Exists | Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """`over`: the objects the clause speaks of; `when`: it binds; `broken`: it is broken. All one statement."""
+
+    over: QuerySet
+    broken: Condition
+    when: Condition = field(default_factory=Q)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A named rule with its sentence, what is said of a record that breaks it, and where that is mended."""
+
+    name: str
+    sentence: Any
+    message: Any
+    function: Callable[..., Rule]
+    model: type[Record]
+    scope: Mapping[str, str]
+    mend: str
+    """Register in which the missing thing is entered or mended; its writers are who can."""
+    limits: Mapping[str, Any]
+    fixed: tuple[Any, ...] = ()
+    segregation: str = ""
+
+    def settings(self) -> dict[str, Any]:
+        """The limits in force for the tenant acted in."""
+        return {name: preferences.value_of(f"{self.name}.{name}") for name in self.limits}
+
+    def rule(self, on: dt.date | None = None) -> Rule:
+        """The rule as of a day, with the limits in force."""
+        return self.function(on_day(on), *self.fixed, **self.settings())
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the rule's code, or what it was declared with, does."""
+        said = f"{inspect.getsource(self.function)}{self.fixed}{sorted(self.limits.items())}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+    def words(self) -> str:
+        """The sentence with the limits in force."""
+        return str(self.sentence).format(**self.settings()) if self.limits else str(self.sentence)
+
+    def within(self, **scope: int | Iterable[int]) -> Q:
+        """The condition that an object belongs to the wanted scope objects."""
+        wanted = Q()
+        for name, ids in scope.items():
+            path = self.scope[name]
+            wanted &= Q(**{path: ids}) if isinstance(ids, int) else Q(**{f"{path}__in": list(ids)})
+        return wanted
+
+    def population(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> QuerySet:
+        """The records the rule binds."""
+        rule = self.rule(on)
+        return rule.over.filter(rule.when).filter(self.within(**scope))
+
+    def breaking(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> QuerySet:
+        """The records that break the rule."""
+        rule = self.rule(on)
+        return rule.over.filter(rule.when).filter(self.within(**scope)).filter(rule.broken)
+
+    def missing(self, on: dt.date | None = None, *, root: type[Record], **scope: int) -> QuerySet:
+        """What would break the rule if the scope's object were bound by it: `when` is left out for the root itself."""
+        rule = self.rule(on)
+        bound = rule.over if self.model is root else rule.over.filter(rule.when)
+        return bound.filter(self.within(**scope)).filter(rule.broken)
+
+    def counted(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> QuerySet:
+        """One row (check, among, broken): population and breaches in one statement, fit for a union."""
+        rule = self.rule(on)
+        hit = Case(When(rule.broken, then=Value(1)), output_field=IntegerField())
+        rows = rule.over.filter(rule.when).filter(self.within(**scope)).order_by()
+        return (
+            rows.annotate(hit=hit)
+            .annotate(check_name=Value(self.name))
+            .values("check_name")
+            .annotate(among=Count("pk"), broken=Count("hit"))
+        )
+
+    def count(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> tuple[int, int]:
+        """(among, broken)."""
+        for row in self.counted(on, **scope):
+            return row["among"], row["broken"]
+        return 0, 0
+
+    def told(self, record: Record) -> str:
+        """What is wrong with a record that breaks the rule."""
+        return str(self.message).format(record=record, **self.settings())
+
+    @property
+    def menders(self) -> list[str]:
+        """The roles that can put it right."""
+        return sorted(str(role) for role in registers.registry[self.mend].writers)
+
+
+registry: dict[str, Check] = {}
+
+
+def check(
+    sentence: Any,
+    *,
+    message: Any,
+    over: type[Record],
+    scope: Mapping[str, str] | None = None,
+    mend: str = "",
+    name: str = "",
+    fixed: tuple[Any, ...] = (),
+    segregation: str = "",
+    **limits: Any,
+) -> Callable[[Callable[..., Rule]], Callable[..., Rule]]:
+    """Declare a check under the function's name (the good sentence); its limits become settings of the tenant.
+
+    `fixed` are arguments of a function that serves several checks; then `name` is given too.
+    """
+
+    def declare(function: Callable[..., Rule]) -> Callable[..., Rule]:
+        called = name or function.__name__
+        if called in registry:
+            raise ValueError(f"The check {called} is declared twice.")
+        for limit, default in limits.items():
+            preferences.setting(f"{called}.{limit}", default, sentence)
+        registry[called] = Check(
+            name=called,
+            sentence=sentence,
+            message=message,
+            function=function,
+            model=over,
+            scope=dict(scope or {}),
+            mend=mend or registers.name_of(over),
+            limits=limits,
+            fixed=fixed,
+            segregation=segregation,
+        )
+        return function
+
+    return declare
+
+
+def named(names: Iterable[str], *, on: dt.date | None, root: type[Record] | None = None, **scope: int) -> dict[str, list[int]]:
+    """Check -> ids of the records that break it, for many checks of one scope in one statement."""
+    parts = []
+    for name in names:
+        asked = registry[name]
+        rows = asked.missing(on, root=root, **scope) if root else asked.breaking(on, **scope)
+        parts.append(rows.order_by().annotate(check_name=Value(name)).values_list("check_name", "pk"))
+    if not parts:
+        return {}
+    found: dict[str, list[int]] = {}
+    for name, pk in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        found.setdefault(name, []).append(pk)
+    return found
+
+
+def hold_on_write(register: "registers.Register", record: Record) -> None:
+    """Ask the rules of a register for a record just written; raises `Refused` with every reason."""
+    # Refusals name gates and clauses, which are no concern of a check.
+    from .refusals import Refused, broken_rule  # noqa: PLC0415  circular import
+
+    broken = [
+        registry[name]
+        for name in register.rules
+        if registry[name].breaking().filter(pk=record.pk).exists()
+    ]
+    if broken:
+        raise Refused([broken_rule(asked, record) for asked in broken])

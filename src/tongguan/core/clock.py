@@ -1,0 +1,18 @@
+"""What day and what time it is; outside production `TONGGUAN_TODAY` sets the day."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def today() -> dt.date:
+    """The business day in the installation's time zone."""
+    return dt.date.fromisoformat(settings.TODAY) if settings.TODAY else timezone.localdate()
+
+
+def now() -> dt.datetime:
+    """The instant, aware; with `TONGGUAN_TODAY` set it is that day at the present time of day."""
+    if not settings.TODAY:
+        return timezone.now()
+    return timezone.localtime().replace(**dict(zip(("year", "month", "day"), today().timetuple()[:3], strict=True)))

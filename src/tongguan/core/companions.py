@@ -1,0 +1,60 @@
+"""The registers of what accompanies records: evidence, decisions, acknowledgements, settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .models import Acknowledgement, Decision, Evidence, Preference
+from .registers import Register, register
+from .roles import INSIDE, Role
+
+
+@register
+class EvidenceRegister(Register):
+    """Files that prove something."""
+
+    model = Evidence
+    area = "documents"
+    help = _("Files that prove something, each with its digests from the day it came in.")
+    columns = ("number", "name", "kind", "media_type", "size", "valid_to", "state")
+    filters = ("state", "kind")
+    search = ("name", "kind", "sha256")
+    writers = INSIDE
+
+
+@register
+class Decisions(Register):
+    """Decisions of the leader."""
+
+    model = Decision
+    area = "documents"
+    help = _("What the responsible leader decided, here or on paper.")
+    columns = ("number", "subject", "kind", "outcome", "decided_by", "decided_on", "on_paper", "state")
+    filters = ("state", "kind", "on_paper")
+    search = ("subject", "opinion", "kind")
+    writers = (Role.LEADER, Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+
+
+@register
+class Acknowledgements(Register):
+    """Who has taken note of what."""
+
+    model = Acknowledgement
+    area = "documents"
+    help = _("Who has taken note of which text, in which version.")
+    columns = ("number", "account", "register", "record", "object_version", "acknowledged_on", "state")
+    filters = ("state", "register")
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.DOC_CONTROLLER)
+
+
+@register
+class Preferences(Register):
+    """Settings in which the tenant differs from the product's defaults."""
+
+    model = Preference
+    area = "system"
+    help = _("Periods, limits and choices in which this organisation differs from the product's defaults.")
+    columns = ("number", "key", "value", "since", "reason")
+    filters = ()
+    search = ("key", "reason")
+    readers = INSIDE | {Role.SECADMIN, Role.AUDITADMIN}
+    writers = (Role.SECADMIN, Role.OFFICE_HEAD)
+    natural_keys = (("key",),)

@@ -1,0 +1,270 @@
+"""`RecordForm`: the one form behind all three doors, so that a rule and its message are written once."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.forms import modelform_factory
+from django.utils.translation import gettext as _
+
+from . import values
+from .actor import Actor, acting
+from .fields import SecretField
+from .models import Record
+
+if TYPE_CHECKING:
+    from .registers import Register
+
+
+class RecordChoice(forms.ModelChoiceField):
+    """A link to a record that the actor may see; code that has already found the record may hand it over."""
+
+    def to_python(self, value: Any) -> Any:
+        """A record passes as it is; a number is looked up within what is visible."""
+        return value if isinstance(value, models.Model) else super().to_python(value)
+
+
+class RecordForm(forms.ModelForm):
+    """A register's form. Subclass it for fields that depend on each other; page, API and import follow.
+
+    `given` names the fields that the sender spoke of; a frozen field that was not spoken of keeps its value,
+    one that was and differs is an error.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor | None = None, given: frozenset[str] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.actor = actor or acting()
+        self.given = given
+        self.initial.setdefault("version", self.instance.version or None)
+        if self.instance.tenant_id is None and self.actor.tenant:
+            self.instance.tenant_id = self.actor.tenant.pk
+        self.frozen = self._frozen()
+        for name, field in self.fields.items():
+            self._fit(name, field)
+        self.formsets = _formsets(self)
+
+    def _frozen(self) -> frozenset[str]:
+        """Fields that the present state no longer lets anybody change."""
+        machine = self.instance.workflow
+        if not machine or self.instance._state.adding or self.instance.state not in machine.editable_in:
+            return frozenset()
+        return frozenset(self.fields) - frozenset(machine.editable_in[self.instance.state]) - {"version"}
+
+    def _fit(self, name: str, field: forms.Field) -> None:
+        """Choices limited to what the actor may see; secrets never sent back; frozen fields shut."""
+        if name in self.frozen:
+            field.disabled = True
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = visible_choices(field.queryset.model, self.actor)
+        if self._is_secret(name) and getattr(self.instance, name):
+            field.required = False
+            field.widget.attrs["placeholder"] = str(getattr(self.instance, name))
+            self.initial[name] = ""
+
+    def _is_secret(self, name: str) -> bool:
+        return name != "version" and isinstance(self._meta.model._meta.get_field(name), SecretField)
+
+    def clean(self) -> dict[str, Any]:
+        """An empty secret keeps the stored one; frozen fields and stale versions are refused."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in self.fields:
+            if name != "version" and self._is_secret(name) and not cleaned.get(name):
+                cleaned[name] = getattr(self.instance, name)
+        for name in self.frozen & (self.given or frozenset()):
+            if str(self.data.get(self.add_prefix(name)) or "") != str(values.plain(self.initial.get(name)) or ""):
+                state = self.instance.get_state_display()
+                self.add_error(name, _("This cannot be changed in the state “%(state)s”.") % {"state": state})
+        seen = cleaned.pop("version", None)
+        if seen is not None and not self.instance._state.adding:
+            self.instance.version = seen
+            self._refuse_stale()
+        return cleaned
+
+    def _refuse_stale(self) -> None:
+        # The ledger needs the registers, which need the forms.
+        from .ledger import Stale, refuse_stale  # noqa: PLC0415  circular import
+
+        try:
+            with transaction.atomic():
+                refuse_stale(self.instance)
+        except Stale as stale:
+            self.add_error(None, stale)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Links were looked up by their form field already; asking the database again would say nothing new."""
+        links = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        return super()._get_validation_exclusions() | links
+
+    def validate_constraints(self) -> None:
+        """Constraints see the tenant and the links too, though no form shows or re-checks them."""
+        exclude = super()._get_validation_exclusions() - {"tenant", "voided"}
+        try:
+            self.instance.validate_constraints(exclude=exclude)
+        except ValidationError as error:
+            self._update_errors(error)
+
+    def is_valid(self) -> bool:
+        """The record and all its child rows, so that every error is told at once."""
+        return all([super().is_valid(), *(formset.is_valid() for formset in self.formsets.values())])
+
+    def all_errors(self) -> dict[str, list[str]]:
+        """Field -> messages; of a child row as `items.0.result`."""
+        found = {name or "__all__": [str(text) for text in texts] for name, texts in self.errors.items()}
+        for related, formset in self.formsets.items():
+            for index, errors in enumerate(formset.errors):
+                found |= {f"{related}.{index}.{name}": [str(text) for text in texts] for name, texts in errors.items()}
+            if formset.non_form_errors():
+                found[related] = [str(text) for text in formset.non_form_errors()]
+        return found
+
+    @transaction.atomic
+    def save(self, commit: bool = True, *, reason: str = "", action: str = "") -> Any:
+        """The record and its child rows in one transaction."""
+        self.instance.save(reason=reason, action=action)
+        for formset in self.formsets.values():
+            formset.save_rows(reason=reason)
+        return self.instance
+
+    @classmethod
+    def of(cls, instance: Record, given: Mapping[str, Any], *, actor: Actor | None = None) -> Self:
+        """The form as the API and the import fill it: what is not given keeps its value."""
+        data: dict[str, Any] = {}
+        probe = cls(instance=instance, actor=actor)
+        for name in probe.fields:
+            if name != "version":
+                data[name] = "" if probe._is_secret(name) else probe.initial.get(name, probe.fields[name].initial)
+        rows = {name: given[name] for name in probe.formsets if name in given}
+        data |= {name: value for name, value in given.items() if name not in rows}
+        for name, formset in probe.formsets.items():
+            data |= formset.data_for(rows.get(name))
+        form = cls(data, instance=instance, actor=actor, given=frozenset(given))
+        form.unknown = sorted(set(given) - set(probe.fields) - set(probe.formsets))
+        return form
+
+    unknown: list[str] = []
+
+    def full_clean(self) -> None:
+        """A name that the register does not have is an error, not something to be passed over."""
+        super().full_clean()
+        for name in self.unknown:
+            self._errors.setdefault(name, self.error_class()).append(_("There is no such field."))
+
+
+class RowForm(RecordForm):
+    """A child row; it stands and falls with its record."""
+
+
+class RowFormSet(forms.BaseInlineFormSet):
+    """The child rows of a record; where the child has one row for each choice, the missing ones are laid out."""
+
+    actor: Actor
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        self.actor = actor
+        key = getattr(self.model, "one_row_for", "")
+        if key and "initial" not in options:
+            parent = options["instance"]
+            have = set(getattr(parent, self.fk.remote_field.related_name).values_list(key, flat=True)) if parent.pk else set()
+            choices = [value for value, _label in self.model._meta.get_field(key).choices if value not in have]
+            options["initial"] = [{key: value} for value in choices]
+            self.extra = len(choices)
+        super().__init__(*args, **options)
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Rows act in the same name as the record."""
+        return {**super().get_form_kwargs(index), "actor": self.actor}
+
+    def data_for(self, rows: list[Mapping[str, Any]] | None) -> dict[str, Any]:
+        """Form data that says: these rows are meant, found by id or by the choice they stand for."""
+        key = getattr(self.model, "one_row_for", "")
+        forms_data = [{name: form.initial.get(name) for name in form.fields} for form in self.initial_forms]
+        for data, form in zip(forms_data, self.initial_forms, strict=True):
+            data["id"] = form.instance.pk
+        places = {data["id"]: data for data in forms_data} | {data[key]: data for data in forms_data if key}
+        for row in rows or []:
+            known = places.get(row.get("id")) or places.get(row.get(key))
+            forms_data.append(dict(row)) if known is None else known.update(row)
+        head = {f"{self.prefix}-TOTAL_FORMS": len(forms_data), f"{self.prefix}-INITIAL_FORMS": len(self.initial_forms)}
+        cells = {f"{self.prefix}-{i}-{name}": value for i, data in enumerate(forms_data) for name, value in data.items()}
+        return head | cells
+
+    def save_rows(self, *, reason: str = "") -> None:
+        """Write what changed; rows marked for removal are voided."""
+        for form in self.forms:
+            if self.can_delete and self._should_delete_form(form):
+                if form.instance.pk:
+                    form.instance.void(reason or _("removed from the form"))
+            elif form.has_changed():
+                setattr(form.instance, self.fk.name, self.instance)
+                form.save(reason=reason)
+
+
+def visible_choices(model: type[models.Model], actor: Actor) -> models.QuerySet:
+    """What of a linked model may be chosen by an actor."""
+    # The registry needs the forms.
+    from .registers import find  # noqa: PLC0415  circular import
+
+    register = find(model)
+    return register.visible_to(actor) if register else model._default_manager.all()
+
+
+def _formsets(form: RecordForm) -> dict[str, RowFormSet]:
+    # The registry needs the forms.
+    from .registers import find  # noqa: PLC0415  circular import
+
+    register = find(form._meta.model)
+    found = {}
+    for related in register.children if register else ():
+        made = _rows_class(form._meta.model, related)
+        files = form.files if form.is_bound else None
+        found[related] = made(
+            form.data if form.is_bound else None, files, instance=form.instance, prefix=related, actor=form.actor
+        )
+    return found
+
+
+@cache
+def _rows_class(model: type[Record], related: str) -> type[RowFormSet]:
+    child = model._meta.get_field(related).related_model
+    return forms.inlineformset_factory(
+        model,
+        child,
+        form=RowForm,
+        formset=RowFormSet,
+        fk_name=child.parent,
+        fields=editable(child),
+        extra=0 if not getattr(child, "one_row_for", "") else 1,
+        can_delete=not getattr(child, "one_row_for", ""),
+        formfield_callback=form_field,
+    )
+
+
+def editable(model: type[Record]) -> list[str]:
+    """The fields a person fills in."""
+    return [field.name for field in model._meta.fields if field.editable and not field.primary_key and field.name != model.parent]
+
+
+def form_field(field: models.Field, **options: Any) -> forms.Field | None:
+    """The form field of a model field; links to records are looked up within what is visible."""
+    if isinstance(field, models.ForeignKey):
+        options["form_class"] = RecordChoice
+    elif isinstance(field, SecretField):
+        options["widget"] = forms.TextInput(attrs={"autocomplete": "off"})
+    elif isinstance(field, models.DateTimeField):
+        options["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    elif isinstance(field, models.DateField):
+        options["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return field.formfield(**options)
+
+
+@cache
+def form_of(register: "Register") -> type[RecordForm]:
+    """The form class of a register."""
+    return modelform_factory(
+        register.model, form=register.form_class, fields=editable(register.model), formfield_callback=form_field
+    )

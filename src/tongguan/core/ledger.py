@@ -1,0 +1,136 @@
+"""The one write path of records: lock, number, save, refuse what a rule forbids, and leave the trace."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import audit, batch, clock, freshness, numbering, scopes, search, values
+from .actor import acting, tenant_in_force
+
+if TYPE_CHECKING:
+    from .models import Record
+
+OPENING = "opening"
+"""Action of an import: an existing fact is recorded, so no rule refuses it; the checks will name it."""
+UNTOLD = frozenset({"id", "tenant_id", "version"})
+"""Columns that every entry implies."""
+
+
+class Stale(ValidationError):
+    """Somebody else changed the record in between; the message says who and what."""
+
+
+def changes_of(record: "Record") -> dict[str, list[Any]]:
+    """Field -> [before, after] of everything that differs from what was loaded; secrets as masks."""
+    loaded = getattr(record, "_loaded", {})
+    found = {}
+    for field in record._meta.concrete_fields:
+        if field.attname in UNTOLD or (loaded and field.attname not in loaded):
+            continue
+        before, after = loaded.get(field.attname), getattr(record, field.attname)
+        if isinstance(after, str) and getattr(after, "token", None) is not None:
+            differs = after.token != getattr(before, "token", "")
+        else:
+            differs = before != after and not (before is None and after == "")
+        if differs:
+            found[field.name] = [values.plain(before), values.plain(after)]
+    return found
+
+
+def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]) -> None:
+    """Save a record with everything that belongs to it, or nothing of it."""
+    creating = record._state.adding
+    _in_own_tenant(record, creating=creating)
+    changes = changes_of(record)
+    if not (creating or changes or action):
+        return
+    before = record.version
+    with transaction.atomic():
+        touched = scopes.ids_of(record) if creating else scopes.merged([_stored_scopes(record), scopes.ids_of(record)])
+        scopes.lock(touched)
+        if creating:
+            record.number = record.number or _number(record)
+        else:
+            refuse_stale(record)
+        record.version = before + 1
+        try:
+            record.save_base_row(**options)
+            _companions(record, action or ("create" if creating else "change"), reason, changes, touched)
+        except BaseException:
+            record.version = before
+            raise
+    record._loaded = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+
+
+def _in_own_tenant(record: "Record", *, creating: bool) -> None:
+    acting()
+    if creating and record.tenant_id is None:
+        record.tenant_id = tenant_in_force()
+    if record.tenant_id != tenant_in_force():
+        raise PermissionError("A record is written only from within its own tenant.")
+
+
+def _stored_scopes(record: "Record") -> scopes.Ids:
+    """Where the record belonged before, asked only if a link may have changed."""
+    loaded = getattr(record, "_loaded", {})
+    links = {path.split("__")[0] for paths in scopes.paths_of(type(record)).values() for path in paths} - {"pk"}
+    attnames = [record._meta.get_field(name).attname for name in links]
+    if all(loaded.get(name) == getattr(record, name) for name in attnames):
+        return {}
+    return scopes.ids_in(type(record)._base_manager.filter(pk=record.pk), type(record))
+
+
+def _number(record: "Record") -> str:
+    if not record.prefix:
+        return ""
+    year = clock.today().year
+    unit = batch.current()
+    if unit and (ready := unit.numbers.get((record.prefix, year))):
+        return ready.pop(0)
+    return numbering.take(record.prefix, year)[0]
+
+
+def refuse_stale(record: "Record") -> None:
+    """Raise `Stale` if the stored version is not the one that was loaded; locks the row."""
+    rows = type(record)._base_manager.select_for_update().filter(pk=record.pk)
+    stored = rows.values_list("version", flat=True).first()
+    if stored == record.version:
+        return
+    # The registry needs the ledger's callers.
+    from .registers import name_of  # noqa: PLC0415  circular import
+
+    since = audit.history(name_of(type(record)), record.pk).filter(version__gt=record.version)
+    told = "; ".join(
+        _("%(who)s at %(when)s: %(what)s")
+        % {
+            "who": entry.actor,
+            "when": f"{entry.at.astimezone():%Y-%m-%d %H:%M}",
+            "what": ", ".join(values.label_of(type(record), name) for name in entry.changes) or entry.action,
+        }
+        for entry in since
+    )
+    raise Stale(
+        _("This record was changed in the meantime (%(told)s). Look at it again before you save.") % {"told": told},
+        code="version",
+    )
+
+
+def _companions(
+    record: "Record", action: str, reason: str, changes: dict[str, list[Any]], touched: scopes.Ids
+) -> None:
+    """What is written beside the row: rules are asked, the trail, the search text and the marks of change."""
+    # Registers and checks need the models, which need this module.
+    from . import checks, registers  # noqa: PLC0415  circular import
+
+    kind = type(record)
+    name = registers.name_of(kind)
+    if register := registers.find(kind):
+        if action != OPENING:
+            checks.hold_on_write(register, record)
+        search.index(name, record.pk, register.text_of(record))
+    happened = getattr(record, record.happened) if record.happened else None
+    on = happened if record.happened in changes or action not in {"create", "change"} else None
+    audit.write([audit.entry(name, record.pk, action, changes=changes, reason=reason, on=on, version=record.version)])
+    freshness.touch(kind, scopes.merged([touched, scopes.ids_of(record)]))

@@ -1,0 +1,255 @@
+"""What may accompany any record: evidence files, decisions, acknowledgements, comments, links, settings."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..clock import now, today
+from ..fields import StateField
+from ..roles import INSIDE, Role
+from ..workflow import Guard, Transition, Workflow
+from .record import Record
+from .tenant import User
+
+OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+
+
+def evidence_path(evidence: Any, name: str) -> str:
+    """Files lie by tenant and digest; the name a person gave is a column, never a path."""
+    return f"{evidence.tenant_id}/{evidence.sha256[:2]}/{evidence.sha256}"
+
+
+class About(Record):
+    """A record that speaks of any other record, by register and id."""
+
+    register = models.CharField(_("register"), max_length=48, blank=True)
+    record = models.BigIntegerField(_("record"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Evidence(About):
+    """A file that proves something; its digests are taken when it comes in and it is never overwritten."""
+
+    class State(models.TextChoices):
+        VALID = "valid", _("valid")
+        EXPIRED = "expired", _("expired")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    prefix = "EV"
+    file = models.FileField(_("file"), upload_to=evidence_path, max_length=200, editable=False)
+    name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(_("type"), max_length=100, editable=False)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    sm3 = models.CharField("SM3", max_length=64, editable=False)
+    kind = models.CharField(_("kind"), max_length=60, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    state = StateField(State)
+
+    workflow = Workflow(
+        State,
+        Transition(
+            name="withdraw", label=_("withdraw"), source=[State.VALID], target=State.WITHDRAWN, by=OFFICE, reason=True
+        ),
+        Transition(name="expire", label=_("expire"), source=[State.VALID], target=State.EXPIRED, by=[Role.SYSTEM]),
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("evidence"), _("evidence")
+        indexes = [models.Index(fields=["register", "record"], name="evidence_about")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Decision(About):
+    """A decision of a leader: taken here, or on paper and entered from its scan by one person, confirmed by another."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        RETURNED = "returned", _("returned")
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        RETURNED = "returned", _("returned for reconsideration")
+
+    prefix, happened = "DEC", "decided_on"
+    kind = models.CharField(_("kind"), max_length=60)
+    subject = models.CharField(_("what is asked"), max_length=200)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    opinion = models.TextField(_("opinion"), blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    on_paper = models.BooleanField(_("decided on paper"), default=False)
+    scan = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan of the paper")
+    )
+    state = StateField(State)
+
+    _confirmed = {
+        "source": [State.PENDING],
+        "by": OFFICE,
+        "needs": ("decided_by", "decided_on", "scan"),
+        "not_by_who_did": ("create", "change"),
+        "guards": (Guard(holds=Q(on_paper=True), message=_("Only a decision signed on paper is confirmed by the office.")),),
+    }
+    _own = {
+        "source": [State.PENDING],
+        "by": (Role.LEADER,),
+        "stamps": ("decided_on",),
+        "guards": (Guard(holds=Q(on_paper=False), message=_("A decision on paper is confirmed, not taken again.")),),
+    }
+    workflow = Workflow(
+        State,
+        Transition(name="approve", label=_("approve"), target=State.APPROVED, **_own),
+        Transition(name="reject", label=_("reject"), target=State.REJECTED, reason=True, **_own),
+        Transition(name="return", label=_("return"), target=State.RETURNED, reason=True, **_own),
+        Transition(name="confirm_approved", label=_("confirm: approved on paper"), target=State.APPROVED, **_confirmed),
+        Transition(name="confirm_rejected", label=_("confirm: rejected on paper"), target=State.REJECTED, **_confirmed),
+        editable_in={State.APPROVED: (), State.REJECTED: (), State.RETURNED: ()},
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("decision"), _("decisions")
+        indexes = [models.Index(fields=["register", "record", "kind"], name="decision_about")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(on_paper=False) | ~Q(state="approved") | Q(scan__isnull=False, decided_on__isnull=False),
+                name="decision_on_paper_has_scan",
+                violation_error_message=_("A decision on paper needs its scan and the date of signature."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Acknowledgement(About):
+    """A person has read or taken note of something, in a given version of it."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        ACKNOWLEDGED = "acknowledged", _("acknowledged")
+        EXPIRED = "expired", _("expired")
+
+    class Method(models.TextChoices):
+        CLICK = "click", _("confirmed here")
+        PAPER = "paper", _("signed on paper")
+        MEETING = "meeting", _("told in a meeting")
+
+    prefix, happened = "ACK", "acknowledged_on"
+    account = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    object_version = models.CharField(_("version of the text"), max_length=20, blank=True)
+    method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.CLICK)
+    acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)
+    scan = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan"))
+    state = StateField(State)
+
+    workflow = Workflow(
+        State,
+        Transition(
+            name="acknowledge",
+            label=_("acknowledge"),
+            source=[State.PENDING],
+            target=State.ACKNOWLEDGED,
+            by=[*sorted(INSIDE), Role.VENDOR_MANAGER, Role.VENDOR_STAFF],
+            stamps=("acknowledged_on",),
+        ),
+        Transition(name="expire", label=_("expire"), source=[State.ACKNOWLEDGED], target=State.EXPIRED, by=[Role.SYSTEM]),
+        editable_in={State.ACKNOWLEDGED: (), State.EXPIRED: ()},
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("acknowledgement"), _("acknowledgements")
+        indexes = [models.Index(fields=["register", "record"], name="acknowledgement_about")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.get_state_display()}"
+
+    title_joins = ("account",)
+
+
+class Comment(About):
+    """What somebody said about a record. Not a register: it shows on the page of what it speaks of."""
+
+    text = models.TextField(_("comment"), max_length=5000)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    said_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("comment"), _("comments")
+        indexes = [models.Index(fields=["register", "record"], name="comment_about")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Link(About):
+    """A tie between two records of any registers, with the reason for it."""
+
+    to_register = models.CharField(_("to register"), max_length=48)
+    to_record = models.BigIntegerField(_("to record"))
+    relation = models.CharField(_("relation"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("link"), _("links")
+        indexes = [
+            models.Index(fields=["register", "record"], name="link_from"),
+            models.Index(fields=["to_register", "to_record"], name="link_to"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(register=F("to_register"), record=F("to_record")),
+                name="link_joins_two",
+                violation_error_message=_("A record is not linked to itself."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register}/{self.record} → {self.to_register}/{self.to_record}"
+
+
+class Preference(Record):
+    """A setting in which this tenant differs from the product's default, with the day from which it holds."""
+
+    prefix = "SET"
+    key = models.CharField(_("setting"), max_length=100)
+    value = models.CharField(_("value"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=500)
+    since = models.DateField(_("since"), default=today)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("setting"), _("settings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "key"],
+                condition=Q(voided=False),
+                name="preference_once",
+                violation_error_message=_("This setting already has a value; change that one."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} = {self.value}"
+
+    def clean(self) -> None:
+        """Only declared settings, only values within their bounds."""
+        # Settings are read through this model.
+        from .. import preferences  # noqa: PLC0415  circular import
+
+        if self.key not in preferences.declared:
+            raise ValidationError({"key": _("There is no such setting.")})
+        try:
+            preferences.declared[self.key].parsed(self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error.messages}) from None

@@ -1,0 +1,100 @@
+"""`Record`: the base of every register's row; saving one leaves a trace or does not happen."""
+
+from typing import Any, ClassVar, Never, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..actor import CurrentTenant
+from .tenant import Tenant
+
+
+class Unaudited(RuntimeError):
+    """A door past the audit trail was tried."""
+
+
+class Records(models.QuerySet["Record"]):
+    """Records of the tenant in force; the doors that would write past the audit trail are shut."""
+
+    def _shut(self, *_args: Any, **_kwargs: Any) -> Never:
+        raise Unaudited("Records are written one by one through save(), or by Workflow.take_all().")
+
+    update = delete = bulk_create = bulk_update = _shut
+    aupdate = adelete = abulk_create = abulk_update = _shut
+
+
+class RecordManager(models.Manager.from_queryset(Records)):  # type: ignore[misc]  # built at run time by Django
+    """Only the tenant in force, and by default nothing that was voided."""
+
+    def __init__(self, *, voided: bool = False) -> None:
+        super().__init__()
+        self.voided = voided
+
+    def get_queryset(self) -> Records:
+        """The tenant is asked for when the query runs, so that querysets may be declared at import time."""
+        rows = super().get_queryset().filter(tenant=CurrentTenant())
+        return rows if self.voided else rows.filter(voided=False)
+
+
+class Record(models.Model):
+    """One row of a register.
+
+    `save()` needs somebody acting, writes the audit entry, the search text and the marks of change in the same
+    transaction, and refuses to overwrite what somebody else changed in between. Nothing is deleted: a row that
+    should not be there is voided with a reason.
+    """
+
+    prefix: ClassVar[str] = ""
+    """Head of the number, e.g. `NDA` for NDA-2026-0012; rows without one (child rows) are not numbered."""
+    happened: ClassVar[str] = ""
+    """Name of the date field that says when the thing recorded took place, if there is one."""
+    parent: ClassVar[str] = ""
+    """Name of the foreign key to the owning record, for child rows."""
+    workflow: ClassVar[Any] = None
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", editable=False, verbose_name=_("tenant"))
+    number = models.CharField(_("number"), max_length=40, blank=True, editable=False, db_index=True)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    opening = models.BooleanField(_("opening balance"), default=False, editable=False)
+    voided = models.BooleanField(_("void"), default=False, editable=False)
+
+    objects: ClassVar[RecordManager] = RecordManager()
+    everything: ClassVar[RecordManager] = RecordManager(voided=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+        """Remember what was loaded, so that the ledger can tell what changed."""
+        record = super().from_db(db, field_names, values)
+        record._loaded = dict(zip(field_names, values, strict=False))
+        return record
+
+    def save(self, *, action: str = "", reason: str = "", **options: Any) -> None:
+        """Write through the ledger; without a difference and without an action nothing is written."""
+        # The ledger needs the registers, and those need this module.
+        from .. import ledger  # noqa: PLC0415  circular import
+
+        ledger.write(self, action=action, reason=reason, options=options)
+
+    def save_base_row(self, **options: Any) -> None:
+        """Django's own save, for the ledger alone."""
+        super().save(**options)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> Never:
+        """Shut: records are voided, never deleted."""
+        raise Unaudited("Records are not deleted; void them with a reason.")
+
+    def void(self, reason: str) -> None:
+        """Take the row out of every list and check, keeping it and its history."""
+        self.voided = True
+        self.save(action="void", reason=reason)
+
+    @property
+    def url(self) -> str:
+        """Where the record's page is."""
+        # The registry needs this module.
+        from ..registers import name_of  # noqa: PLC0415  circular import
+
+        return f"/{name_of(type(self))}/{self.pk}/"

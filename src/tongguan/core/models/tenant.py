@@ -1,0 +1,137 @@
+"""Tenants, the accounts of people, their roles, and tokens for programs."""
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .. import clock
+from ..roles import Role
+
+
+class Tenant(models.Model):
+    """One government department or one company; its rows are invisible to every other."""
+
+    class Kind(models.TextChoices):
+        GOV = "gov", _("government department")
+        COMPANY = "company", _("company")
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.GOV)
+    uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("tenant"), _("tenants")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Users(BaseUserManager["User"]):
+    """Makes accounts."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """An account with a hashed password; without one it cannot log in."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def system(self) -> "User":
+        """The account in whose name scheduled work happens; nobody can log in with it."""
+        return self.get_or_create(username="system", defaults={"name": "系统", "is_active": False})[0]
+
+
+class User(AbstractBaseUser):
+    """The platform's log-in of one person. What they may do follows from memberships, never from this row."""
+
+    username = models.CharField(_("user name"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=64)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ("name",)
+    objects = Users()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("account"), _("accounts")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def roles_in(self, tenant: Tenant, on: dt.date) -> frozenset[str]:
+        """The roles held in the tenant on a day; the system account holds just its own."""
+        if self.username == "system":
+            return frozenset({Role.SYSTEM})
+        return frozenset(Membership.in_force(on).filter(user=self, tenant=tenant).values_list("role", flat=True))
+
+
+class Membership(models.Model):
+    """A role of an account in a tenant, for a time.
+
+    Has no row-level security: it must be readable before a tenant is chosen.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("account"))
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="memberships", verbose_name=_("tenant"))
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    valid_from = models.DateField(_("valid from"), default=clock.today)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("membership"), _("memberships")
+        constraints = [models.UniqueConstraint(fields=["user", "tenant", "role"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"
+
+    @classmethod
+    def in_force(cls, on: dt.date) -> models.QuerySet["Membership"]:
+        """Memberships that hold on a day, of active tenants."""
+        return cls.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, tenant__is_active=True
+        )
+
+
+class Token(models.Model):
+    """A bearer token for the API: shown once when made, kept as a digest."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=100, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    expires_on = models.DateField(null=True, blank=True)
+
+    @staticmethod
+    def digest_of(text: str) -> str:
+        """What is kept of a token."""
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @classmethod
+    def make(cls, user: User, tenant: Tenant, label: str = "", expires_on: dt.date | None = None) -> str:
+        """A new token; its text is returned here and never again."""
+        text = "tg_" + secrets.token_urlsafe(32)
+        cls.objects.create(
+            user=user, tenant=tenant, digest=cls.digest_of(text), label=label, expires_on=expires_on
+        )
+        return text
+
+    @classmethod
+    def find(cls, text: str, on: dt.date) -> "Token | None":
+        """The valid token with this text, with its account and tenant, if both are active."""
+        return (
+            cls.objects.select_related("user", "tenant")
+            .filter(Q(expires_on=None) | Q(expires_on__gte=on), digest=cls.digest_of(text))
+            .filter(user__is_active=True, tenant__is_active=True)
+            .first()
+        )

@@ -1,0 +1,64 @@
+"""Settings that a tenant may change, each declared once with the product's default and its bounds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from .actor import acting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One declared setting: a whole number between bounds, a yes or no, or a text."""
+
+    key: str
+    default: int | bool | str
+    label: Any
+    least: int | None = None
+    most: int | None = None
+
+    def parsed(self, text: str) -> int | bool | str:
+        """The value meant by a text; raises ValidationError saying what is allowed."""
+        if isinstance(self.default, bool):
+            if text not in {"true", "false"}:
+                raise ValidationError(_("Write true or false."))
+            return text == "true"
+        if isinstance(self.default, str):
+            return text
+        try:
+            value = int(text)
+        except ValueError:
+            raise ValidationError(_("Write a whole number.")) from None
+        if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
+            limits = {"least": self.least, "most": self.most}
+            raise ValidationError(_("Allowed is %(least)s to %(most)s.") % limits)
+        return value
+
+
+declared: dict[str, Setting] = {}
+
+
+def setting(
+    key: str, default: int | bool | str, label: Any, *, least: int | None = 0, most: int | None = 100_000
+) -> None:
+    """Declare a setting under a key that never changes."""
+    declared[key] = Setting(key=key, default=default, label=label, least=least, most=most)
+
+
+def value_of(key: str) -> Any:
+    """What is in force for the tenant acted in: its own value, else the product's default."""
+    return in_force().get(key, declared[key].default)
+
+
+def in_force() -> dict[str, Any]:
+    """The tenant's own values; read once per unit of work."""
+    notes = acting().notes
+    if "preferences" not in notes:
+        # The model needs the base of records, which needs the ledger, which asks for settings.
+        from .models import Preference  # noqa: PLC0415  circular import
+
+        rows = Preference.objects.values_list("key", "value")
+        notes["preferences"] = {key: declared[key].parsed(text) for key, text in rows if key in declared}
+    return notes["preferences"]

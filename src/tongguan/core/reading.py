@@ -1,0 +1,43 @@
+"""Which tables a query reads, and whether it joins to many rows; told from Django's own query tree."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Subquery
+from django.db.models.sql.query import Query
+
+
+def queries_in(node: Any) -> Iterator[Query]:
+    """The query and every query nested in its conditions and annotations."""
+    if isinstance(node, Query):
+        yield node
+        parts = [node.where, *node.annotations.values(), *(joined for joined in node.combined_queries)]
+    elif isinstance(node, Subquery):
+        parts = [node.query]
+    elif hasattr(node, "children"):
+        parts = list(node.children)
+    elif hasattr(node, "get_source_expressions"):
+        parts = [part for part in node.get_source_expressions() if part is not None]
+    else:
+        return
+    right = getattr(node, "rhs", None)
+    if isinstance(right, Query) or hasattr(right, "query"):
+        parts.append(getattr(right, "query", right))
+    for part in parts:
+        yield from queries_in(part)
+
+
+def tables_of(query: Query) -> frozenset[str]:
+    """Every table whose rows the result depends on."""
+    return frozenset(
+        joined.table_name for inner in queries_in(query) for joined in inner.alias_map.values() if joined.table_name
+    )
+
+
+def joins_many(query: Query) -> bool:
+    """Whether the outer query joins a relation that may give several rows for one object."""
+    return any(
+        getattr(getattr(joined, "join_field", None), "one_to_many", False)
+        or getattr(getattr(joined, "join_field", None), "many_to_many", False)
+        for joined in query.alias_map.values()
+    )

@@ -1,0 +1,115 @@
+"""Scopes: the objects a check can be asked for, that are locked before a write, and that outsiders are limited to.
+
+A domain declares them (`scope("project", …)`); a register says by paths which of them a record belongs to.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from .models import Record, User
+
+Ids = dict[str, set[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """One kind of object; `rank` fixes the order of locking, `reach` gives the ids an outside person may see."""
+
+    name: str
+    model: str
+    rank: int
+    reach: Callable[["User"], Any] | None = None
+
+
+declared: dict[str, Scope] = {}
+
+
+def scope(name: str, model: str, *, rank: int, reach: Callable[["User"], Any] | None = None) -> None:
+    """Declare a scope; its name is what registers and checks refer to."""
+    declared[name] = Scope(name=name, model=model, rank=rank, reach=reach)
+
+
+def paths_of(model: type["Record"]) -> dict[str, tuple[str, ...]]:
+    """Scope name -> paths from a record to objects of that scope; a child row has its parent's."""
+    # The registry needs the scopes.
+    from .registers import register_of  # noqa: PLC0415  circular import
+
+    if model.parent:
+        owner = model._meta.get_field(model.parent).related_model
+        below = lambda path: model.parent if path == "pk" else f"{model.parent}__{path}"  # noqa: E731  one line says it
+        return {name: tuple(map(below, paths)) for name, paths in paths_of(owner).items()}
+    register = register_of(model)
+    return {
+        name: (paths,) if isinstance(paths, str) else tuple(paths) for name, paths in (register.scope or {}).items()
+    }
+
+
+def ids_in(queryset: models.QuerySet, model: type["Record"]) -> Ids:
+    """The scope objects to which the rows of a queryset belong, in one query."""
+    found: Ids = {}
+    paths = [(name, path) for name, many in paths_of(model).items() for path in many]
+    if not paths:
+        return found
+    for row in queryset.values_list(*(path for _name, path in paths)):
+        for (name, _path), value in zip(paths, row, strict=True):
+            if value is not None:
+                found.setdefault(name, set()).add(value)
+    return found
+
+
+def ids_of(record: "Record") -> Ids:
+    """The scope objects to which a record belongs as it is now in memory."""
+    found: Ids = {}
+    for name, paths in paths_of(type(record)).items():
+        for path in paths:
+            if (value := _follow(record, path)) is not None:
+                found.setdefault(name, set()).add(value)
+    return found
+
+
+def _follow(record: Any, path: str) -> int | None:
+    *steps, last = path.split("__")
+    for step in steps:
+        record = getattr(record, step)
+        if record is None:
+            return None
+    return record.pk if last == "pk" else getattr(record, record._meta.get_field(last).attname)
+
+
+def merged(many: Iterable[Ids]) -> Ids:
+    """The union of several."""
+    total: Ids = {}
+    for ids in many:
+        for name, values in ids.items():
+            total.setdefault(name, set()).update(values)
+    return total
+
+
+def lock(ids: Ids) -> None:
+    """Lock the scope objects in the fixed order, so that what a gate looks at cannot change under it.
+
+    SQLite has one writer at a time, which is the same promise.
+    """
+    if connection.vendor != "postgresql":
+        return
+    for kind in sorted((declared[name] for name in ids), key=lambda kind: kind.rank):
+        rows = apps.get_model(kind.model)._base_manager.filter(pk__in=ids[kind.name]).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
+def condition(model: type["Record"], wanted: dict[str, Iterable[int]]) -> Q:
+    """Rows that belong to any of the wanted objects of each named scope."""
+    paths = paths_of(model)
+    total = Q()
+    for name, ids in wanted.items():
+        either = Q()
+        for path in paths[name]:
+            either |= Q(**{f"{path}__in": list(ids)})
+        total &= either
+    return total

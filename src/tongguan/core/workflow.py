@@ -1,0 +1,316 @@
+"""State machines as tables: which moves there are, who may make them, and every reason why not now.
+
+`take_all` moves many records set-based; `take` is `take_all` of one, so that both are the same by construction.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from . import audit, clock, freshness, registers, scopes
+from .actor import Actor, acting
+from .models import AuditEntry, Record
+from .passing import after_step, before_step
+from .refusals import Refusal, Refused, not_built
+from .roles import Role
+from .values import label_of
+
+Refusals = dict[int, list[Refusal]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """A quick, local condition of a move and what to say where it does not hold."""
+
+    holds: Q | Callable[[], Any]
+    """The condition, or a function that gives it where it needs models declared later."""
+    message: Any
+    clause: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One permitted move of a state machine."""
+
+    name: str
+    label: Any
+    source: Sequence[str]
+    target: str
+    by: Sequence[str]
+    needs: Sequence[str] = ()
+    """Fields that must be filled."""
+    not_by_who_did: Sequence[str] = ()
+    """Segregation of duties: actions in the record's history that bar their doer from this move."""
+    segregation: str = ""
+    gate: str = ""
+    """Id of the gate whose checks must hold after the step."""
+    guards: Sequence[Guard] = ()
+    effects: Sequence[str] = ()
+    """Names of what else happens in the same transaction; higher layers register them with `@effect`."""
+    stamps: Sequence[str] = ()
+    """Date fields that take the business date of the move if they are empty."""
+    signs: Sequence[str] = ()
+    """Links to an account that take whoever makes the move."""
+    reason: bool = False
+    """Whether whoever moves has to say why."""
+    built: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A transition as it stands for one record and one person: open, or shut for these reasons."""
+
+    transition: Transition
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        """Whether it may be taken now."""
+        return not self.refusals
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the API."""
+        move = self.transition
+        return {
+            "name": move.name,
+            "label": str(move.label),
+            "target": move.target,
+            "gate": move.gate or None,
+            "open": self.open,
+            "refusals": [refusal.as_dict() for refusal in self.refusals],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What came of `take_all`: the ids moved, and for the others every reason."""
+
+    moved: list[int]
+    refused: Refusals
+
+
+effects: dict[str, Callable[[QuerySet, dt.date], None]] = {}
+
+
+def effect(name: str) -> Callable[[Callable[[QuerySet, dt.date], None]], Callable[[QuerySet, dt.date], None]]:
+    """Register what a lower layer's transitions call by name; it gets the moved records and the business date."""
+
+    def keep(function: Callable[[QuerySet, dt.date], None]) -> Callable[[QuerySet, dt.date], None]:
+        effects[name] = function
+        return function
+
+    return keep
+
+
+class Workflow:
+    """The moves of one register, as data: drawn in the manual, walked by tests, asked by every door."""
+
+    def __init__(
+        self, states: type[models.TextChoices], *moves: Transition, editable_in: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """`editable_in`: state -> fields that may still be changed there; states not named leave all fields open."""
+        self.states = states
+        self.transitions = {move.name: move for move in moves}
+        self.editable_in = dict(editable_in or {})
+
+    @cached_property
+    def final(self) -> frozenset[str]:
+        """States that no move leaves."""
+        return frozenset(self.states.values) - {state for move in self.transitions.values() for state in move.source}
+
+    def mermaid(self) -> str:
+        """The machine as a diagram."""
+        lines = ["stateDiagram-v2", f"    [*] --> {self.states.values[0]}"]
+        for move in self.transitions.values():
+            gate = f" [{move.gate}]" if move.gate else ""
+            lines += [f"    {source} --> {move.target}: {move.name}{gate}" for source in move.source]
+        return "\n".join([*lines, *(f"    {state} --> [*]" for state in self.states.values if state in self.final)])
+
+    def moves(self, record: Record, actor: Actor | None = None) -> list[Move]:
+        """Every move out of the present state with all reasons against it; looks, never writes."""
+        actor = actor or acting()
+        return [
+            Move(transition=move, refusals=self._refusals(move, [record], actor).get(record.pk, []))
+            for move in self.transitions.values()
+            if record.state in move.source
+        ]
+
+    def take(self, name: str, record: Record, *, reason: str = "", on: dt.date | None = None) -> None:
+        """Move one record, or raise `Refused` with every reason; `record` shows the new state afterwards."""
+        taken = self.take_all(
+            type(record).objects.filter(pk=record.pk), name, reason=reason, on=on, versions={record.pk: record.version}
+        )
+        if record.pk in taken.refused:
+            raise Refused(taken.refused[record.pk])
+        if not taken.moved:
+            raise Refused([Refusal(code="state", message=_("This record is not there."))])
+        record.refresh_from_db()
+
+    @transaction.atomic
+    def take_all(
+        self,
+        queryset: QuerySet,
+        name: str,
+        *,
+        reason: str = "",
+        on: dt.date | None = None,
+        versions: Mapping[int, int] | None = None,
+    ) -> Taken:
+        """Move every record of a queryset that may be moved, in one transaction, with one audit entry each.
+
+        Refusals are worked out set-based, before the step and again by its gate after it; a refused record stays
+        as it was. With `versions` a record that somebody changed in between is refused too.
+        """
+        move, actor, on = self.transitions[name], acting(), on or clock.today()
+        model = queryset.model
+        scopes.lock(scopes.ids_in(queryset, model))
+        records = list(queryset.select_for_update(of=("self",)).order_by("pk"))
+        refused = self._refusals(move, records, actor, reason=reason, versions=versions)
+        going = [record for record in records if record.pk not in refused]
+        self._step(move, model, going, on)
+        if shut := after_step(move.gate, model, [record.pk for record in going]):
+            self._undo(model, [record for record in going if record.pk in shut])
+            refused |= shut
+        moved = [record for record in going if record.pk not in refused]
+        self._leave_trace(move, model, moved, reason, on)
+        return Taken(moved=[record.pk for record in moved], refused=refused)
+
+    def _step(self, move: Transition, model: type[Record], records: list[Record], on: dt.date) -> None:
+        pks = [record.pk for record in records]
+        rows = model._base_manager.filter(pk__in=pks)
+        rows.update(state=move.target, version=F("version") + 1)
+        for stamp in move.stamps:
+            rows.filter(**{stamp: None}).update(**{stamp: on})
+        if move.signs:
+            rows.update(**dict.fromkeys(move.signs, acting().user))
+
+    def _undo(self, model: type[Record], records: list[Record]) -> None:
+        for record in records:
+            before = {f.attname: getattr(record, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
+            changed = {name: value for name, value in before.items() if name in {"state", "version", *self._stamped}}
+            model._base_manager.filter(pk=record.pk).update(**changed)
+
+    @cached_property
+    def _stamped(self) -> frozenset[str]:
+        """Columns that some move writes besides the state."""
+        moves = self.transitions.values()
+        return frozenset(name for move in moves for name in [*move.stamps, *(f"{sign}_id" for sign in move.signs)])
+
+    def _leave_trace(
+        self, move: Transition, model: type[Record], records: list[Record], reason: str, on: dt.date
+    ) -> None:
+        """Audit entries, marks of change, effects."""
+        if not records:
+            return
+        name = registers.name_of(model)
+        audit.write(
+            [
+                audit.entry(
+                    name,
+                    record.pk,
+                    move.name,
+                    changes=_stamped_changes(move, record, on),
+                    reason=reason,
+                    on=on,
+                    version=record.version + 1,
+                )
+                for record in records
+            ]
+        )
+        moved = model.objects.filter(pk__in=[record.pk for record in records])
+        freshness.touch(model, scopes.ids_in(moved, model))
+        for named in move.effects:
+            effects[named](moved, on)
+
+    def _refusals(
+        self,
+        move: Transition,
+        records: list[Record],
+        actor: Actor,
+        *,
+        reason: str | None = None,
+        versions: Mapping[int, int] | None = None,
+    ) -> Refusals:
+        """Record -> every reason why `actor` may not take the move now."""
+        if not records:
+            return {}
+        model = type(records[0])
+        found: Refusals = {}
+        general = list(_of_the_actor(move, actor, reason))
+        for record in records:
+            own = [*general, *_of_the_record(move, record, model, versions or {})]
+            if own:
+                found[record.pk] = own
+        pks = [record.pk for record in records]
+        for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, actor)]:
+            found.setdefault(pk, []).append(against)
+        for pk, shut in before_step(move.gate, model, pks).items():
+            found.setdefault(pk, []).extend(shut)
+        return found
+
+
+def _stamped_changes(move: Transition, record: Record, on: dt.date) -> dict[str, list[Any]]:
+    changes = {stamp: [None, on.isoformat()] for stamp in move.stamps if getattr(record, stamp) is None}
+    signed = {sign: [getattr(record, f"{sign}_id"), acting().user.pk] for sign in move.signs}
+    return {"state": [record.state, move.target], **changes, **signed}
+
+
+def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterable[Refusal]:
+    """Reasons that hold for any record."""
+    if not move.built:
+        yield not_built()
+    if not actor.roles & frozenset(move.by):
+        who = tuple(str(Role(role).label) for role in move.by)
+        yield Refusal(code="role", message=_("This step is for: %(who)s.") % {"who": ", ".join(who)}, who=who)
+    if move.reason and reason == "":
+        yield Refusal(code="needs", field="reason", message=_("Say why."))
+
+
+def _of_the_record(
+    move: Transition, record: Record, model: type[Record], versions: Mapping[int, int]
+) -> Iterable[Refusal]:
+    """Reasons that the record itself shows."""
+    if record.state not in move.source:
+        state = record.get_state_display()
+        yield Refusal(code="state", message=_("This step cannot be taken in the state “%(state)s”.") % {"state": state})
+    if record.pk in versions and versions[record.pk] != record.version:
+        yield Refusal(code="version", message=_("Somebody changed this record in the meantime. Look at it again."))
+    register = registers.register_of(model)
+    writers = tuple(str(Role(role).label) for role in sorted(register.writers))
+    for name in move.needs:
+        if getattr(record, name) in (None, ""):
+            message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
+            yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
+
+
+def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:
+    for guard in move.guards:
+        holds = guard.holds() if callable(guard.holds) else guard.holds
+        holding = set(model.objects.filter(holds, pk__in=pks).values_list("pk", flat=True))
+        for pk in pks:
+            if pk not in holding:
+                yield pk, Refusal(code="guard", message=str(guard.message), clause=guard.clause)
+
+
+def _segregated(
+    move: Transition, model: type[Record], pks: list[int], actor: Actor
+) -> Iterable[tuple[int, Refusal]]:
+    """Records on which the actor did what bars them from this move, by the audit trail."""
+    if not move.not_by_who_did:
+        return
+    done = AuditEntry.objects.filter(
+        register=registers.name_of(model),
+        record=OuterRef("pk"),
+        action__in=list(move.not_by_who_did),
+        actor=actor.user,
+    )
+    for pk in model.objects.filter(Exists(done), pk__in=pks).values_list("pk", flat=True):
+        message = _("Whoever did “%(action)s” may not take this step; another person has to.")
+        names = ", ".join(move.not_by_who_did)
+        yield pk, Refusal(code="segregation", rule=move.segregation, message=message % {"action": names})

@@ -1,0 +1,76 @@
+"""Internal units of the tenant."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tongguan.core.fields import StateField
+from tongguan.core.models import Record
+from tongguan.core.registers import Register, register
+from tongguan.core.roles import INSIDE, Role
+from tongguan.core.workflow import Transition, Workflow
+
+
+class OrgUnit(Record):
+    """A unit of the department or company; “responsible office” is a role that a unit takes, not a kind of unit alone."""
+
+    class Kind(models.TextChoices):
+        UNIT = "unit", _("internal unit")
+        OFFICE = "office", _("responsible office")
+        ASSESSMENT_BODY = "assessment_body", _("security assessment body")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        CLOSED = "closed", _("closed")
+
+    prefix = "OU"
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.UNIT)
+    parent_unit = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("belongs to")
+    )
+    head = models.ForeignKey(
+        "organisation.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("head")
+    )
+    state = StateField(State)
+
+    workflow = Workflow(
+        State,
+        Transition(
+            name="close",
+            label=_("close"),
+            source=[State.ACTIVE],
+            target=State.CLOSED,
+            by=[Role.OFFICE_HEAD, Role.MGMT_REP, Role.SYSADMIN],
+            reason=True,
+        ),
+        editable_in={State.CLOSED: ()},
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("internal unit"), _("internal units")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "name"],
+                condition=models.Q(voided=False),
+                name="org_unit_name_once",
+                violation_error_message=_("There is already a unit of this name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@register
+class OrgUnits(Register):
+    """Internal units."""
+
+    model = OrgUnit
+    area = "ledgers"
+    help = _("The units of your organisation; a project says which of them it touches, and who leads follows from that.")
+    columns = ("number", "name", "kind", "parent_unit", "head", "state")
+    filters = ("state", "kind")
+    search = ("name",)
+    readers = INSIDE | {Role.SYSADMIN}
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.MGMT_REP, Role.SYSADMIN)
+    natural_keys = (("name",),)

@@ -1,0 +1,131 @@
+"""People: the tenant's own, and those of vendors."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tongguan.core import identifiers, keys
+from tongguan.core.fields import SecretField, StateField
+from tongguan.core.models import DataKey, Record, User
+from tongguan.core.registers import Register, register
+from tongguan.core.roles import Role
+from tongguan.core.workflow import Transition, Workflow
+
+from .org_unit import OrgUnit
+
+
+def identity(text: str) -> str:
+    """An identity number in its one form; raises ValidationError on a wrong check digit."""
+    identifiers.validate_identity(text)
+    return identifiers.normalise_identity(text)
+
+
+def mobile(text: str) -> str:
+    """A mobile number in its one form."""
+    identifiers.validate_mobile(text)
+    return identifiers.normalise_mobile(text)
+
+
+class Person(Record):
+    """A natural person. Sensitive fields lie under the person's own key; destroying it erases them."""
+
+    class Kind(models.TextChoices):
+        EMPLOYEE = "employee", _("own employee")
+        VENDOR_STAFF = "vendor_staff", _("person of a vendor")
+
+    class Establishment(models.TextChoices):
+        ESTABLISHED = "established", _("on the establishment")
+        CONTRACT = "contract", _("off the establishment")
+        DISPATCHED = "dispatched", _("labour dispatch")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        LEFT = "left", _("left")
+
+    prefix = "P"
+    name = models.CharField(_("name"), max_length=64)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.EMPLOYEE)
+    establishment = models.CharField(_("establishment"), max_length=12, choices=Establishment, blank=True)
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit")
+    )
+    id_no = SecretField(
+        _("identity number"), blank=True, normal=identity, mask=identifiers.mask_identity, index="id_no_index"
+    )
+    id_no_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    mobile = SecretField(_("mobile"), blank=True, normal=mobile, mask=identifiers.mask_mobile, index="mobile_index")
+    mobile_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    account = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("account")
+    )
+    data_key = models.ForeignKey(DataKey, models.PROTECT, null=True, editable=False, related_name="+")
+    state = StateField(State)
+
+    workflow = Workflow(
+        State,
+        Transition(
+            name="leave",
+            label=_("has left"),
+            source=[State.ACTIVE],
+            target=State.LEFT,
+            by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+        ),
+        Transition(
+            name="return",
+            label=_("is back"),
+            source=[State.LEFT],
+            target=State.ACTIVE,
+            by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+        ),
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("person"), _("people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "id_no_index"],
+                condition=~Q(id_no_index="") & Q(voided=False),
+                name="person_identity_once",
+                violation_error_message=_("There is already a person with this identity number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def data_key_for_secrets(self) -> DataKey:
+        """The person's own key, made when the first secret is kept."""
+        if self.data_key is None:
+            wrapped = keys.ring().wrap(keys.new_data_key())
+            self.data_key = DataKey.objects.create(tenant_id=self.tenant_id, wrapped=wrapped)
+        return self.data_key
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """The index of a secret is known before it is saved, so that a double is told at the form."""
+        for name in ("id_no", "mobile"):
+            field = self._meta.get_field(name)
+            value = getattr(self, name)
+            if value and not getattr(value, "token", ""):
+                setattr(self, field.index, field.blind(value))
+        super().validate_constraints(exclude=set(exclude or ()) - {"id_no_index"})
+
+
+@register
+class People(Register):
+    """People."""
+
+    model = Person
+    area = "ledgers"
+    help = _("Your own people and those of vendors. Identity and mobile numbers are encrypted and shown masked.")
+    columns = ("number", "name", "kind", "establishment", "unit", "id_no", "mobile", "state")
+    filters = ("state", "kind", "establishment", "unit")
+    search = ("name", "unit__name")
+    sections = (
+        (_("Person"), ("name", "kind", "establishment", "unit")),
+        (_("Identity and contact"), ("id_no", "mobile", "email", "account")),
+    )
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+    natural_keys = (("id_no",), ("mobile", "name"), ("name", "unit"))

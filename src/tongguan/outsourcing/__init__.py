@@ -1,0 +1,1 @@
+"""Outsourcing of IT services: vendors, their people, projects, contracts, confidentiality."""

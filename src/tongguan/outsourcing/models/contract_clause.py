@@ -1,0 +1,148 @@
+"""The 25 terms that an outsourcing contract must hold, located in its text (6.2.1, 6.2.2)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tongguan.core.fields import StateField
+from tongguan.core.models import Record, User
+from tongguan.core.registers import Register, register
+from tongguan.core.roles import INSIDE, Role
+from tongguan.core.workflow import Transition, Workflow
+
+from .contract import Contract
+
+
+class Code(models.TextChoices):
+    """The 25 terms: 9 of security, 4 conditions of exit, 6 on managing and 6 on the technique of an exit."""
+
+    CS_01 = "CS-01", _("CS-01 security objectives and how they are measured")
+    CS_02 = "CS-02", _("CS-02 scope and cost of security")
+    CS_03 = "CS-03", _("CS-03 no claim on assets that the service brings forth")
+    CS_04 = "CS-04", _("CS-04 no forced purchase or use of products")
+    CS_05 = "CS-05", _("CS-05 promise not to leak sensitive information")
+    CS_06 = "CS-06", _("CS-06 ownership of intellectual property")
+    CS_07 = "CS-07", _("CS-07 data ownership and boundaries; data stay in the country")
+    CS_08 = "CS-08", _("CS-08 duty to accept inspection by the authority")
+    CS_09 = "CS-09", _("CS-09 penalties for unexpected end or change")
+    EX_A1 = "EX-A1", _("EX-A1 exit at the end of the contract")
+    EX_A2 = "EX-A2", _("EX-A2 exit when a fault is not mended in time")
+    EX_A3 = "EX-A3", _("EX-A3 exit by agreement")
+    EX_A4 = "EX-A4", _("EX-A4 exit when the contract is changed")
+    EX_B1 = "EX-B1", _("EX-B1 roles and duties during and after the exit")
+    EX_B2 = "EX-B2", _("EX-B2 security quality is kept during the exit")
+    EX_B3 = "EX-B3", _("EX-B3 return of all documents")
+    EX_B4 = "EX-B4", _("EX-B4 confidentiality after the contract")
+    EX_B5 = "EX-B5", _("EX-B5 data are removed and not disclosed")
+    EX_B6 = "EX-B6", _("EX-B6 right to keep staff in service after a failure")
+    EX_C1 = "EX-C1", _("EX-C1 means to follow the progress of the exit")
+    EX_C2 = "EX-C2", _("EX-C2 procedure and roles of the last hand-over")
+    EX_C3 = "EX-C3", _("EX-C3 parallel service until the hand-over")
+    EX_C4 = "EX-C4", _("EX-C4 means and resources of the service on file")
+    EX_C5 = "EX-C5", _("EX-C5 accounts and functions made for the service are removed")
+    EX_C6 = "EX-C6", _("EX-C6 additional records on file")
+
+
+class ContractClause(Record):
+    """Where in a contract one of the 25 terms stands; located by one person and reviewed by another (SOD-02)."""
+
+    class Status(models.TextChoices):
+        PRESENT = "present", _("present")
+        ABSENT = "absent", _("absent")
+        NA = "na", _("not applicable")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        REVIEWED = "reviewed", _("reviewed")
+        EFFECTIVE = "effective", _("effective")
+        SUPERSEDED = "superseded", _("superseded")
+
+    prefix = "CC"
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="clauses", verbose_name=_("contract"))
+    code = models.CharField(_("term"), max_length=8, choices=Code)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ABSENT)
+    article_no = models.CharField(_("article or page"), max_length=60, blank=True)
+    text = models.TextField(_("excerpt"), blank=True)
+    fulfilment = models.TextField(_("how it is fulfilled"), blank=True)
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewed by")
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    edition = models.CharField(_("edition"), max_length=20, default="1")
+    state = StateField(State)
+
+    workflow = Workflow(
+        State,
+        Transition(
+            name="review",
+            label=_("confirm review"),
+            source=[State.DRAFT],
+            target=State.REVIEWED,
+            by=[Role.ASSESSOR, Role.SEC_OFFICER, Role.OFFICE_HEAD],
+            not_by_who_did=("create",),
+            segregation="SOD-02",
+            signs=("reviewed_by",),
+            stamps=("reviewed_on",),
+        ),
+        Transition(
+            name="reopen",
+            label=_("reopen"),
+            source=[State.REVIEWED],
+            target=State.DRAFT,
+            by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+            reason=True,
+        ),
+        Transition(
+            name="take_effect",
+            label=_("take effect"),
+            source=[State.REVIEWED],
+            target=State.EFFECTIVE,
+            by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+        ),
+        Transition(
+            name="supersede",
+            label=_("supersede"),
+            source=[State.EFFECTIVE],
+            target=State.SUPERSEDED,
+            by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+            reason=True,
+        ),
+        editable_in={State.REVIEWED: ("fulfilment",), State.EFFECTIVE: ("fulfilment",), State.SUPERSEDED: ()},
+    )
+    title_joins = ("contract",)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("contract term"), _("contract terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "code"],
+                condition=Q(voided=False) & ~Q(state="superseded"),
+                name="contract_term_once",
+                violation_error_message=_("This term of the contract is already recorded."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="present") | ~Q(article_no="", text=""),
+                name="contract_term_is_located",
+                violation_error_message=_("A term that is present has an article or an excerpt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.contract}"
+
+
+@register
+class ContractClauses(Register):
+    """Contract terms."""
+
+    model = ContractClause
+    area = "projects"
+    help = _("Where each of the 25 terms stands in a contract; located by one person, reviewed by another.")
+    columns = ("number", "contract", "code", "status", "article_no", "reviewed_by", "state")
+    filters = ("state", "contract", "code", "status")
+    search = ("contract__title", "code", "text")
+    readers = INSIDE
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+    scope = {"contract": "contract", "project": "contract__project", "vendor": "contract__vendor"}
+    natural_keys = (("contract", "code"),)
+    rules = ("clause_reviewer_is_not_drafter",)

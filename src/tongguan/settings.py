@@ -1,0 +1,177 @@
+"""Settings of an installation: every environment variable stands beside its default."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+
+PACKAGE = Path(__file__).resolve().parent
+
+# Where the database, files, keys and anchors of this installation live.
+TONGGUAN_HOME = Path(os.environ.get("TONGGUAN_HOME", "var")).resolve()
+# Production mode sets every safe default and ignores TONGGUAN_TODAY.
+PRODUCTION = os.environ.get("TONGGUAN_PRODUCTION", "") in {"1", "true", "yes"}
+# Date of the business day, outside production mode only (demonstrations, tests): 2026-11-21.
+TODAY = None if PRODUCTION else os.environ.get("TONGGUAN_TODAY") or None
+# Key ring outside the database; default <TONGGUAN_HOME>/keys.json.
+TONGGUAN_KEYS = Path(os.environ["TONGGUAN_KEYS"]) if os.environ.get("TONGGUAN_KEYS") else None
+# Cipher of sensitive fields: aes-gcm or sm4-gcm.
+CIPHER = os.environ.get("TONGGUAN_CIPHER", "aes-gcm")
+# PostgreSQL role under which the application runs; `tongguan migrate` grants it what it needs.
+DATABASE_ROLE = os.environ.get("TONGGUAN_DB_ROLE", "tongguan_app")
+# Where new seals are announced, besides the anchor file: a mail address, a URL.
+ANCHOR_MAIL = os.environ.get("TONGGUAN_ANCHOR_MAIL", "")
+ANCHOR_WEBHOOK = os.environ.get("TONGGUAN_ANCHOR_WEBHOOK", "")
+# Largest evidence file in bytes.
+EVIDENCE_LIMIT = int(os.environ.get("TONGGUAN_EVIDENCE_LIMIT", 50 * 1024 * 1024))
+
+
+def _secret() -> str:
+    """The secret of sessions: from the environment, or made once and kept readable by the owner only."""
+    if given := os.environ.get("TONGGUAN_SECRET"):
+        return given
+    path = TONGGUAN_HOME / "secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+# Names under which the installation may be reached, comma separated.
+ALLOWED_HOSTS = [host for host in os.environ.get("TONGGUAN_HOSTS", "" if PRODUCTION else "*").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [url for url in os.environ.get("TONGGUAN_ORIGINS", "").split(",") if url]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "tongguan.core",
+    "tongguan.organisation",
+    "tongguan.outsourcing",
+    "tongguan.standards",
+    "tongguan.exchange",
+    "tongguan.web",
+    "tongguan.api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tongguan.core.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "tongguan.urls"
+WSGI_APPLICATION = "tongguan.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tongguan.web.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# postgres://role:password@host/name, or nothing for the embedded SQLite file.
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{TONGGUAN_HOME / 'tongguan.sqlite3'}", conn_max_age=60
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    TONGGUAN_HOME.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
+        ),
+    }
+    # Threads cannot share an in-memory database.
+    DATABASES["default"]["TEST"] = {"NAME": str(TONGGUAN_HOME / "test.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "core.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TONGGUAN_BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("TONGGUAN_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = TONGGUAN_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+# Evidence lies outside the web root and is handed out by a view that asks for the right first.
+MEDIA_ROOT = TONGGUAN_HOME / "evidence"
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+EMAIL_HOST = os.environ.get("TONGGUAN_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("TONGGUAN_SMTP_PORT", "25"))
+DEFAULT_FROM_EMAIL = os.environ.get("TONGGUAN_MAIL_FROM", "tongguan@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("TONGGUAN_LOG", "WARNING")},
+}

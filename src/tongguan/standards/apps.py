@@ -1,0 +1,16 @@
+"""The standards as a Django application."""
+
+from django.apps import AppConfig
+
+
+class StandardsConfig(AppConfig):
+    """Hands the gates of the library to the core."""
+
+    name = "tongguan.standards"
+
+    def ready(self) -> None:
+        """Workflows name gates; what must hold at them stands in the library."""
+        # The library is read once all checks are declared.
+        from . import gating  # noqa: PLC0415  app ready
+
+        gating.hand_over()

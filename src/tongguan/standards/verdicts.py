@@ -1,0 +1,271 @@
+"""Verdicts: of a check, of a clause, of a heading; for a tenant, a project, a vendor, a day.
+
+`nonconform` before `unknown` before `conform`; `na` only if every part is. Nothing to look at is never green.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+
+from tongguan.core import checks, clock, registers
+from tongguan.core.actor import acting
+from tongguan.core.checks import Check
+from tongguan.core.models import Record, Touched
+
+from .engine import reads
+from .models import Breach, Tally
+from .packs import Clause, Pack, load
+
+CAP = 50
+"""At most so many broken records are named with a check; the count is exact."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult:
+    """What came of one check. `fresh` is false while a change has not been worked in, or the day has passed."""
+
+    check: Check
+    verdict: str
+    among: int | None
+    broken: int
+    waived: int = 0
+    fresh: bool = True
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the interface promises it."""
+        return {
+            "name": self.check.name,
+            "sentence": self.check.words(),
+            "verdict": self.verdict,
+            "among": self.among,
+            "broken": self.broken,
+            "waived": self.waived,
+            "fresh": self.fresh,
+            "records": self.records,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseResult:
+    """The verdict of a clause and what it rests on."""
+
+    pack: str
+    clause: Clause
+    verdict: str
+    as_of: dt.date
+    checks: list[CheckResult] = field(default_factory=list)
+
+    @property
+    def broken(self) -> int:
+        """How many records break it; one that breaks two of its checks counts twice."""
+        return sum(result.broken for result in self.checks)
+
+    @property
+    def among(self) -> int:
+        """How many records its checks looked at."""
+        return sum(result.among or 0 for result in self.checks)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the interface promises it."""
+        return {
+            "pack": self.pack,
+            "id": self.clause.id,
+            "title": str(self.clause.title),
+            "kind": self.clause.kind,
+            "verdict": self.verdict,
+            "among": self.among,
+            "broken": self.broken,
+            "waived": sum(result.waived for result in self.checks),
+            "as_of": self.as_of.isoformat(),
+            "checks": [result.as_dict() for result in self.checks],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """For what a verdict is asked: the tenant, or one project or vendor; today, or a past day."""
+
+    on: dt.date | None = None
+    scope: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def day(self) -> dt.date:
+        """The day meant."""
+        return self.on or clock.today()
+
+
+def combined(verdicts: Iterable[str]) -> str:
+    """The verdict of the whole; of nothing it is unknown."""
+    given = set(verdicts)
+    for verdict in ("nonconform", "unknown", "conform", "na"):
+        if verdict in given:
+            return verdict
+    return "unknown"
+
+
+def judged(among: int | None, broken: int, *, fresh: bool) -> str:
+    """The verdict that numbers give; an old green is no green."""
+    if broken:
+        return "nonconform"
+    return "conform" if among and fresh else "unknown"
+
+
+def of_checks(names: Iterable[str], asked: Asked, *, cap: int = CAP) -> dict[str, CheckResult]:
+    """The results of checks, in a handful of statements however many they are."""
+    wanted = [name for name in dict.fromkeys(names) if set(asked.scope) <= set(checks.registry[name].scope)]
+    if asked.scope and asked.day == clock.today():
+        counts = _live(wanted, asked)
+    elif asked.scope:
+        counts = _past_within(wanted, asked)
+    else:
+        counts = _kept(wanted, asked)
+    records = _records(wanted, asked, cap) if cap else {}
+    return {
+        name: CheckResult(
+            check=checks.registry[name],
+            verdict=judged(among, broken, fresh=fresh),
+            among=among,
+            broken=broken,
+            fresh=fresh,
+            records=records.get(name, []),
+        )
+        for name, (among, broken, fresh) in counts.items()
+    }
+
+
+Counts = dict[str, tuple[int | None, int, bool]]
+
+
+def _live(names: list[str], asked: Asked) -> Counts:
+    """Counted now, all checks of one scope object in one statement."""
+    parts = [checks.registry[name].counted(asked.day, **asked.scope) for name in names]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else (parts[0] if parts else [])
+    found = {row["check_name"]: (row["among"], row["broken"], True) for row in rows}
+    return {name: found.get(name, (0, 0, True)) for name in names}
+
+
+def _kept(names: list[str], asked: Asked) -> Counts:
+    """As tallied that day; what was not tallied then was not known then."""
+    rows = Tally.objects.filter(tenant=acting().tenant, on=asked.day, check_name__in=names)
+    tallies = {row.check_name: row for row in rows}
+    stale = _stale_tables() if asked.day == clock.today() else frozenset()
+    return {
+        name: (row.among, row.broken, not reads(name) & stale) if (row := tallies.get(name)) else (None, 0, False)
+        for name in names
+    }
+
+
+def _stale_tables() -> frozenset[str]:
+    """Tables whose last changes are not yet worked into the verdicts."""
+    return frozenset(Touched.objects.filter(tenant=acting().tenant).values_list("table", flat=True))
+
+
+def _past_within(names: list[str], asked: Asked) -> Counts:
+    """For one scope object on a past day the breaches are known, the population is not."""
+    return {name: (None, _breaches(name, asked).count(), True) for name in names}
+
+
+def _breaches(name: str, asked: Asked) -> Any:
+    """The breaches of a check that stood on the day, within the scope."""
+    check = checks.registry[name]
+    standing = Q(closed_on=None) | Q(closed_on__gt=asked.day)
+    rows = Breach.objects.filter(standing, tenant=acting().tenant, check_name=name, opened_on__lte=asked.day)
+    if asked.scope:
+        rows = rows.filter(record__in=check.model._base_manager.filter(check.within(**asked.scope)).values("pk"))
+    return rows
+
+
+def _records(names: list[str], asked: Asked, cap: int) -> dict[str, list[dict[str, Any]]]:
+    """Check -> the first broken records, described; one statement for the ids and one per register for the titles."""
+    broken = _broken_now(names, asked, cap) if asked.scope and asked.on is None else _broken_kept(names, asked, cap)
+    wanted: dict[type[Record], set[int]] = {}
+    for name, pks in broken.items():
+        wanted.setdefault(checks.registry[name].model, set()).update(pks)
+    rows = {model: _titled(model, pks) for model, pks in wanted.items()}
+    return {
+        name: [
+            described(checks.registry[name], rows[checks.registry[name].model][pk])
+            for pk in pks
+            if pk in rows[checks.registry[name].model]
+        ]
+        for name, pks in broken.items()
+    }
+
+
+def _broken_now(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
+    return {name: sorted(pks)[:cap] for name, pks in checks.named(names, on=asked.day, **asked.scope).items()}
+
+
+def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    if asked.scope:
+        return {name: list(_breaches(name, asked).order_by("record").values_list("record", flat=True)[:cap]) for name in names}
+    standing = Q(closed_on=None) | Q(closed_on__gt=asked.day)
+    rows = Breach.objects.filter(standing, tenant=acting().tenant, check_name__in=names, opened_on__lte=asked.day)
+    place = Window(RowNumber(), partition_by=F("check_name"), order_by=F("record").asc())
+    for name, pk in rows.annotate(place=place).filter(place__lte=cap).values_list("check_name", "record"):
+        found.setdefault(name, []).append(pk)
+    return found
+
+
+def _titled(model: type[Record], pks: set[int]) -> dict[int, Record]:
+    """Records with what their titles need joined; only those the actor may see are named."""
+    register = registers.register_of(model)
+    rows = register.visible_to(acting()).filter(pk__in=pks)
+    return {record.pk: record for record in rows.select_related(*registers.relations_of_title(model))}
+
+
+def described(check: Check, record: Record) -> dict[str, Any]:
+    """A broken record as every door names it."""
+    return {
+        "register": registers.name_of(type(record)),
+        "id": record.pk,
+        "number": record.number,
+        "title": str(record),
+        "url": record.url,
+        "message": check.told(record),
+    }
+
+
+def of_clause(pack: Pack, clause: Clause, asked: Asked, *, cap: int = CAP) -> ClauseResult:
+    """The verdict of one clause; a heading has that of what stands under it."""
+    return board(pack, asked, only=_with_children(pack, clause), cap=cap)[clause.id]
+
+
+def _with_children(pack: Pack, clause: Clause) -> list[Clause]:
+    if clause.kind != "heading":
+        return [clause]
+    return [clause, *(other for other in pack.clauses.values() if other.id.startswith(f"{clause.id}."))]
+
+
+def board(pack: Pack, asked: Asked, *, only: list[Clause] | None = None, cap: int = 0) -> dict[str, ClauseResult]:
+    """Clause id -> result, for a whole pack."""
+    clauses = only if only is not None else list(pack.clauses.values())
+    results = of_checks((name for clause in clauses for name in clause.checks), asked, cap=cap)
+    found: dict[str, ClauseResult] = {}
+    # From the end, so that a heading finds its children judged.
+    for clause in sorted(clauses, key=lambda clause: clause.id.count("."), reverse=True):
+        own = [results[name] for name in clause.checks if name in results]
+        parts = [result.verdict for result in own]
+        if clause.kind == "heading":
+            parts = [other.verdict for key, other in found.items() if key.rpartition(".")[0] == clause.id]
+        found[clause.id] = ClauseResult(
+            pack=pack.id, clause=clause, verdict=combined(parts), as_of=asked.day, checks=own
+        )
+    return {clause.id: found[clause.id] for clause in clauses}
+
+
+def segregation(asked: Asked, *, cap: int = CAP) -> list[CheckResult]:
+    """The sweep of the rules of segregation that are refused at write time: old sins are listed."""
+    names = [name for name, check in checks.registry.items() if check.segregation]
+    return list(of_checks(names, asked, cap=cap).values())
+
+
+def pack_named(pack_id: str) -> Pack | None:
+    """The pack of this id, if the library has it."""
+    return load().get(pack_id)
