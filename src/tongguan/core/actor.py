@@ -79,9 +79,7 @@ def _announce(actor: Actor | None) -> None:
 
 
 @contextlib.contextmanager
-def acting_as(
-    user: "User", tenant: "Tenant | None", *, request_id: str = "", writes: bool = True
-) -> Iterator[Actor]:
+def acting_as(user: "User", tenant: "Tenant | None", *, request_id: str = "", writes: bool = True) -> Iterator[Actor]:
     """Everything inside happens in the name of `user`, within `tenant`, in one transaction.
 
     On SQLite a reader needs no transaction (`writes=False`), and taking one would shut out the writers.

@@ -154,7 +154,9 @@ def check(
     return declare
 
 
-def named(names: Iterable[str], *, on: dt.date | None, root: type[Record] | None = None, **scope: int) -> dict[str, list[int]]:
+def named(
+    names: Iterable[str], *, on: dt.date | None, root: type[Record] | None = None, **scope: int
+) -> dict[str, list[int]]:
     """Check -> ids of the records that break it, for many checks of one scope in one statement."""
     parts = []
     for name in names:
@@ -174,10 +176,6 @@ def hold_on_write(register: "registers.Register", record: Record) -> None:
     # Refusals name gates and clauses, which are no concern of a check.
     from .refusals import Refused, broken_rule  # noqa: PLC0415  circular import
 
-    broken = [
-        registry[name]
-        for name in register.rules
-        if registry[name].breaking().filter(pk=record.pk).exists()
-    ]
+    broken = [registry[name] for name in register.rules if registry[name].breaking().filter(pk=record.pk).exists()]
     if broken:
         raise Refused([broken_rule(asked, record) for asked in broken])

@@ -36,7 +36,9 @@ class RecordForm(forms.ModelForm):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, actor: Actor | None = None, given: frozenset[str] | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor | None = None, given: frozenset[str] | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.actor = actor or acting()
         self.given = given
@@ -169,7 +171,11 @@ class RowFormSet(forms.BaseInlineFormSet):
         key = getattr(self.model, "one_row_for", "")
         if key and "initial" not in options:
             parent = options["instance"]
-            have = set(getattr(parent, self.fk.remote_field.related_name).values_list(key, flat=True)) if parent.pk else set()
+            have = (
+                set(getattr(parent, self.fk.remote_field.related_name).values_list(key, flat=True))
+                if parent.pk
+                else set()
+            )
             choices = [value for value, _label in self.model._meta.get_field(key).choices if value not in have]
             options["initial"] = [{key: value} for value in choices]
             self.extra = len(choices)
@@ -190,7 +196,9 @@ class RowFormSet(forms.BaseInlineFormSet):
             known = places.get(row.get("id")) or places.get(row.get(key))
             forms_data.append(dict(row)) if known is None else known.update(row)
         head = {f"{self.prefix}-TOTAL_FORMS": len(forms_data), f"{self.prefix}-INITIAL_FORMS": len(self.initial_forms)}
-        cells = {f"{self.prefix}-{i}-{name}": value for i, data in enumerate(forms_data) for name, value in data.items()}
+        cells = {
+            f"{self.prefix}-{i}-{name}": value for i, data in enumerate(forms_data) for name, value in data.items()
+        }
         return head | cells
 
     def save_rows(self, *, reason: str = "") -> None:
@@ -246,7 +254,11 @@ def _rows_class(model: type[Record], related: str) -> type[RowFormSet]:
 
 def editable(model: type[Record]) -> list[str]:
     """The fields a person fills in."""
-    return [field.name for field in model._meta.fields if field.editable and not field.primary_key and field.name != model.parent]
+    return [
+        field.name
+        for field in model._meta.fields
+        if field.editable and not field.primary_key and field.name != model.parent
+    ]
 
 
 def form_field(field: models.Field, **options: Any) -> forms.Field | None:

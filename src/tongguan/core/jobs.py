@@ -178,4 +178,3 @@ def _round(schedule: tuple[Periodic, ...], freshen: Callable[[Tenant], Any]) -> 
         freshen(tenant)
         busy = run_one(tenant) or busy
     return busy
-

@@ -117,9 +117,7 @@ def refuse_stale(record: "Record") -> None:
     )
 
 
-def _companions(
-    record: "Record", action: str, reason: str, changes: dict[str, list[Any]], touched: scopes.Ids
-) -> None:
+def _companions(record: "Record", action: str, reason: str, changes: dict[str, list[Any]], touched: scopes.Ids) -> None:
     """What is written beside the row: rules are asked, the trail, the search text and the marks of change."""
     # Registers and checks need the models, which need this module.
     from . import checks, registers  # noqa: PLC0415  circular import

@@ -106,7 +106,9 @@ def verify(tenant: Tenant | None) -> list[Flaw]:
         flaws += _flaws_of_seal(made, previous, expected, announced)
         previous, expected = made.mac, made.serial + 1
     for serial in sorted(set(announced) - set(range(1, expected))):
-        message = _("Seal %(serial)s was announced but is not in the database: the trail was cut or an old database was put back.")
+        message = _(
+            "Seal %(serial)s was announced but is not in the database: the trail was cut or an old database was put back."
+        )
         flaws.append(Flaw(message=message % {"serial": serial}, seal=serial))
     for entry in AuditEntry.objects.filter(tenant=tenant, seal=None).order_by("id").iterator(chunk_size=2000):
         flaws += _flaws_of_entry(entry, None)
@@ -131,7 +133,11 @@ def _flaws_of_seal(made: Seal, previous: str, expected: int, announced: dict[int
     flaws += [_moved(entry, made) for pk, entry in found.items() if told.get(pk) != entry.mac[:8]]
     yield from sorted(flaws, key=lambda flaw: flaw.entry or 0)
     if not flaws and _digest(entries) != made.digest:
-        yield Flaw(message=_("The entries under seal %(serial)s were altered.") % {"serial": made.serial}, seal=made.serial, entry=first)
+        yield Flaw(
+            message=_("The entries under seal %(serial)s were altered.") % {"serial": made.serial},
+            seal=made.serial,
+            entry=first,
+        )
 
 
 def _missing(pk: int, made: Seal) -> Flaw:

@@ -112,7 +112,10 @@ class Workflow:
     """The moves of one register, as data: drawn in the manual, walked by tests, asked by every door."""
 
     def __init__(
-        self, states: type[models.TextChoices], *moves: Transition, editable_in: Mapping[str, Sequence[str]] | None = None
+        self,
+        states: type[models.TextChoices],
+        *moves: Transition,
+        editable_in: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """`editable_in`: state -> fields that may still be changed there; states not named leave all fields open."""
         self.states = states
@@ -298,9 +301,7 @@ def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[
                 yield pk, Refusal(code="guard", message=str(guard.message), clause=guard.clause)
 
 
-def _segregated(
-    move: Transition, model: type[Record], pks: list[int], actor: Actor
-) -> Iterable[tuple[int, Refusal]]:
+def _segregated(move: Transition, model: type[Record], pks: list[int], actor: Actor) -> Iterable[tuple[int, Refusal]]:
     """Records on which the actor did what bars them from this move, by the audit trail."""
     if not move.not_by_who_did:
         return

@@ -266,9 +266,7 @@ def staff_nda_signed(on: dt.date) -> Rule:
         party_type="staff", vendor_staff=OuterRef("pk"), state__in=["signed", "expired"], signed_on__lte=came
     )
     lasting = signed.filter(Q(valid_to=None) | Q(valid_to__gte=came))
-    return Rule(
-        over=VendorStaff.objects.all(), when=Q(state__in=["onboarded", "suspended"]), broken=~Exists(lasting)
-    )
+    return Rule(over=VendorStaff.objects.all(), when=Q(state__in=["onboarded", "suspended"]), broken=~Exists(lasting))
 
 
 def _nda_has(on: dt.date, content: str) -> Rule:

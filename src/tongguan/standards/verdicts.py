@@ -204,7 +204,10 @@ def _broken_now(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]
 def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     if asked.scope:
-        return {name: list(_breaches(name, asked).order_by("record").values_list("record", flat=True)[:cap]) for name in names}
+        return {
+            name: list(_breaches(name, asked).order_by("record").values_list("record", flat=True)[:cap])
+            for name in names
+        }
     standing = Q(closed_on=None) | Q(closed_on__gt=asked.day)
     rows = Breach.objects.filter(standing, tenant=acting().tenant, check_name__in=names, opened_on__lte=asked.day)
     place = Window(RowNumber(), partition_by=F("check_name"), order_by=F("record").asc())

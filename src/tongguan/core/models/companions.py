@@ -101,7 +101,9 @@ class Decision(About):
         "by": OFFICE,
         "needs": ("decided_by", "decided_on", "scan"),
         "not_by_who_did": ("create", "change"),
-        "guards": (Guard(holds=Q(on_paper=True), message=_("Only a decision signed on paper is confirmed by the office.")),),
+        "guards": (
+            Guard(holds=Q(on_paper=True), message=_("Only a decision signed on paper is confirmed by the office.")),
+        ),
     }
     _own = {
         "source": [State.PENDING],
@@ -165,7 +167,9 @@ class Acknowledgement(About):
             by=[*sorted(INSIDE), Role.VENDOR_MANAGER, Role.VENDOR_STAFF],
             stamps=("acknowledged_on",),
         ),
-        Transition(name="expire", label=_("expire"), source=[State.ACKNOWLEDGED], target=State.EXPIRED, by=[Role.SYSTEM]),
+        Transition(
+            name="expire", label=_("expire"), source=[State.ACKNOWLEDGED], target=State.EXPIRED, by=[Role.SYSTEM]
+        ),
         editable_in={State.ACKNOWLEDGED: (), State.EXPIRED: ()},
     )
 

@@ -86,5 +86,3 @@ class Tick(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="tick_once")]
-
-

@@ -97,9 +97,7 @@ class Membership(models.Model):
     @classmethod
     def in_force(cls, on: dt.date) -> models.QuerySet["Membership"]:
         """Memberships that hold on a day, of active tenants."""
-        return cls.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, tenant__is_active=True
-        )
+        return cls.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, tenant__is_active=True)
 
 
 class Token(models.Model):
@@ -121,9 +119,7 @@ class Token(models.Model):
     def make(cls, user: User, tenant: Tenant, label: str = "", expires_on: dt.date | None = None) -> str:
         """A new token; its text is returned here and never again."""
         text = "tg_" + secrets.token_urlsafe(32)
-        cls.objects.create(
-            user=user, tenant=tenant, digest=cls.digest_of(text), label=label, expires_on=expires_on
-        )
+        cls.objects.create(user=user, tenant=tenant, digest=cls.digest_of(text), label=label, expires_on=expires_on)
         return text
 
     @classmethod

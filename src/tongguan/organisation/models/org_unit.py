@@ -67,7 +67,9 @@ class OrgUnits(Register):
 
     model = OrgUnit
     area = "ledgers"
-    help = _("The units of your organisation; a project says which of them it touches, and who leads follows from that.")
+    help = _(
+        "The units of your organisation; a project says which of them it touches, and who leads follows from that."
+    )
     columns = ("number", "name", "kind", "parent_unit", "head", "state")
     filters = ("state", "kind")
     search = ("name",)

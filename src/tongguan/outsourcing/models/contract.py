@@ -53,7 +53,13 @@ class Contract(Record):
     start_on = models.DateField(_("starts on"), null=True, blank=True)
     end_on = models.DateField(_("ends on"), null=True, blank=True)
     security_reviewer = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("security reviewer")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("security reviewer"),
     )
     edition = models.CharField(_("edition"), max_length=20, default="1")
     state = StateField(State)
@@ -94,12 +100,8 @@ class Contract(Record):
             needs=("code", "start_on", "end_on"),
             stamps=("signed_on",),
         ),
-        Transition(
-            name="take_effect", label=_("take effect"), source=[State.SIGNED], target=State.IN_FORCE, by=OFFICE
-        ),
-        Transition(
-            name="amend", label=_("amend"), source=[State.IN_FORCE], target=State.AMENDING, **_later
-        ),
+        Transition(name="take_effect", label=_("take effect"), source=[State.SIGNED], target=State.IN_FORCE, by=OFFICE),
+        Transition(name="amend", label=_("amend"), source=[State.IN_FORCE], target=State.AMENDING, **_later),
         Transition(
             name="conclude_amendment",
             label=_("conclude the amendment"),
@@ -126,7 +128,15 @@ class Contract(Record):
             name="close", label=_("close"), source=[State.EXPIRED, State.TERMINATED], target=State.CLOSED, by=OFFICE
         ),
         editable_in={
-            State.APPROVED: ("code", "start_on", "end_on", "signed_on", "procurement", "procurement_number", "awarded_on"),
+            State.APPROVED: (
+                "code",
+                "start_on",
+                "end_on",
+                "signed_on",
+                "procurement",
+                "procurement_number",
+                "awarded_on",
+            ),
             State.SIGNED: (),
             State.IN_FORCE: (),
             State.EXPIRED: (),

@@ -57,9 +57,7 @@ class NDA(Record):
     nd_3 = models.BooleanField(_("ND-3 measures against a leak growing"), default=False)
     nd_4 = models.BooleanField(_("ND-4 penalties for leak or loss"), default=False)
     nd_5 = models.BooleanField(_("ND-5 other rules of confidentiality"), default=False)
-    scan = models.ForeignKey(
-        Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan")
-    )
+    scan = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan"))
     state = StateField(State)
 
     workflow = Workflow(
@@ -102,7 +100,9 @@ class NDA(Record):
             models.CheckConstraint(
                 condition=Q(party_type="vendor", vendor_staff=None) | Q(party_type="staff", vendor_staff__isnull=False),
                 name="nda_names_its_party",
-                violation_error_message=_("An NDA with a person names the person, one with a vendor names nobody else."),
+                violation_error_message=_(
+                    "An NDA with a person names the person, one with a vendor names nobody else."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(signed_on=None) | Q(valid_to=None) | Q(valid_to__gte=F("signed_on")),

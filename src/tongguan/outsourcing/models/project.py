@@ -57,7 +57,12 @@ class Project(Record):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible leader")
     )
     office_head = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("head of the responsible office")
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("head of the responsible office"),
     )
     is_secret = models.BooleanField(_("concerns state secrets"), null=True, blank=True)
     data_grade = models.CharField(_("grade of data"), max_length=10, choices=Grade, blank=True)
@@ -159,9 +164,7 @@ class Project(Record):
             by=[Role.OFFICE_HEAD, Role.LEADER],
             gate="G16",
         ),
-        Transition(
-            name="close", label=_("close"), source=[State.EXITING], target=State.CLOSED, gate="G17", **_led
-        ),
+        Transition(name="close", label=_("close"), source=[State.EXITING], target=State.CLOSED, gate="G17", **_led),
         Transition(
             name="cancel",
             label=_("cancel"),

@@ -98,7 +98,9 @@ class StaffCondition(Record):
     )
     condition = models.CharField(_("condition"), max_length=8, choices=Condition)
     result = models.CharField(_("result"), max_length=8, choices=Result, blank=True)
-    proof = models.CharField(_("proof"), max_length=300, blank=True, help_text=_("certificate, number, where it is kept"))
+    proof = models.CharField(
+        _("proof"), max_length=300, blank=True, help_text=_("certificate, number, where it is kept")
+    )
     proved_on = models.DateField(_("date of the proof"), null=True, blank=True)
     evidence = models.ForeignKey(
         Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence")

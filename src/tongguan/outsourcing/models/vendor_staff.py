@@ -118,7 +118,6 @@ class VendorStaff(Record):
                 fields=["person", "vendor", "project"],
                 condition=Q(voided=False) & ~Q(state="offboarded"),
                 name="staff_once_on_project",
-                nulls_distinct=True,
                 violation_error_message=_("This person is already on this project for this vendor."),
             ),
             models.CheckConstraint(
