@@ -42,12 +42,15 @@ def entry(
         reason=reason,
         request_id=actor.request_id,
     )
-    made.mac = code_of(made, keys.ring().key("seal"))
+    made.mac = code_of(made)
     return made
 
 
-def code_of(entry: AuditEntry, key: bytes) -> str:
-    """The keyed code over everything an entry says; its id is bound by the seal, which knows it."""
+def code_of(entry: AuditEntry, key_id: str | None = None) -> str:
+    """`<key id>.<code>` over everything an entry says; its id is bound by the seal, which knows it.
+
+    With `key_id` as it would have been coded under that key of the ring, however old.
+    """
     told = [
         entry.tenant_id,
         entry.at.astimezone(dt.UTC).isoformat(),
@@ -62,7 +65,19 @@ def code_of(entry: AuditEntry, key: bytes) -> str:
         entry.reason,
         entry.request_id,
     ]
-    return crypto.hmac_sm3(key, json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+    return coded(json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")), key_id)
+
+
+def coded(text: str, key_id: str | None = None) -> str:
+    """The code of a text under a key of the seals, with the key's id before it."""
+    ring = keys.ring()
+    key_id = key_id or ring.current_id("seal")
+    return f"{key_id}.{crypto.hmac_sm3(ring.key('seal', key_id), text.encode())}"
+
+
+def key_of(code: str) -> str:
+    """The id of the key under which a code was made."""
+    return code.partition(".")[0]
 
 
 def write(entries: Sequence[AuditEntry]) -> None:

@@ -38,13 +38,14 @@ def scope(name: str, model: str, *, rank: int, reach: Callable[["User"], Any] | 
 def paths_of(model: type["Record"]) -> dict[str, tuple[str, ...]]:
     """Scope name -> paths from a record to objects of that scope; a child row has its parent's."""
     # The registry needs the scopes.
-    from .registers import register_of  # noqa: PLC0415  circular import
+    from .registers import find  # noqa: PLC0415  circular import
 
     if model.parent:
         owner = model._meta.get_field(model.parent).related_model
         below = lambda path: model.parent if path == "pk" else f"{model.parent}__{path}"  # noqa: E731  one line says it
         return {name: tuple(map(below, paths)) for name, paths in paths_of(owner).items()}
-    register = register_of(model)
+    if (register := find(model)) is None:
+        return {}
     return {
         name: (paths,) if isinstance(paths, str) else tuple(paths) for name, paths in (register.scope or {}).items()
     }

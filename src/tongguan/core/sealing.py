@@ -61,7 +61,7 @@ def seal_all(tenant: Tenant | None) -> int:
 
 
 def _leaf(pk: int, mac: str) -> str:
-    return f"{pk}:{mac[:8]}"
+    return f"{pk}:{mac[-8:]}"
 
 
 def _digest(entries: list[AuditEntry]) -> str:
@@ -71,7 +71,14 @@ def _digest(entries: list[AuditEntry]) -> str:
 def _mac(made: Seal, previous: str) -> str:
     at = made.at.astimezone(dt.UTC).isoformat()
     told = [made.tenant_id, made.serial, at, made.count, made.leaves, made.digest, previous]
-    return crypto.hmac_sm3(keys.ring().key("seal"), json.dumps(told, separators=(",", ":")).encode())
+    return audit.coded(json.dumps(told, separators=(",", ":")), audit.key_of(made.mac) or None)
+
+
+def _genuine(made: Seal, previous: str) -> bool:
+    try:
+        return _mac(made, previous) == made.mac
+    except keys.KeyMissing:
+        return False
 
 
 def anchor_file(tenant_id: int | None) -> Path:
@@ -120,7 +127,7 @@ def _flaws_of_seal(made: Seal, previous: str, expected: int, announced: dict[int
     first = int(pairs[0][0])
     if made.serial != expected:
         yield Flaw(message=_("Seal %(serial)s is missing.") % {"serial": expected}, seal=expected)
-    if _mac(made, previous) != made.mac:
+    if not _genuine(made, previous):
         yield Flaw(message=_("Seal %(serial)s was altered.") % {"serial": made.serial}, seal=made.serial, entry=first)
     elif announced.get(made.serial, made.mac) != made.mac:
         message = _("Seal %(serial)s is not the one that was announced.") % {"serial": made.serial}
@@ -130,7 +137,7 @@ def _flaws_of_seal(made: Seal, previous: str, expected: int, announced: dict[int
     flaws = list(itertools.chain.from_iterable(_flaws_of_entry(entry, made) for entry in entries))
     found = {entry.pk: entry for entry in entries}
     flaws += [_missing(pk, made) for pk in told.keys() - found.keys()]
-    flaws += [_moved(entry, made) for pk, entry in found.items() if told.get(pk) != entry.mac[:8]]
+    flaws += [_moved(entry, made) for pk, entry in found.items() if told.get(pk) != entry.mac[-8:]]
     yield from sorted(flaws, key=lambda flaw: flaw.entry or 0)
     if not flaws and _digest(entries) != made.digest:
         yield Flaw(
@@ -151,7 +158,11 @@ def _moved(entry: AuditEntry, made: Seal) -> Flaw:
 
 
 def _flaws_of_entry(entry: AuditEntry, made: Seal | None) -> Iterator[Flaw]:
-    if audit.code_of(entry, keys.ring().key("seal")) != entry.mac:
+    try:
+        untouched = audit.code_of(entry, audit.key_of(entry.mac)) == entry.mac
+    except keys.KeyMissing:
+        untouched = False
+    if not untouched:
         message = _("Entry %(entry)s was altered, or was not written by the application.") % {"entry": entry.pk}
         yield Flaw(message=message, seal=made.serial if made else None, entry=entry.pk)
 

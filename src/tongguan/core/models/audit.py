@@ -14,9 +14,9 @@ class Seal(models.Model):
     at = models.DateTimeField()
     count = models.PositiveIntegerField()
     leaves = models.TextField()
-    """`id:first 8 hex digits of its code` of every entry covered, so that a missing or moved one can be named."""
+    """`id:last 8 hex digits of its code` of every entry covered, so that a missing or moved one can be named."""
     digest = models.CharField(max_length=64)
-    mac = models.CharField(max_length=64)
+    mac = models.CharField(max_length=96)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "serial"], name="seal_serial")]
@@ -41,7 +41,7 @@ class AuditEntry(models.Model):
     changes = models.JSONField(_("changes"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
     request_id = models.CharField(max_length=64, blank=True)
-    mac = models.CharField(max_length=64)
+    mac = models.CharField(max_length=96)
     seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="entries")
 
     class Meta:
