@@ -1,0 +1,36 @@
+"""What the frame of every page needs: the menu, who is acting, for which tenant."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from tongguan.core import clock
+from tongguan.core.models import Membership, Tenant
+
+from .menu import menu
+
+
+def shell(request) -> dict[str, object]:
+    """The frame's values; works for pages that nobody is logged in for, and for error pages."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "tenant": actor.tenant if actor else None,
+        "today": clock.today(),
+        "languages": settings.LANGUAGES,
+        "menu": SimpleLazyObject(lambda: menu(actor, path=request.path, area=_area(request))),
+        "tenants": SimpleLazyObject(lambda: tenants_of(actor)),
+    }
+
+
+def _area(request) -> str:
+    match = request.resolver_match
+    register = match.kwargs.get("register") if match else None
+    return register.area if register else ""
+
+
+def tenants_of(actor) -> list[Tenant]:
+    """The tenants between which somebody may switch."""
+    if actor is None:
+        return []
+    mine = Membership.in_force(clock.today()).filter(user=actor.user).values("tenant")
+    return list(Tenant.objects.filter(pk__in=mine).order_by("pk"))

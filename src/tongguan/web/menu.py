@@ -1,0 +1,70 @@
+"""The menu: areas of work in which the actor may read something, and doors that stand on their own."""
+
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from tongguan.core import access, registers
+
+
+@dataclass
+class Entry:
+    """One word of the menu: a link, or an area with links beneath it."""
+
+    label: object
+    icon: str
+    url: str = ""
+    area: str = ""
+    below: list["Entry"] = field(default_factory=list)
+    current: bool = False
+
+
+AREAS = {
+    "projects": (_("Outsourced projects"), "building-community"),
+    "services": (_("Service management"), "headset"),
+    "ledgers": (_("Ledgers"), "table"),
+    "documents": (_("System documents"), "books"),
+    "system": (_("Administration"), "settings"),
+}
+ORDER = ("home", "projects", "services", "ledgers", "board", "documents", "papers", "system")
+"""Areas and addresses as people meet them: work first, administration last."""
+DOORS = {
+    "home": (_("Desk"), "layout-dashboard"),
+    "board": (_("Clause board"), "clipboard-check"),
+    "papers": (_("Papers"), "file-text"),
+}
+
+
+def menu(actor, *, path: str = "", area: str = "") -> list[Entry]:
+    """What this actor is shown; what they cannot use is absent."""
+    if actor is None or actor.tenant is None:
+        return []
+    made = [_door(name, actor, path) if name in DOORS else _area(name, actor, path) for name in ORDER]
+    for entry in made:
+        if entry and entry.area and entry.area == area:
+            entry.current = True
+    return [entry for entry in made if entry]
+
+
+def _area(name: str, actor, path: str) -> Entry | None:
+    label, icon = AREAS[name]
+    below = [
+        Entry(register.label, "", url=f"/{register.name}/", current=path.startswith(f"/{register.name}/"))
+        for register in registers.registry.values()
+        if register.area == name and access.may(actor, "read", register)
+    ]
+    below.sort(key=lambda entry: str(entry.label))
+    return Entry(label, icon, area=name, below=below) if below else None
+
+
+def _door(name: str, actor, path: str) -> Entry | None:
+    """A page that stands on its own; one that this installation does not have is absent."""
+    label, icon = DOORS[name]
+    if name != "home" and not actor.roles & registers.INSIDE:
+        return None
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    return Entry(label, icon, url=url, current=path == url if url == "/" else path.startswith(url))

@@ -1,0 +1,50 @@
+"""Colour, icon and word of states and verdicts, in one place."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How something is shown."""
+
+    tone: str
+    icon: str
+    word: object
+
+
+verdicts = {
+    "conform": Shown("good", "circle-check", _("conform")),
+    "nonconform": Shown("bad", "circle-x", _("not conform")),
+    "unknown": Shown("open", "question-mark", _("no proof yet")),
+    "na": Shown("quiet", "circle-minus", _("not applicable")),
+}
+"""The four verdicts; unknown is never green."""
+
+GOOD = ("good", "circle-check")
+BAD = ("bad", "alert-triangle")
+WAITS = ("wait", "hourglass")
+STOPPED = ("wait", "player-pause")
+DRAFT = ("quiet", "edit")
+PAST = ("quiet", "archive")
+RUNS = ("busy", "player-play")
+
+by_word = {
+    DRAFT: "draft candidate proposed planning identified planned new",
+    WAITS: "pending decision_pending security_review plan_pending submitted under_review waiting amending exiting",
+    STOPPED: "suspended on_hold paused",
+    GOOD: "approved signed passed cleared qualified valid active acknowledged reviewed effective in_force released_ok "
+    "completed conform accepted resolved verified",
+    RUNS: "operating onboarded in_progress running open selecting contracting mobilising assessed implementing",
+    BAD: "expired failed rejected blacklisted overdue breached terminated withdrawn refused",
+    PAST: "closed left offboarded exited released superseded cancelled not_approved returned archived retired ended",
+}
+"""States that many registers share, by what they mean to a reader; another one is shown neutrally."""
+_tones = {word: tone for tone, words in by_word.items() for word in words.split()}
+
+
+def of_state(record) -> Shown:
+    """How the state of a record is shown."""
+    tone, icon = _tones.get(record.state, ("busy", "flag"))
+    return Shown(tone, icon, record.get_state_display())
