@@ -24,7 +24,7 @@ DATABASE_ROLE = os.environ.get("TONGGUAN_DB_ROLE", "tongguan_app")
 ANCHOR_MAIL = os.environ.get("TONGGUAN_ANCHOR_MAIL", "")
 ANCHOR_WEBHOOK = os.environ.get("TONGGUAN_ANCHOR_WEBHOOK", "")
 # Largest evidence file in bytes.
-EVIDENCE_LIMIT = int(os.environ.get("TONGGUAN_EVIDENCE_LIMIT", 50 * 1024 * 1024))
+EVIDENCE_LIMIT = int(os.environ.get("TONGGUAN_EVIDENCE_LIMIT", str(50 * 1024 * 1024)))
 
 
 def _secret() -> str:

@@ -64,7 +64,7 @@ class CurrentTenant(Expression):
 
     output_field = BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[int]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str | int]]:
         """The tenant's id as a parameter."""
         return "%s", [tenant_in_force()]
 

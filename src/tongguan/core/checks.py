@@ -77,7 +77,7 @@ class Check:
         rule = self.rule(on)
         return rule.over.filter(rule.when).filter(self.within(**scope)).filter(rule.broken)
 
-    def missing(self, on: dt.date | None = None, *, root: type[Record], **scope: int) -> QuerySet:
+    def missing(self, on: dt.date | None = None, *, root: type[Record], **scope: int | Iterable[int]) -> QuerySet:
         """What would break the rule if the scope's object were bound by it: `when` is left out for the root itself."""
         rule = self.rule(on)
         bound = rule.over if self.model is root else rule.over.filter(rule.when)
@@ -155,7 +155,11 @@ def check(
 
 
 def named(
-    names: Iterable[str], *, on: dt.date | None, root: type[Record] | None = None, **scope: int
+    names: Iterable[str],
+    *,
+    on: dt.date | None,
+    scope: Mapping[str, int | Iterable[int]],
+    root: type[Record] | None = None,
 ) -> dict[str, list[int]]:
     """Check -> ids of the records that break it, for many checks of one scope in one statement."""
     parts = []

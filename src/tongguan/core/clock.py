@@ -15,4 +15,5 @@ def now() -> dt.datetime:
     """The instant, aware; with `TONGGUAN_TODAY` set it is that day at the present time of day."""
     if not settings.TODAY:
         return timezone.now()
-    return timezone.localtime().replace(**dict(zip(("year", "month", "day"), today().timetuple()[:3], strict=True)))
+    day = today()
+    return timezone.localtime().replace(year=day.year, month=day.month, day=day.day)

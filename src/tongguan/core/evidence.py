@@ -2,7 +2,7 @@
 
 import zipfile
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -41,7 +41,7 @@ MOST_UNPACKED = 500 * 1024 * 1024
 MOST_RATIO = 200
 
 
-def take_in(file: IO[bytes], name: str, kind: str = "", register: str = "", record: int | None = None) -> Evidence:
+def take_in(file: BinaryIO, name: str, kind: str = "", register: str = "", record: int | None = None) -> Evidence:
     """Keep a file as evidence and return its record; raises ValidationError saying what is allowed.
 
     The same content is stored once. The name is kept as told, but never becomes a path.
@@ -71,7 +71,7 @@ def take_in(file: IO[bytes], name: str, kind: str = "", register: str = "", reco
     return made
 
 
-def type_of(file: IO[bytes], name: str) -> str:
+def type_of(file: BinaryIO, name: str) -> str:
     """The media type, if the content is what the name says and is allowed; raises ValidationError."""
     suffix = PurePosixPath(name).suffix.lower()
     size = _size(file)
@@ -90,7 +90,7 @@ def type_of(file: IO[bytes], name: str) -> str:
     return TYPES[suffix]
 
 
-def _is_really(file: IO[bytes], suffix: str) -> bool:
+def _is_really(file: BinaryIO, suffix: str) -> bool:
     file.seek(0)
     head = file.read(4096)
     if suffix in INSIDE_ZIP:
@@ -100,7 +100,7 @@ def _is_really(file: IO[bytes], suffix: str) -> bool:
     return b"\x00" not in head
 
 
-def _is_sound_zip(file: IO[bytes], member: str) -> bool:
+def _is_sound_zip(file: BinaryIO, member: str) -> bool:
     """A zip that holds what such a file holds, and that does not blow up when unpacked."""
     file.seek(0)
     try:
@@ -114,12 +114,12 @@ def _is_sound_zip(file: IO[bytes], member: str) -> bool:
     return sound and any(entry.filename.startswith(member) for entry in entries)
 
 
-def _size(file: IO[bytes]) -> int:
+def _size(file: BinaryIO) -> int:
     file.seek(0, 2)
     return file.tell()
 
 
-def _as_django_file(file: IO[bytes]) -> Any:
+def _as_django_file(file: BinaryIO) -> Any:
     # Uploaded files are Django files already; others are wrapped.
     from django.core.files import File  # noqa: PLC0415  only needed for plain files
 

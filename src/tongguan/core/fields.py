@@ -17,7 +17,8 @@ class StateField(models.CharField):
     def __init__(self, states: Any = None, **options: Any) -> None:
         if states is not None:
             options |= {"choices": states.choices, "default": states.values[0]}
-        super().__init__(**({"verbose_name": _("state"), "max_length": 24, "editable": False} | options))
+        fixed: dict[str, Any] = {"verbose_name": _("state"), "max_length": 24, "editable": False}
+        super().__init__(**(fixed | options))
 
 
 class Secret(str):
@@ -93,7 +94,7 @@ class SecretField(models.TextField):
         """What is already sealed was checked when it came in."""
         return value if isinstance(value, Secret) else super().clean(value, model_instance)
 
-    def pre_save(self, model_instance: Any, add: bool) -> Any:
+    def pre_save(self, model_instance: Any, add: bool) -> Any:  # noqa: FBT001  Django calls it so
         """Seal what was typed, and keep the index beside it."""
         value = getattr(model_instance, self.attname)
         if value and not isinstance(value, Secret):

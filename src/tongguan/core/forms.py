@@ -62,7 +62,8 @@ class RecordForm(forms.ModelForm):
         if name in self.frozen:
             field.disabled = True
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = visible_choices(field.queryset.model, self.actor)
+            linked = values.linked(self._meta.model, name)
+            field.queryset = visible_choices(linked, self.actor)
         if self._is_secret(name) and getattr(self.instance, name):
             field.required = False
             field.widget.attrs["placeholder"] = str(getattr(self.instance, name))
@@ -100,15 +101,15 @@ class RecordForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Links were looked up by their form field already; asking the database again would say nothing new."""
         links = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
-        return super()._get_validation_exclusions() | links
+        return super()._get_validation_exclusions() | links  # type: ignore[misc]  # a hook of Django's that the stubs leave out
 
     def validate_constraints(self) -> None:
         """Constraints see the tenant and the links too, though no form shows or re-checks them."""
-        exclude = super()._get_validation_exclusions() - {"tenant", "voided"}
+        exclude = super()._get_validation_exclusions() - {"tenant", "voided"}  # type: ignore[misc]  # a hook of Django's that the stubs leave out
         try:
             self.instance.validate_constraints(exclude=exclude)
         except ValidationError as error:
-            self._update_errors(error)
+            self._update_errors(error)  # type: ignore[attr-defined]  # a hook of Django's that the stubs leave out
 
     def is_valid(self) -> bool:
         """The record and all its child rows, so that every error is told at once."""
@@ -118,14 +119,14 @@ class RecordForm(forms.ModelForm):
         """Field -> messages; of a child row as `items.0.result`."""
         found = {name or "__all__": [str(text) for text in texts] for name, texts in self.errors.items()}
         for related, formset in self.formsets.items():
-            for index, errors in enumerate(formset.errors):
+            for index, errors in enumerate(dict(row.errors) for row in formset.forms):
                 found |= {f"{related}.{index}.{name}": [str(text) for text in texts] for name, texts in errors.items()}
             if formset.non_form_errors():
                 found[related] = [str(text) for text in formset.non_form_errors()]
         return found
 
     @transaction.atomic
-    def save(self, commit: bool = True, *, reason: str = "", action: str = "") -> Any:
+    def save(self, *, reason: str = "", action: str = "") -> Any:  # type: ignore[override]  # nothing is saved halfway
         """The record and its child rows in one transaction."""
         self.instance.save(reason=reason, action=action)
         for formset in self.formsets.values():
@@ -154,7 +155,7 @@ class RecordForm(forms.ModelForm):
         """A name that the register does not have is an error, not something to be passed over."""
         super().full_clean()
         for name in self.unknown:
-            self._errors.setdefault(name, self.error_class()).append(_("There is no such field."))
+            self.errors.setdefault(name, self.error_class()).append(_("There is no such field."))
 
 
 class RowForm(RecordForm):
@@ -172,7 +173,7 @@ class RowFormSet(forms.BaseInlineFormSet):
         if key and "initial" not in options:
             parent = options["instance"]
             have = (
-                set(getattr(parent, self.fk.remote_field.related_name).values_list(key, flat=True))
+                set(getattr(parent, str(self.fk.remote_field.related_name)).values_list(key, flat=True))
                 if parent.pk
                 else set()
             )
@@ -204,7 +205,7 @@ class RowFormSet(forms.BaseInlineFormSet):
     def save_rows(self, *, reason: str = "") -> None:
         """Write what changed; rows marked for removal are voided."""
         for form in self.forms:
-            if self.can_delete and self._should_delete_form(form):
+            if self.can_delete and form.cleaned_data.get("DELETE"):
                 if form.instance.pk:
                     form.instance.void(reason or _("removed from the form"))
             elif form.has_changed():
@@ -212,7 +213,7 @@ class RowFormSet(forms.BaseInlineFormSet):
                 form.save(reason=reason)
 
 
-def visible_choices(model: type[models.Model], actor: Actor) -> models.QuerySet:
+def visible_choices(model: Any, actor: Actor) -> models.QuerySet:
     """What of a linked model may be chosen by an actor."""
     # The registry needs the forms.
     from .registers import find  # noqa: PLC0415  circular import
@@ -237,8 +238,8 @@ def _formsets(form: RecordForm) -> dict[str, RowFormSet]:
 
 
 @cache
-def _rows_class(model: type[Record], related: str) -> type[RowFormSet]:
-    child = model._meta.get_field(related).related_model
+def _rows_class(model: Any, related: str) -> Any:
+    child = values.linked(model, related)
     return forms.inlineformset_factory(
         model,
         child,
@@ -252,7 +253,7 @@ def _rows_class(model: type[Record], related: str) -> type[RowFormSet]:
     )
 
 
-def editable(model: type[Record]) -> list[str]:
+def editable(model: Any) -> list[str]:
     """The fields a person fills in."""
     return [
         field.name
@@ -261,7 +262,7 @@ def editable(model: type[Record]) -> list[str]:
     ]
 
 
-def form_field(field: models.Field, **options: Any) -> forms.Field | None:
+def form_field(field: Any, **options: Any) -> Any:
     """The form field of a model field; links to records are looked up within what is visible."""
     if isinstance(field, models.ForeignKey):
         options["form_class"] = RecordChoice
@@ -275,7 +276,7 @@ def form_field(field: models.Field, **options: Any) -> forms.Field | None:
 
 
 @cache
-def form_of(register: "Register") -> type[RecordForm]:
+def form_of(register: "Register") -> Any:
     """The form class of a register."""
     return modelform_factory(
         register.model, form=register.form_class, fields=editable(register.model), formfield_callback=form_field

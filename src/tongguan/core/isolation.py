@@ -9,6 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from . import values
+
 OPEN = frozenset({"core_membership", "core_token"})
 """Tables that must be readable before a tenant is chosen."""
 NEVER_CHANGED = {"core_auditentry": ("seal_id",), "core_seal": ()}
@@ -38,9 +40,9 @@ def secure(connection: Any) -> None:
 def statements() -> list[str]:
     """The SQL of `secure`."""
     role = settings.DATABASE_ROLE
+    known = f"SELECT FROM pg_roles WHERE rolname = '{role}'"
     made = [
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
-        f"THEN CREATE ROLE {role} LOGIN; END IF; END $$",
+        f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN CREATE ROLE {role} LOGIN; END IF; END $$",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
@@ -55,7 +57,7 @@ def statements() -> list[str]:
 
 def _policy(model: type[models.Model]) -> list[str]:
     table = model._meta.db_table
-    shared = " OR tenant_id IS NULL" if model._meta.get_field("tenant").null else ""
+    shared = " OR tenant_id IS NULL" if values.field_at(model, "tenant").null else ""
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"DROP POLICY IF EXISTS own_tenant ON {table}",

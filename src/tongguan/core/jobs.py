@@ -15,7 +15,7 @@ from django.db import OperationalError, close_old_connections, connection
 from django.db.models import Q, QuerySet
 
 from . import clock
-from .actor import acting, acting_as
+from .actor import acting, acting_as, tenant_in_force
 from .models import Job, Tenant, Tick, User
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def enqueue(name: str, **arguments: Any) -> Job:
     """Queue a task for the tenant and person acting, within the open transaction."""
     actor = acting()
     return Job.objects.create(
-        tenant=actor.tenant, user=actor.user, name=tasks[name].name, arguments=arguments, run_at=clock.now()
+        tenant_id=tenant_in_force(), user=actor.user, name=tasks[name].name, arguments=arguments, run_at=clock.now()
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from . import audit, batch, clock, freshness, numbering, scopes, search, values
 from .actor import acting, tenant_in_force
+from .fields import Secret
 
 if TYPE_CHECKING:
     from .models import Record
@@ -24,13 +25,13 @@ class Stale(ValidationError):
 
 def changes_of(record: "Record") -> dict[str, list[Any]]:
     """Field -> [before, after] of everything that differs from what was loaded; secrets as masks."""
-    loaded = getattr(record, "_loaded", {})
+    loaded = record.loaded or {}
     found = {}
     for field in record._meta.concrete_fields:
         if field.attname in UNTOLD or (loaded and field.attname not in loaded):
             continue
         before, after = loaded.get(field.attname), getattr(record, field.attname)
-        if isinstance(after, str) and getattr(after, "token", None) is not None:
+        if isinstance(after, Secret):
             differs = after.token != getattr(before, "token", "")
         else:
             differs = before != after and not (before is None and after == "")
@@ -61,22 +62,23 @@ def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]
         except BaseException:
             record.version = before
             raise
-    record._loaded = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    record.loaded = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
 
 
 def _in_own_tenant(record: "Record", *, creating: bool) -> None:
     acting()
-    if creating and record.tenant_id is None:
-        record.tenant_id = tenant_in_force()
-    if record.tenant_id != tenant_in_force():
+    tenant = tenant_in_force()
+    if creating:
+        record.tenant_id = record.tenant_id or tenant
+    if record.tenant_id != tenant:
         raise PermissionError("A record is written only from within its own tenant.")
 
 
 def _stored_scopes(record: "Record") -> scopes.Ids:
     """Where the record belonged before, asked only if a link may have changed."""
-    loaded = getattr(record, "_loaded", {})
+    loaded = record.loaded or {}
     links = {path.split("__")[0] for paths in scopes.paths_of(type(record)).values() for path in paths} - {"pk"}
-    attnames = [record._meta.get_field(name).attname for name in links]
+    attnames = [values.field_at(type(record), name).attname for name in links]
     if all(loaded.get(name) == getattr(record, name) for name in attnames):
         return {}
     return scopes.ids_in(type(record)._base_manager.filter(pk=record.pk), type(record))

@@ -58,7 +58,7 @@ class ActorMiddleware:
             token = Token.find(head.removeprefix("Bearer ").strip(), clock.today())
             request.bearer = token is not None
             # A token stands for itself: no cookie is involved that another site could send.
-            request._dont_enforce_csrf_checks = request.bearer
+            request._dont_enforce_csrf_checks = request.bearer  # noqa: SLF001  the mark that Django's own tests use
             return (token.user, token.tenant) if token else (None, None)
         user = request.user if request.user.is_authenticated else None
         return user, self._tenant(request, user) if user else None

@@ -28,12 +28,12 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
     gate = gates.declared.get(gate_id)
     scope = gates.scope_of(model)
     names = [name for name in gate.checks if scope in checks.registry[name].scope] if gate else []
-    if not names:
+    if gate is None or not names:
         # A gate that is unknown, or cannot judge this kind of record, is shut.
         message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
         return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in pks}
     found: dict[int, list[Refusal]] = {}
-    broken = checks.named(names, on=None, root=model if looking_ahead else None, **{scope: pks})
+    broken = checks.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
     for name, breaking in broken.items():
         asked = checks.registry[name]
         path = asked.scope[scope]

@@ -41,7 +41,12 @@ declared: dict[str, Setting] = {}
 
 
 def setting(
-    key: str, default: int | bool | str, label: Any, *, least: int | None = 0, most: int | None = 100_000
+    key: str,
+    default: int | bool | str,  # noqa: FBT001  a value, not a flag
+    label: Any,
+    *,
+    least: int | None = 0,
+    most: int | None = 100_000,
 ) -> None:
     """Declare a setting under a key that never changes."""
     declared[key] = Setting(key=key, default=default, label=label, least=least, most=most)

@@ -57,7 +57,7 @@ class Register:
 
     def joins(self, paths: Sequence[str]) -> list[str]:
         """The relations that printing these paths will follow, `__str__` of a foreign key included."""
-        wanted = set()
+        wanted: set[str] = set()
         for path in paths:
             if path == "__str__":
                 wanted.update(relations_of_title(self.model))
@@ -81,7 +81,7 @@ class Register:
         return str(self.model._meta.verbose_name_plural)
 
 
-def relations_of_title(model: type) -> tuple[str, ...]:
+def relations_of_title(model: Any) -> tuple[str, ...]:
     """Foreign keys that a model's `__str__` follows, as the model itself says in `title_joins`."""
     return getattr(model, "title_joins", ())
 

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import Q
 
+from . import values
+
 if TYPE_CHECKING:
     from .models import Record, User
 
@@ -41,7 +43,7 @@ def paths_of(model: type["Record"]) -> dict[str, tuple[str, ...]]:
     from .registers import find  # noqa: PLC0415  circular import
 
     if model.parent:
-        owner = model._meta.get_field(model.parent).related_model
+        owner = values.linked(model, model.parent)
         below = lambda path: model.parent if path == "pk" else f"{model.parent}__{path}"  # noqa: E731  one line says it
         return {name: tuple(map(below, paths)) for name, paths in paths_of(owner).items()}
     if (register := find(model)) is None:
@@ -87,8 +89,8 @@ def merged(many: Iterable[Ids]) -> Ids:
     """The union of several."""
     total: Ids = {}
     for ids in many:
-        for name, values in ids.items():
-            total.setdefault(name, set()).update(values)
+        for name, found in ids.items():
+            total.setdefault(name, set()).update(found)
     return total
 
 

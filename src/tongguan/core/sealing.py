@@ -114,7 +114,7 @@ def verify(tenant: Tenant | None) -> list[Flaw]:
         previous, expected = made.mac, made.serial + 1
     for serial in sorted(set(announced) - set(range(1, expected))):
         message = _(
-            "Seal %(serial)s was announced but is not in the database: the trail was cut or an old database was put back."
+            "Seal %(serial)s was announced but is not here: the trail was cut, or an old database was put back."
         )
         flaws.append(Flaw(message=message % {"serial": serial}, seal=serial))
     for entry in AuditEntry.objects.filter(tenant=tenant, seal=None).order_by("id").iterator(chunk_size=2000):

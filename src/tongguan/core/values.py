@@ -10,12 +10,17 @@ from django.utils.translation import gettext
 from .fields import Secret
 
 
-def field_at(model: type[models.Model], path: str) -> models.Field:
+def field_at(model: type[models.Model], path: str) -> Any:
     """The field at the end of a path such as `contract__project`; raises FieldDoesNotExist."""
     *steps, last = path.split("__")
     for step in steps:
-        model = model._meta.get_field(step).related_model
+        model = linked(model, step)
     return model._meta.pk if last == "pk" else model._meta.get_field(last)
+
+
+def linked(model: type[models.Model], name: str) -> Any:
+    """The model to which a link leads."""
+    return model._meta.get_field(name).related_model
 
 
 def label_of(model: type[models.Model], path: str) -> str:

@@ -198,7 +198,7 @@ def _records(names: list[str], asked: Asked, cap: int) -> dict[str, list[dict[st
 
 
 def _broken_now(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
-    return {name: sorted(pks)[:cap] for name, pks in checks.named(names, on=asked.day, **asked.scope).items()}
+    return {name: sorted(pks)[:cap] for name, pks in checks.named(names, on=asked.day, scope=asked.scope).items()}
 
 
 def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:

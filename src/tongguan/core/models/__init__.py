@@ -1,6 +1,7 @@
 """The models of the core; the companions come last because their workflows need everything before them."""
 
-from ..calendar import CalendarDay
+from tongguan.core.calendar import CalendarDay
+
 from .audit import AuditEntry, Seal
 from .record import Record, RecordManager, Records, Unaudited
 from .service import Counter, DataKey, Job, SearchEntry, Tick, Touched
@@ -26,6 +27,6 @@ __all__ = [
     "User",
 ]
 
-from .companions import Acknowledgement, Comment, Decision, Evidence, Link, Preference  # noqa: E402
+from .companions import Acknowledgement, Comment, Decision, Evidence, Link, Preference
 
 __all__ += ["Acknowledgement", "Comment", "Decision", "Evidence", "Link", "Preference"]

@@ -1,23 +1,24 @@
 """What may accompany any record: evidence files, decisions, acknowledgements, comments, links, settings."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..clock import now, today
-from ..fields import StateField
-from ..roles import INSIDE, Role
-from ..workflow import Guard, Transition, Workflow
+from tongguan.core.clock import now, today
+from tongguan.core.fields import StateField
+from tongguan.core.roles import INSIDE, Role
+from tongguan.core.workflow import Guard, Transition, Workflow
+
 from .record import Record
 from .tenant import User
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
 
 
-def evidence_path(evidence: Any, name: str) -> str:
+def evidence_path(evidence: Any, _name: str) -> str:
     """Files lie by tenant and digest; the name a person gave is a column, never a path."""
     return f"{evidence.tenant_id}/{evidence.sha256[:2]}/{evidence.sha256}"
 
@@ -96,7 +97,7 @@ class Decision(About):
     )
     state = StateField(State)
 
-    _confirmed = {
+    _confirmed: ClassVar[dict[str, Any]] = {
         "source": [State.PENDING],
         "by": OFFICE,
         "needs": ("decided_by", "decided_on", "scan"),
@@ -105,7 +106,7 @@ class Decision(About):
             Guard(holds=Q(on_paper=True), message=_("Only a decision signed on paper is confirmed by the office.")),
         ),
     }
-    _own = {
+    _own: ClassVar[dict[str, Any]] = {
         "source": [State.PENDING],
         "by": (Role.LEADER,),
         "stamps": ("decided_on",),
@@ -249,7 +250,7 @@ class Preference(Record):
     def clean(self) -> None:
         """Only declared settings, only values within their bounds."""
         # Settings are read through this model.
-        from .. import preferences  # noqa: PLC0415  circular import
+        from tongguan.core import preferences  # noqa: PLC0415  circular import
 
         if self.key not in preferences.declared:
             raise ValidationError({"key": _("There is no such setting.")})

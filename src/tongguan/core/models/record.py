@@ -1,11 +1,13 @@
 """`Record`: the base of every register's row; saving one leaves a trace or does not happen."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Never, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..actor import CurrentTenant
+from tongguan.core.actor import CurrentTenant
+
 from .tenant import Tenant
 
 
@@ -51,6 +53,12 @@ class Record(models.Model):
     parent: ClassVar[str] = ""
     """Name of the foreign key to the owning record, for child rows."""
     workflow: ClassVar[Any] = None
+    title_joins: ClassVar[tuple[str, ...]] = ()
+    """Links that `__str__` follows, so that a list can join them."""
+    loaded: dict[str, Any] | None = None
+    """Column -> value as last read or written; what the ledger compares with."""
+    state: Any
+    get_state_display: Callable[[], str]
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", editable=False, verbose_name=_("tenant"))
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False, db_index=True)
@@ -68,13 +76,13 @@ class Record(models.Model):
     def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
         """Remember what was loaded, so that the ledger can tell what changed."""
         record = super().from_db(db, field_names, values)
-        record._loaded = dict(zip(field_names, values, strict=False))
+        record.loaded = dict(zip(field_names, values, strict=False))
         return record
 
     def save(self, *, action: str = "", reason: str = "", **options: Any) -> None:
         """Write through the ledger; without a difference and without an action nothing is written."""
         # The ledger needs the registers, and those need this module.
-        from .. import ledger  # noqa: PLC0415  circular import
+        from tongguan.core import ledger  # noqa: PLC0415  circular import
 
         ledger.write(self, action=action, reason=reason, options=options)
 
@@ -95,6 +103,6 @@ class Record(models.Model):
     def url(self) -> str:
         """Where the record's page is."""
         # The registry needs this module.
-        from ..registers import name_of  # noqa: PLC0415  circular import
+        from tongguan.core.registers import name_of  # noqa: PLC0415  circular import
 
         return f"/{name_of(type(self))}/{self.pk}/"

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .. import clock
-from ..roles import Role
+from tongguan.core import clock
+from tongguan.core.roles import Role
 
 
 class Tenant(models.Model):
@@ -59,7 +59,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
     objects = Users()
 
     class Meta:

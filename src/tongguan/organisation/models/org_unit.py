@@ -11,7 +11,7 @@ from tongguan.core.workflow import Transition, Workflow
 
 
 class OrgUnit(Record):
-    """A unit of the department or company; “responsible office” is a role that a unit takes, not a kind of unit alone."""
+    """A unit of the department or company; being the responsible office is a role that a unit takes."""
 
     class Kind(models.TextChoices):
         UNIT = "unit", _("internal unit")

@@ -1,12 +1,12 @@
 """The registers of outsourcing, in the order in which they know each other."""
 
-from .vendor import DataLocation, Vendor
-from .project import Project, ProjectUnit
-from .vendor_staff import VendorStaff
-from .staff_assessment import StaffAssessment, StaffCondition
 from .contract import Contract
 from .contract_clause import ContractClause
 from .nda import NDA
+from .project import Project, ProjectUnit
+from .staff_assessment import StaffAssessment, StaffCondition
+from .vendor import DataLocation, Vendor
+from .vendor_staff import VendorStaff
 
 __all__ = [
     "NDA",
