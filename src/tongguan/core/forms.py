@@ -70,13 +70,14 @@ class RecordForm(forms.ModelForm):
             self.initial[name] = ""
 
     def _is_secret(self, name: str) -> bool:
-        return name != "version" and isinstance(self._meta.model._meta.get_field(name), SecretField)
+        # A form has fields that its model has not: the version seen, the mark that removes a child row.
+        return any(field.name == name and isinstance(field, SecretField) for field in self._meta.model._meta.fields)
 
     def clean(self) -> dict[str, Any]:
         """An empty secret keeps the stored one; frozen fields and stale versions are refused."""
         cleaned = super().clean() or self.cleaned_data
         for name in self.fields:
-            if name != "version" and self._is_secret(name) and not cleaned.get(name):
+            if self._is_secret(name) and not cleaned.get(name):
                 cleaned[name] = getattr(self.instance, name)
         for name in self.frozen & (self.given or frozenset()):
             if str(self.data.get(self.add_prefix(name)) or "") != str(values.plain(self.initial.get(name)) or ""):
@@ -226,10 +227,10 @@ def _formsets(form: RecordForm) -> dict[str, RowFormSet]:
     # The registry needs the forms.
     from .registers import find  # noqa: PLC0415  circular import
 
-    register = find(form._meta.model)
-    found = {}
+    model: Any = form._meta.model
+    register, found = find(model), {}
     for related in register.children if register else ():
-        made = _rows_class(form._meta.model, related)
+        made = _rows_class(model, related)
         files = form.files if form.is_bound else None
         found[related] = made(
             form.data if form.is_bound else None, files, instance=form.instance, prefix=related, actor=form.actor
