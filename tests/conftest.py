@@ -1,0 +1,185 @@
+"""What every test may ask for: a home and a database of its own, tenants, people in roles, a fixed day, races."""
+
+import contextlib
+import datetime as dt
+import threading
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import override_settings
+
+from tests import people
+from tongguan.core import calendar, clock
+from tongguan.core.actor import acting_as
+from tongguan.core.models import CalendarDay, Tenant
+
+DAY = "2026-11-21"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory):
+    """Files, keys and anchors of this run lie apart from those of any installation and of any other worker."""
+    path = tmp_path_factory.mktemp("home")
+    apart = override_settings(
+        TONGGUAN_HOME=path,
+        TONGGUAN_KEYS=None,
+        MEDIA_ROOT=path / "evidence",
+        STATIC_ROOT=path / "static",
+        TODAY=DAY,
+        # Argon2 is slow on purpose; tests log in often.
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    )
+    with apart:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(home, django_db_modify_db_settings):
+    """The SQLite file of a run lies in its home, so that two runs never share one."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(home / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Made and migrated by the owner; on PostgreSQL all tests then run under the role that policies bind."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            # Only tests empty tables; the application may not.
+            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.DATABASE_ROLE}")
+        _connect_as(settings.DATABASE_ROLE)
+    yield
+    with django_db_blocker.unblock():
+        _connect_as(None)
+
+
+def _connect_as(role):
+    options = connection.settings_dict["OPTIONS"]
+    options.pop("options", None)
+    if role:
+        options["options"] = f"-c role={role}"
+    connection.close()
+
+
+@pytest.fixture
+def today():
+    """The business day of all tests; one that needs another day sets `settings.TODAY`."""
+    return clock.today()
+
+
+@pytest.fixture
+def tenant(db):
+    """The department in which tests happen."""
+    if not CalendarDay.objects.exists():
+        # A transactional test before this one has emptied every table, those that a migration filled included.
+        calendar.seed(range(2018, 2027))
+    return Tenant.objects.create(name="市数据局")
+
+
+@pytest.fixture
+def other_tenant(db):
+    """A department that has no business with the first."""
+    return Tenant.objects.create(name="市档案馆", kind=Tenant.Kind.COMPANY)
+
+
+@pytest.fixture
+def user_with(tenant):
+    """An account by its roles: the same roles give the same account, unless it is named otherwise."""
+
+    def find(*roles, name="", of=None):
+        return people.account(*roles, name=name, tenant=of or tenant)
+
+    return find
+
+
+@pytest.fixture
+def as_role(tenant, user_with):
+    """Everything inside `with as_role("office_head"):` happens in the name of somebody with these roles."""
+
+    def enter(*roles, name="", of=None):
+        return acting_as(user_with(*roles, name=name, of=of), of or tenant)
+
+    return enter
+
+
+@pytest.fixture
+def office(as_role):
+    """The test happens in the name of the head of the responsible office, who is its clerk too."""
+    with as_role("office_head", "office_staff") as actor:
+        yield actor
+
+
+@pytest.fixture
+def client_as(user_with):
+    """A browser in which somebody with these roles is logged in; `.user` is the account."""
+
+    def log_in(*roles, name="", of=None):
+        client = Client()
+        client.user = user_with(*roles, name=name, of=of)
+        client.force_login(client.user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def race():
+    """Runs functions at the same moment, each in a thread and on a connection of its own; gives result or exception."""
+
+    def run(*functions):
+        outcomes, start = [None] * len(functions), threading.Barrier(len(functions))
+
+        def one(place, function):
+            try:
+                start.wait(timeout=20)
+                outcomes[place] = function()
+            except Exception as error:  # noqa: BLE001  what went wrong in a thread is what the test asks for
+                outcomes[place] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=one, args=pair) for pair in enumerate(functions)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert not any(thread.is_alive() for thread in threads), "a thread hangs: nobody gave way"
+        return outcomes
+
+    return run
+
+
+@pytest.fixture
+def as_owner():
+    """`with as_owner() as cursor:` is somebody with the database's own password: policies and grants do not bind."""
+
+    @contextlib.contextmanager
+    def open_door():
+        with connection.cursor() as cursor:
+            if connection.vendor != "postgresql":
+                yield cursor
+                return
+            cursor.execute("SET ROLE NONE")
+            try:
+                yield cursor
+            finally:
+                if not connection.needs_rollback:
+                    cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}")
+
+    return open_door
+
+
+@pytest.fixture
+def on_day(settings):
+    """`on_day(2026, 11, 30)` turns the calendar."""
+
+    def turn(year, month, day):
+        settings.TODAY = dt.date(year, month, day).isoformat()
+        return clock.today()
+
+    return turn

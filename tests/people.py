@@ -1,0 +1,46 @@
+"""Accounts of made-up people, and numbers that belong to nobody but have the right check digits."""
+
+import datetime as dt
+import itertools
+
+from stdnum.cn import ric, uscc
+
+from tongguan.core.models import Membership, Tenant, User
+
+_serials = itertools.count(1)
+
+
+def serial() -> int:
+    """A number that no test has had before."""
+    return next(_serials)
+
+
+def account(*roles: str, tenant: Tenant, name: str = "") -> User:
+    """The account with exactly these roles in a tenant, made when first asked for."""
+    username = f"{name or '-'.join(roles) or 'nobody'}@{tenant.pk}"
+    if found := User.objects.filter(username=username).first():
+        return found
+    user = User.objects.create_user(username, name=name or "、".join(roles) or "外人")
+    Membership.objects.bulk_create(
+        Membership(user=user, tenant=tenant, role=role, valid_from=dt.date(2020, 1, 1)) for role in roles
+    )
+    return user
+
+
+def identity_number() -> str:
+    """A valid resident identity number."""
+    days, place = divmod(serial(), 500)
+    born = dt.date(1980, 1, 1) + dt.timedelta(days=days)
+    number = f"110105{born:%Y%m%d}{place:03}0"
+    return number[:-1] + ric.calc_check_digit(number)
+
+
+def credit_code() -> str:
+    """A valid unified social credit code."""
+    code = f"91110000MA{serial():07}"
+    return code + uscc.calc_check_digit(code)
+
+
+def mobile_number() -> str:
+    """A valid mobile number."""
+    return f"138{serial():08}"
