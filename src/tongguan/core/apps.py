@@ -4,10 +4,10 @@ from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
-    """Registers the start-up checks of every declaration."""
+    """Registers the core's own registers and the start-up checks of every declaration."""
 
     name = "tongguan.core"
 
     def ready(self) -> None:
         # The models must be loaded before declarations can be examined.
-        from . import startup  # noqa: F401, PLC0415  app ready
+        from . import companions, startup  # noqa: F401, PLC0415  app ready

@@ -108,7 +108,7 @@ class Person(Record):
         for name in ("id_no", "mobile"):
             field = self._meta.get_field(name)
             value = getattr(self, name)
-            if value and not getattr(value, "token", ""):
+            if value and name not in (exclude or ()) and not getattr(value, "token", ""):
                 setattr(self, field.index, field.blind(value))
         super().validate_constraints(exclude=set(exclude or ()) - {"id_no_index"})
 
