@@ -113,6 +113,11 @@ def org_unit(links):
 
 
 @example
+def interested_party(links):
+    return {"party": "市网信办", "need": "每年报送外包备案情况", "is_legal": True, "handled_by": links("handled_by", "org_unit")}
+
+
+@example
 def person(links):
     return {
         "name": "欧阳静",
