@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 from tests import people
 from tongguan.core import calendar, clock
 from tongguan.core.actor import acting_as
-from tongguan.core.models import CalendarDay, Tenant
+from tongguan.core.models import OfficialDay, Tenant
 
 DAY = "2026-11-21"
 
@@ -75,7 +75,7 @@ def today():
 @pytest.fixture
 def tenant(db):
     """The department in which tests happen."""
-    if not CalendarDay.objects.exists():
+    if not OfficialDay.objects.exists():
         # A transactional test before this one has emptied every table, those that a migration filled included.
         calendar.seed(range(2018, 2027))
     return Tenant.objects.create(name="市数据局")

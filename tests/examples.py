@@ -108,13 +108,23 @@ def preference(links):
 
 
 @example
+def calendar_day(links):
+    return {"day": dt.date(2030, 1, 1) + dt.timedelta(days=people.serial()), "name": "局庆"}
+
+
+@example
 def org_unit(links):
     return {"name": f"信息中心{people.serial()}处", "kind": "office"}
 
 
 @example
 def interested_party(links):
-    return {"party": "市网信办", "need": "每年报送外包备案情况", "is_legal": True, "handled_by": links("handled_by", "org_unit")}
+    return {
+        "party": "市网信办",
+        "need": "每年报送外包备案情况",
+        "is_legal": True,
+        "handled_by": links("handled_by", "org_unit"),
+    }
 
 
 @example

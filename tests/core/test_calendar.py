@@ -6,13 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tongguan.core import calendar
-from tongguan.core.calendar import CalendarDay, OutsideCalendar, WorkingCalendar, months_after, months_before
-from tongguan.core.models import Tenant
+from tongguan.core.calendar import OfficialDay, OutsideCalendar, WorkingCalendar, months_after, months_before
+from tongguan.core.models import CalendarDay
 
 NOTICES = range(2004, 2027)
 OFFICIAL = WorkingCalendar(
@@ -37,11 +36,6 @@ def published_days():
         for day in json.loads(path.read_text(encoding="utf-8"))["days"]:
             found[dt.date.fromisoformat(day["date"])] = not day["isOffDay"]
     return found
-
-
-@pytest.fixture
-def tenant(db):
-    return Tenant.objects.create(name="测试单位")
 
 
 # The official days
@@ -84,7 +78,7 @@ def test_no_day_is_official_twice():
 
 @pytest.mark.django_db
 def test_seeded_days_are_loaded_again_in_one_query(django_assert_num_queries):
-    CalendarDay.objects.all().delete()
+    OfficialDay.objects.all().delete()
     calendar.seed(NOTICES)
     with django_assert_num_queries(1):
         loaded = WorkingCalendar.for_tenant(None, 2003, 2028)
@@ -99,39 +93,35 @@ def test_only_the_years_asked_for_are_loaded():
 
 
 @pytest.mark.django_db
-def test_seeding_again_adds_nothing_and_keeps_what_was_edited():
+def test_seeding_again_adds_nothing_and_keeps_what_is_there():
     calendar.seed([2026])
-    edited = CalendarDay.objects.get(tenant=None, day=dt.date(2026, 10, 10))
-    edited.is_working, edited.name = False, "改"
-    edited.save()
-    before = list(CalendarDay.objects.values_list())
+    before = list(OfficialDay.objects.values_list())
     calendar.seed([2026])
-    assert list(CalendarDay.objects.values_list()) == before
+    assert list(OfficialDay.objects.values_list()) == before
 
 
-def test_rows_of_a_tenant_stand_over_the_shared_ones_for_this_tenant_alone(tenant):
+def test_days_of_a_tenant_stand_over_the_official_ones_for_this_tenant_alone(tenant, other_tenant, as_role):
     calendar.seed([2026])
     new_year, anniversary = dt.date(2026, 1, 1), dt.date(2026, 6, 10)
-    CalendarDay.objects.create(tenant=tenant, day=new_year, is_working=True)
-    CalendarDay.objects.create(tenant=tenant, day=anniversary, is_working=False, name="厂庆")
-    own = WorkingCalendar.for_tenant(tenant.pk, 2026, 2026)
-    for other in (None, Tenant.objects.create(name="另一单位").pk):
-        shared = WorkingCalendar.for_tenant(other, 2026, 2026)
-        assert (shared.is_working(new_year), shared.is_working(anniversary)) == (False, True)
+    with as_role("office_head"):
+        CalendarDay(day=new_year, is_working=True).save()
+        CalendarDay(day=anniversary, is_working=False, name="厂庆").save()
+        own = WorkingCalendar.for_tenant(tenant.pk, 2026, 2026)
+    with as_role("office_head", of=other_tenant):
+        shared = WorkingCalendar.for_tenant(other_tenant.pk, 2026, 2026)
+    assert (shared.is_working(new_year), shared.is_working(anniversary)) == (False, True)
     assert (own.is_working(new_year), own.is_working(anniversary)) == (True, False)
     assert not own.is_working(dt.date(2026, 1, 2))
 
 
-def test_a_year_is_published_by_a_notice_but_not_by_a_decision_of_ones_own(tenant):
-    CalendarDay.objects.filter(day__year=2027).delete()
+def test_a_year_is_published_by_a_notice_but_not_by_a_decision_of_ones_own(tenant, as_role):
     calendar.seed([2026])
-    CalendarDay.objects.create(tenant=tenant, day=dt.date(2027, 6, 10), is_working=False)
-    before = WorkingCalendar.for_tenant(tenant.pk, 2026, 2027)
-    assert (before.published(2026), before.published(2027)) == (True, False)
-    CalendarDay.objects.create(
-        tenant=tenant, day=dt.date(2027, 1, 1), is_working=False, source=CalendarDay.Source.NOTICE
-    )
-    assert WorkingCalendar.for_tenant(tenant.pk, 2026, 2027).published(2027)
+    with as_role("office_head"):
+        CalendarDay(day=dt.date(2027, 6, 10), is_working=False).save()
+        before = WorkingCalendar.for_tenant(tenant.pk, 2026, 2027)
+        assert (before.published(2026), before.published(2027)) == (True, False)
+        CalendarDay(day=dt.date(2027, 1, 1), is_working=False, source="notice").save()
+        assert WorkingCalendar.for_tenant(tenant.pk, 2026, 2027).published(2027)
     assert not WorkingCalendar.for_tenant(None, 2026, 2027).published(2027)
 
 
@@ -139,18 +129,6 @@ def test_a_year_that_is_not_published_is_worked_by_the_rule_of_weekdays():
     assert not OFFICIAL.published(2027)
     assert OFFICIAL.is_working(dt.date(2027, 1, 1))
     assert not OFFICIAL.is_working(dt.date(2027, 1, 2))
-
-
-def test_a_day_is_in_the_calendar_once_for_a_tenant_and_once_shared(tenant):
-    CalendarDay.objects.filter(day__year=2027).delete()
-    for owner in (tenant, None):
-        CalendarDay.objects.create(tenant=owner, day=dt.date(2027, 5, 1), is_working=False)
-    for owner in (tenant, None):
-        with pytest.raises(ValidationError):
-            CalendarDay(tenant=owner, day=dt.date(2027, 5, 1), is_working=True).full_clean()
-        again = CalendarDay(tenant=owner, day=dt.date(2027, 5, 1), is_working=True)
-        CalendarDay.objects.bulk_create([again], ignore_conflicts=True)
-        assert CalendarDay.objects.filter(tenant=owner, day=dt.date(2027, 5, 1)).count() == 1
 
 
 def test_a_calendar_day_prints_as_date_and_name():

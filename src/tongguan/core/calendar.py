@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 _ONE_DAY: Final = dt.timedelta(days=1)
@@ -19,45 +18,20 @@ class OutsideCalendar(LookupError):
     """A day lies outside the years that were loaded, so that whether it is worked is not known."""
 
 
-class CalendarDay(models.Model):
-    """A day that differs from the rule of weekdays: a day off, or a weekend that is worked.
+class OfficialDay(models.Model):
+    """A day of the official notices that differs from the rule of weekdays: a day off, or a weekend that is worked.
 
-    Rows without tenant are the default of the installation; a tenant's own row for the same day stands over it.
+    Shared by all tenants of the installation. What a tenant enters itself is the register `calendar_day`.
     """
 
-    class Source(models.TextChoices):
-        """Where the day comes from; only a notice makes its year a published one."""
-
-        NOTICE = "notice", _("official notice")
-        OWN = "own", _("own decision")
-
-    tenant = models.ForeignKey(
-        "core.Tenant", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tenant")
-    )
-    day = models.DateField(_("day"))
+    day = models.DateField(_("day"), unique=True)
     is_working = models.BooleanField(_("working day"))
     name = models.CharField(_("name"), max_length=100, blank=True)
-    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.OWN)
 
     class Meta:
         app_label = "core"
-        verbose_name = _("day of the calendar")
-        verbose_name_plural = _("days of the calendar")
-        ordering = ("day", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["tenant", "day"],
-                name="core_calendarday_own_once",
-                violation_error_message=_("This day is already in the calendar; change the row that is there."),
-            ),
-            # Two rows without tenant would not collide in the constraint above.
-            models.UniqueConstraint(
-                fields=["day"],
-                condition=Q(tenant=None),
-                name="core_calendarday_shared_once",
-                violation_error_message=_("This day is already in the calendar; change the row that is there."),
-            ),
-        )
+        verbose_name, verbose_name_plural = _("official day"), _("official days")
+        ordering = ("day",)
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.name}".rstrip()
@@ -79,16 +53,19 @@ class WorkingCalendar:
 
     @classmethod
     def for_tenant(cls, tenant_id: int | None, first_year: int, last_year: int) -> "WorkingCalendar":
-        """Load these years, in one query; without tenant the shared days alone."""
-        rows = list(
-            CalendarDay.objects.filter(
-                Q(tenant=None) | Q(tenant=tenant_id), day__year__gte=first_year, day__year__lte=last_year
-            ).values_list("tenant_id", "day", "is_working", "source")
-        )
-        shared = {day: working for owner, day, working, _source in rows if owner is None}
-        own = {day: working for owner, day, working, _source in rows if owner is not None}
-        notices = {day.year for _owner, day, _working, source in rows if source == CalendarDay.Source.NOTICE}
-        return cls(first_year, last_year, shared | own, frozenset(notices))
+        """Load these years; a tenant's own days stand over the official ones, without tenant those stand alone."""
+        # The register needs the base of records, which needs the clock and this package.
+        from .models import CalendarDay  # noqa: PLC0415  circular import
+
+        years = {"day__year__gte": first_year, "day__year__lte": last_year}
+        shared = dict(OfficialDay.objects.filter(**years).values_list("day", "is_working"))
+        notices = {day.year for day in shared}
+        if tenant_id is None:
+            return cls(first_year, last_year, shared, frozenset(notices))
+        rows = CalendarDay._base_manager.filter(tenant_id=tenant_id, voided=False, **years)
+        own = list(rows.values_list("day", "is_working", "source"))
+        notices |= {day.year for day, _working, source in own if source == CalendarDay.Source.NOTICE}
+        return cls(first_year, last_year, shared | {day: working for day, working, _source in own}, frozenset(notices))
 
     def published(self, year: int) -> bool:
         """Whether the official notice of this year is known; if not, only weekends count as days off."""
@@ -141,7 +118,7 @@ def _days(start: dt.date, end: dt.date) -> Iterator[dt.date]:
     return (start + dt.timedelta(days=number) for number in range((end - start).days))
 
 
-class OfficialDay(NamedTuple):
+class NoticedDay(NamedTuple):
     """A day off or make-up working day of an official notice, with the Chinese name of its holiday."""
 
     day: dt.date
@@ -149,27 +126,27 @@ class OfficialDay(NamedTuple):
     name: str
 
 
-def official_days(years: Iterable[int]) -> list[OfficialDay]:
+def official_days(years: Iterable[int]) -> list[NoticedDay]:
     """The days of the official notices of these years, in order; years without a known notice give none."""
     # Imported here: needed for seeding alone.
     from chinese_calendar.constants import Holiday, holidays, workdays  # noqa: PLC0415
 
     wanted = frozenset(years)
     return sorted(
-        OfficialDay(day, is_working, Holiday(english).chinese)
+        NoticedDay(day, is_working, Holiday(english).chinese)
         for is_working, days in ((False, holidays), (True, workdays))
         for day, english in days.items()
         if day.year in wanted
     )
 
 
-def seed(years: Iterable[int], *, model: type[models.Model] = CalendarDay) -> None:
-    """Write the shared rows of these years; rows that exist, edited ones too, stay as they are.
+def seed(years: Iterable[int], *, model: type[models.Model] = OfficialDay) -> None:
+    """Write the official days of these years; rows that exist stay as they are.
 
     A migration passes its historical model.
     """
     model._default_manager.bulk_create(
-        [model(**day._asdict(), tenant=None, source=CalendarDay.Source.NOTICE) for day in official_days(years)],
+        [model(**day._asdict()) for day in official_days(years)],
         ignore_conflicts=True,
     )
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import Acknowledgement, Decision, Evidence, Preference
+from .models import Acknowledgement, CalendarDay, Decision, Evidence, Preference
 from .registers import Register, register
 from .roles import INSIDE, Role
 
@@ -58,3 +58,19 @@ class Preferences(Register):
     readers = INSIDE | {Role.SECADMIN, Role.AUDITADMIN}
     writers = (Role.SECADMIN, Role.OFFICE_HEAD)
     natural_keys = (("key",),)
+
+
+@register
+class CalendarDays(Register):
+    """The tenant's own days of work and rest."""
+
+    model = CalendarDay
+    area = "system"
+    help = _(
+        "Days on which you work, or do not, otherwise than the official notices say; or a notice not yet known here."
+    )
+    columns = ("number", "day", "is_working", "name", "source")
+    filters = ("is_working", "source", "day")
+    search = ("name",)
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.MGMT_REP)
+    natural_keys = (("day",),)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from . import values
 from .actor import Actor, acting
 from .fields import SecretField
-from .models import Record
+from .models import Record, User
 
 if TYPE_CHECKING:
     from .registers import Register
@@ -48,7 +48,7 @@ class RecordForm(forms.ModelForm):
         self.frozen = self._frozen()
         for name, field in self.fields.items():
             self._fit(name, field)
-        self.formsets = _formsets(self)
+        self.formsets = _formsets(self, self.data, self.files) if self.is_bound else _formsets(self, None, None)
 
     def _frozen(self) -> frozenset[str]:
         """Fields that the present state no longer lets anybody change."""
@@ -71,7 +71,7 @@ class RecordForm(forms.ModelForm):
 
     def _is_secret(self, name: str) -> bool:
         # A form has fields that its model has not: the version seen, the mark that removes a child row.
-        return any(field.name == name and isinstance(field, SecretField) for field in self._meta.model._meta.fields)
+        return name in secrets_of(self._meta.model)
 
     def clean(self) -> dict[str, Any]:
         """An empty secret keeps the stored one; frozen fields and stale versions are refused."""
@@ -138,16 +138,15 @@ class RecordForm(forms.ModelForm):
     def of(cls, instance: Record, given: Mapping[str, Any], *, actor: Actor | None = None) -> Self:
         """The form as the API and the import fill it: what is not given keeps its value."""
         data: dict[str, Any] = {}
-        probe = cls(instance=instance, actor=actor)
-        for name in probe.fields:
-            if name != "version":
-                data[name] = "" if probe._is_secret(name) else probe.initial.get(name, probe.fields[name].initial)
-        rows = {name: given[name] for name in probe.formsets if name in given}
-        data |= {name: value for name, value in given.items() if name not in rows}
-        for name, formset in probe.formsets.items():
-            data |= formset.data_for(rows.get(name))
         form = cls(data, instance=instance, actor=actor, given=frozenset(given))
-        form.unknown = sorted(set(given) - set(probe.fields) - set(probe.formsets))
+        for name, field in form.fields.items():
+            if name != "version":
+                data[name] = "" if form._is_secret(name) else form.initial.get(name, field.initial)
+        data |= {name: value for name, value in given.items() if name not in form.formsets}
+        for name, laid_out in _formsets(form, None, None).items():
+            data |= laid_out.data_for(given[name])
+            form.formsets[name].data = data
+        form.unknown = sorted(set(given) - set(form.fields) - set(form.formsets))
         return form
 
     unknown: list[str] = []
@@ -214,28 +213,38 @@ class RowFormSet(forms.BaseInlineFormSet):
                 form.save(reason=reason)
 
 
+@cache
+def secrets_of(model: Any) -> frozenset[str]:
+    """The sensitive fields of a model."""
+    return frozenset(field.name for field in model._meta.fields if isinstance(field, SecretField))
+
+
 def visible_choices(model: Any, actor: Actor) -> models.QuerySet:
     """What of a linked model may be chosen by an actor."""
     # The registry needs the forms.
     from .registers import find  # noqa: PLC0415  circular import
 
-    register = find(model)
-    return register.visible_to(actor) if register else model._default_manager.all()
+    # An import asks for the same choices row after row; a queryset runs only when somebody looks into it.
+    known = actor.notes.setdefault("choices", {})
+    if model not in known:
+        register = find(model)
+        rows = User.objects.of(actor.tenant) if model is User else model._default_manager.all()
+        known[model] = register.visible_to(actor) if register else rows
+    return known[model]
 
 
-def _formsets(form: RecordForm) -> dict[str, RowFormSet]:
+def _formsets(form: RecordForm, data: Any, files: Any) -> dict[str, RowFormSet]:
+    """The child rows; a sender who speaks of single fields leaves alone those that are not named."""
     # The registry needs the forms.
     from .registers import find  # noqa: PLC0415  circular import
 
     model: Any = form._meta.model
-    register, found = find(model), {}
-    for related in register.children if register else ():
-        made = _rows_class(model, related)
-        files = form.files if form.is_bound else None
-        found[related] = made(
-            form.data if form.is_bound else None, files, instance=form.instance, prefix=related, actor=form.actor
-        )
-    return found
+    register = find(model)
+    return {
+        related: _rows_class(model, related)(data, files, instance=form.instance, prefix=related, actor=form.actor)
+        for related in (register.children if register else ())
+        if form.given is None or related in form.given
+    }
 
 
 @cache

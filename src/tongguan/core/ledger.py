@@ -44,8 +44,7 @@ def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]
     """Save a record with everything that belongs to it, or nothing of it."""
     creating = record._state.adding
     _in_own_tenant(record, creating=creating)
-    changes = changes_of(record)
-    if not (creating or changes or action):
+    if not (creating or action or changes_of(record)):
         return
     before = record.version
     with transaction.atomic():
@@ -58,6 +57,8 @@ def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]
         record.version = before + 1
         try:
             record.save_base_row(**options)
+            # Only now are secrets sealed and numbers given.
+            changes = changes_of(record)
             _companions(record, action or ("create" if creating else "change"), reason, changes, touched)
         except BaseException:
             record.version = before

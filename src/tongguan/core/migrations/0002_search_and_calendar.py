@@ -45,7 +45,7 @@ def remove_search(apps, schema_editor):
 
 def add_calendar(apps, schema_editor):
     """The years whose notices have been published."""
-    calendar.seed(range(2018, 2027), model=apps.get_model("core", "CalendarDay"))
+    calendar.seed(range(2018, 2027), model=apps.get_model("core", "OfficialDay"))
 
 
 class Migration(migrations.Migration):

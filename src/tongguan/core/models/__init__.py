@@ -1,6 +1,6 @@
 """The models of the core; the companions come last because their workflows need everything before them."""
 
-from tongguan.core.calendar import CalendarDay
+from tongguan.core.calendar import OfficialDay
 
 from .audit import AuditEntry, Seal
 from .record import Record, RecordManager, Records, Unaudited
@@ -9,11 +9,11 @@ from .tenant import Membership, Tenant, Token, User
 
 __all__ = [
     "AuditEntry",
-    "CalendarDay",
     "Counter",
     "DataKey",
     "Job",
     "Membership",
+    "OfficialDay",
     "Record",
     "RecordManager",
     "Records",
@@ -27,6 +27,6 @@ __all__ = [
     "User",
 ]
 
-from .companions import Acknowledgement, Comment, Decision, Evidence, Link, Preference
+from .companions import Acknowledgement, CalendarDay, Comment, Decision, Evidence, Link, Preference
 
-__all__ += ["Acknowledgement", "Comment", "Decision", "Evidence", "Link", "Preference"]
+__all__ += ["Acknowledgement", "CalendarDay", "Comment", "Decision", "Evidence", "Link", "Preference"]

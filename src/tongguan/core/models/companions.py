@@ -258,3 +258,34 @@ class Preference(Record):
             preferences.declared[self.key].parsed(self.value)
         except ValidationError as error:
             raise ValidationError({"value": error.messages}) from None
+
+
+class CalendarDay(Record):
+    """A day on which this tenant works, or does not, against the rule of weekdays or the official notice.
+
+    A year whose notice the installation does not know yet is published for the tenant by entering its days.
+    """
+
+    class Source(models.TextChoices):
+        NOTICE = "notice", _("official notice")
+        OWN = "own", _("own decision")
+
+    prefix = "DAY"
+    day = models.DateField(_("day"))
+    is_working = models.BooleanField(_("working day"), default=False)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.OWN)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("day of the calendar"), _("days of the calendar")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "day"],
+                condition=Q(voided=False),
+                name="calendar_day_once",
+                violation_error_message=_("This day is already in the calendar; change the row that is there."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}".rstrip()

@@ -31,11 +31,15 @@ class RecordManager(models.Manager.from_queryset(Records)):  # type: ignore[misc
     def __init__(self, *, voided: bool = False) -> None:
         super().__init__()
         self.voided = voided
+        self._rows: Records | None = None
 
     def get_queryset(self) -> Records:
         """The tenant is asked for when the query runs, so that querysets may be declared at import time."""
-        rows = super().get_queryset().filter(tenant=CurrentTenant())
-        return rows if self.voided else rows.filter(voided=False)
+        # Every query begins here: the conditions are put together once. A copy of a manager may serve another model.
+        if self._rows is None or self._rows.model is not self.model:
+            wanted = {"tenant": CurrentTenant()} | ({} if self.voided else {"voided": False})
+            self._rows = super().get_queryset().filter(**wanted)
+        return self._rows.all()
 
 
 class Record(models.Model):

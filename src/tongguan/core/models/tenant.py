@@ -44,6 +44,10 @@ class Users(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def of(self, tenant: Tenant | None) -> models.QuerySet["User"]:
+        """The accounts that hold or once held a role in a tenant; strangers are not even named."""
+        return self.filter(pk__in=Membership.objects.filter(tenant=tenant).values("user"))
+
     def system(self) -> "User":
         """The account in whose name scheduled work happens; nobody can log in with it."""
         return self.get_or_create(username="system", defaults={"name": "系统", "is_active": False})[0]
