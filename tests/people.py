@@ -2,9 +2,11 @@
 
 import datetime as dt
 import itertools
+from contextlib import AbstractContextManager
 
 from stdnum.cn import ric, uscc
 
+from tongguan.core.actor import acting_as
 from tongguan.core.models import Membership, Tenant, User
 
 _serials = itertools.count(1)
@@ -44,3 +46,8 @@ def credit_code() -> str:
 def mobile_number() -> str:
     """A valid mobile number."""
     return f"138{serial():08}"
+
+
+def as_system(tenant: Tenant) -> AbstractContextManager:
+    """Everything inside happens in the name of the system itself."""
+    return acting_as(User.objects.system(), tenant)

@@ -1,0 +1,352 @@
+"""What holds for every register: a new one is tested by being declared and given an example."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from tests import people
+from tests.examples import EXAMPLES, make, values_for
+from tongguan.core import access, audit, filters, forms, registers, search, startup, values
+from tongguan.core.actor import NobodyIsActing, NoTenant
+from tongguan.core.fields import Secret, SecretField
+from tongguan.core.models import AuditEntry, SearchEntry, Touched, Unaudited
+from tongguan.core.roles import OUTSIDE, Role
+
+every_register = pytest.mark.parametrize("register", registers.registry.values(), ids=registers.registry)
+SECRETIVE = [
+    register
+    for register in registers.registry.values()
+    if any(isinstance(field, SecretField) for field in register.model._meta.fields)
+]
+AREAS = {"projects", "services", "ledgers", "documents", "system"}
+
+
+def stored(record):
+    """The row as the database has it, past every manager."""
+    return type(record)._base_manager.filter(pk=record.pk).values().get()
+
+
+def with_rows(record):
+    """The record and its child rows."""
+    register = registers.register_of(type(record))
+    return [record, *(row for related in register.children for row in getattr(record, related).all())]
+
+
+def as_a_browser_sends(form):
+    """What comes back when somebody opens the form and presses “save” without touching anything."""
+    sent = {}
+    for each in [form, *(row for rows in form.formsets.values() for row in [rows.management_form, *rows.forms])]:
+        for field in each:
+            shown = field.field.widget.format_value(field.value())
+            shown = shown[0] if isinstance(shown, list) and shown else shown
+            if getattr(field.field.widget, "input_type", "") == "checkbox":
+                sent |= {field.html_name: "on"} if field.value() else {}
+            else:
+                sent[field.html_name] = "" if shown in (None, []) else str(shown)
+    return sent
+
+
+def a_change_of(register, record):
+    """The name of a text field and another valid value for it; one that the example fills, if there is any."""
+    texts = [
+        field.name
+        for field in register.model._meta.fields
+        if isinstance(field, models.CharField | models.TextField) and field.editable and not field.choices
+    ]
+    texts = [name for name in texts if not isinstance(register.model._meta.get_field(name), SecretField)]
+    for name in sorted(texts, key=lambda name: not getattr(record, name)):
+        other = f"{getattr(record, name)}补"
+        if forms.form_of(register).of(type(record).objects.get(pk=record.pk), {name: other}).is_valid():
+            return name, other
+    raise AssertionError(f"{register.name}: no text can be changed")
+
+
+def test_every_register_has_an_example_and_every_example_a_register():
+    assert sorted(EXAMPLES) == sorted(registers.registry)
+
+
+@every_register
+def test_its_declaration_is_sound(register):
+    assert list(startup._register(register)) == []
+    assert register.area in AREAS
+    assert str(register.help)
+    assert register.label
+
+
+@every_register
+def test_a_register_has_writers_and_nobody_writes_who_may_not_read(office, register):
+    assert register.writers
+    for role in register.writers:
+        assert role in register.readers or role in {Role.SECADMIN, Role.SYSADMIN}, role
+
+
+@every_register
+def test_an_example_saves_and_leaves_a_trace(office, register):
+    record = make(register.name)
+    entry = audit.history(register.name, record.pk).get()
+    assert (entry.action, entry.actor, entry.tenant, entry.version) == ("create", office.user, office.tenant, 1)
+    for name, value in stored(record).items():
+        field = register.model._meta.get_field(name)
+        if value not in (None, "", False) and field.name not in {"id", "tenant", "version"}:
+            assert field.name in entry.changes, field.name
+    assert record.number.startswith(f"{register.model.prefix}-2026-")
+    assert SearchEntry.objects.filter(register=register.name, record=record.pk, tenant=office.tenant).count() == 1
+    assert Touched.objects.filter(table=register.model._meta.db_table, tenant=office.tenant).exists()
+
+
+@every_register
+def test_a_change_leaves_a_trace_of_just_what_changed(office, register):
+    record = make(register.name)
+    name, other = a_change_of(register, record)
+    before = getattr(record, name)
+    record = register.model.objects.get(pk=record.pk)
+    setattr(record, name, other)
+    record.save(reason="更正")
+    newest = audit.history(register.name, record.pk).first()
+    assert (newest.action, newest.changes, newest.reason) == ("change", {name: [before, other]}, "更正")
+    assert (newest.version, stored(record)["version"]) == (2, 2)
+
+
+@every_register
+def test_saving_without_a_change_writes_nothing(office, register):
+    record = register.model.objects.get(pk=make(register.name).pk)
+    entries = AuditEntry.objects.count()
+    record.save()
+    assert (AuditEntry.objects.count(), stored(record)["version"]) == (entries, 1)
+
+
+@every_register
+def test_readers_and_writers_are_those_declared(as_role, register):
+    with as_role("office_head"):
+        record = make(register.name)
+    readers = {*register.readers, *register.writers}
+    for role in set(Role) - {Role.SYSTEM}:
+        with as_role(role) as actor:
+            assert access.may(actor, "read", register) == (role in readers), role
+            assert access.may(actor, "write", register) == (role in {*register.writers}), role
+            sees = role in readers - OUTSIDE
+            assert register.visible_to(actor).filter(pk=record.pk).exists() == sees, role
+            assert (access.get(actor, register, record.pk) == record) == sees, role
+
+
+@every_register
+def test_the_system_sees_and_may_write_all_of_its_tenant(as_role, register, tenant):
+    with as_role("office_head"):
+        record = make(register.name)
+    with people.as_system(tenant) as actor:
+        assert access.get(actor, register, record.pk) == record
+        assert access.may(actor, "write", register)
+
+
+@every_register
+def test_a_foreign_tenant_sees_nothing_through_any_door(as_role, other_tenant, register):
+    with as_role("office_head"):
+        made = with_rows(make(register.name))
+        before = [type(record).objects.filter(pk=record.pk) for record in made]
+        assert all(rows.exists() for rows in before)
+        word = made[0].number
+    with as_role("office_head", "office_staff", of=other_tenant) as actor:
+        for record, rows in zip(made, before, strict=True):
+            kind = type(record)
+            for door in (kind.objects, kind.everything, kind._default_manager):
+                assert not door.filter(pk=record.pk).exists()
+                assert door.filter(pk=record.pk).count() == 0
+                assert door.in_bulk([record.pk]) == {}
+                assert list(door.filter(pk=record.pk).values_list("pk")) == []
+                assert list(door.filter(pk=record.pk).iterator()) == []
+            assert not rows.all().exists(), "a queryset made by one tenant shows its rows to another"
+        assert not register.visible_to(actor).filter(pk=made[0].pk).exists()
+        assert not register.listing(actor).filter(pk=made[0].pk).exists()
+        assert access.get(actor, register, made[0].pk) is None
+        assert not search.found(word).filter(record=made[0].pk).exists()
+        for name, field in forms.form_of(register)(instance=register.model()).fields.items():
+            if hasattr(field, "queryset"):
+                seen = set(field.queryset.values_list("pk", flat=True))
+                linked = getattr(made[0], name, None)
+                assert linked is None or linked.pk not in seen, f"{name} offers a stranger's {linked}"
+
+
+@every_register
+def test_a_record_is_written_only_from_within_its_own_tenant(as_role, other_tenant, register):
+    with as_role("office_head"):
+        record = make(register.name)
+    with as_role("office_head", of=other_tenant), pytest.raises(PermissionError):
+        record.void("越界")
+    assert stored(record)["voided"] is False
+
+
+@every_register
+def test_nothing_is_read_or_saved_by_nobody(as_role, register):
+    with as_role("office_head"):
+        record = make(register.name)
+        fresh = register.model(tenant=record.tenant)
+    for unsigned in (record, fresh):
+        with pytest.raises(NobodyIsActing):
+            unsigned.save()
+    with pytest.raises(NobodyIsActing):
+        record.void("无名")
+    for rows in (register.model.objects.all(), register.model.everything.all()):
+        with pytest.raises(NoTenant):
+            list(rows)
+    assert stored(record)["version"] == 1
+
+
+@every_register
+def test_the_doors_past_the_trail_are_shut(office, register):
+    record = make(register.name)
+    for kind in {type(row) for row in with_rows(record)}:
+        for rows in (kind.objects, kind.everything, kind.objects.all(), kind.everything.filter(pk=1)):
+            for shut in (
+                lambda rows=rows: rows.update(voided=True),
+                lambda rows=rows: rows.all().delete(),
+                lambda rows=rows: rows.bulk_create([]),
+                lambda rows=rows: rows.bulk_update([], ["version"]),
+                lambda rows=rows: rows.all().aupdate(voided=True),
+                lambda rows=rows: rows.all().adelete(),
+            ):
+                with pytest.raises(Unaudited):
+                    shut()
+    with pytest.raises(Unaudited):
+        record.delete()
+    assert stored(record)["version"] == 1
+
+
+@every_register
+def test_a_void_record_is_hidden_and_kept(office, register):
+    record = make(register.name)
+    record.void("录入重复")
+    assert not register.model.objects.filter(pk=record.pk).exists()
+    assert not register.listing(office).filter(pk=record.pk).exists()
+    assert register.model.everything.get(pk=record.pk).voided
+    newest = audit.history(register.name, record.pk).first()
+    assert (newest.action, newest.reason, newest.changes) == ("void", "录入重复", {"voided": [False, True]})
+    # Its place is free again, and another one may take it.
+    assert make(register.name).pk != record.pk
+
+
+@every_register
+def test_search_finds_it_by_number_and_by_every_searched_field(office, register):
+    record = make(register.name)
+    words = [record.number, *(values.shown(record, path) for path in register.search)]
+    for word in filter(None, words):
+        rows = search.narrowed(register.visible_to(office), register.name, word)
+        assert rows.filter(pk=record.pk).exists(), word
+
+
+@every_register
+def test_a_stale_version_is_refused_and_told_who_changed_what(as_role, register):
+    with as_role("office_head"):
+        record = make(register.name)
+        name, other = a_change_of(register, record)
+        seen = register.model.objects.get(pk=record.pk)
+        sent = as_a_browser_sends(forms.form_of(register)(instance=register.model.objects.get(pk=record.pk)))
+    with as_role("office_head", name="韩梅梅"):
+        first = register.model.objects.get(pk=record.pk)
+        setattr(first, name, other)
+        first.save()
+    with as_role("office_head"):
+        form = forms.form_of(register)(sent | {name: "又一种写法"}, instance=register.model.objects.get(pk=record.pk))
+        assert not form.is_valid()
+        told = " ".join(form.all_errors()["__all__"])
+        assert "韩梅梅" in told
+        assert values.label_of(register.model, name) in told
+        setattr(seen, name, "又一种写法")
+        with pytest.raises(ValidationError, match="韩梅梅"):
+            seen.save()
+    assert stored(record)[name] == other
+
+
+@every_register
+def test_a_form_sent_back_as_it_was_shown_changes_nothing(office, register):
+    record = make(register.name)
+    before = [stored(row) for row in with_rows(record)]
+    entries = AuditEntry.objects.count()
+    shown = forms.form_of(register)(instance=register.model.objects.get(pk=record.pk))
+    sent = as_a_browser_sends(shown)
+    back = forms.form_of(register)(sent, instance=register.model.objects.get(pk=record.pk))
+    assert back.is_valid(), back.all_errors()
+    back.save()
+    nothing_given = forms.form_of(register).of(register.model.objects.get(pk=record.pk), {})
+    assert nothing_given.is_valid(), nothing_given.all_errors()
+    nothing_given.save()
+    assert [stored(row) for row in with_rows(register.model.objects.get(pk=record.pk))] == before
+    assert AuditEntry.objects.count() == entries
+
+
+@every_register
+def test_the_api_may_give_every_value_as_json_holds_it(office, register):
+    given = values_for(register.name)
+    record = register.model(tenant=office.tenant)
+    form = forms.form_of(register).of(record, given)
+    assert form.is_valid(), form.all_errors()
+
+
+@every_register
+def test_a_field_that_does_not_exist_is_an_error(office, register):
+    record = make(register.name)
+    form = forms.form_of(register).of(record, {"no_such_field": 1})
+    assert not form.is_valid()
+    assert set(form.all_errors()) == {"no_such_field"}
+
+
+@every_register
+def test_a_list_costs_the_same_for_one_row_and_for_ten(office, register):
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            for record in register.listing(office):
+                [values.shown(record, path) for path in register.columns]
+        return len(asked)
+
+    make(register.name)
+    cost()  # roles are asked for once per request
+    one = cost()
+    for _again in range(9):
+        make(register.name)
+    assert register.listing(office).count() == 10
+    assert cost() == one
+
+
+@every_register
+def test_every_filter_finds_the_example_by_its_own_value(office, register):
+    record = register.model.objects.get(pk=make(register.name).pk)
+    for name in filters.FilterForm(register, office).conditions:
+        path = name.removesuffix("__gte").removesuffix("__lte")
+        value = values.plain(values.value_at(record, path))
+        if value in (None, ""):
+            continue
+        form = filters.FilterForm(register, office, {name: str(value).lower() if value in (True, False) else value})
+        assert form.is_valid(), form.errors
+        assert list(form.narrow(register.visible_to(office)).values_list("pk", flat=True)).count(record.pk) == 1, name
+
+
+@every_register
+def test_a_filter_refuses_what_it_does_not_know(office, register):
+    form = filters.FilterForm(register, office)
+    for name, field in form.fields.items():
+        if hasattr(field, "choices"):
+            bad = filters.FilterForm(register, office, {name: "no such thing"})
+            assert not bad.is_valid()
+            assert set(bad.errors) == {name}
+
+
+@pytest.mark.parametrize("register", SECRETIVE, ids=lambda register: register.name)
+def test_what_is_encrypted_lies_nowhere_in_the_database_as_plain_text(office, as_owner, register):
+    given = values_for(register.name)
+    record = make(register.name, **given)
+    names = [field.name for field in register.model._meta.fields if isinstance(field, SecretField)]
+    record.save(action="change", reason="again")
+    kept = register.model.objects.get(pk=record.pk)
+    for name in names:
+        secret = getattr(kept, name)
+        assert isinstance(secret, Secret)
+        assert given[name] in {secret.reveal(), secret.reveal().removeprefix("+86")}
+        assert given[name] not in str(secret)
+    with as_owner() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  the table's name comes from the database itself
+            told = str(cursor.fetchall())
+            for name in names:
+                assert given[name] not in told, f"{register.name}.{name} lies in {table}"
