@@ -71,7 +71,8 @@ class RecordForm(forms.ModelForm):
 
     def _is_secret(self, name: str) -> bool:
         # A form has fields that its model has not: the version seen, the mark that removes a child row.
-        return name in secrets_of(self._meta.model)
+        model: Any = self._meta.model
+        return name in secrets_of(model)
 
     def clean(self) -> dict[str, Any]:
         """An empty secret keeps the stored one; frozen fields and stale versions are refused."""

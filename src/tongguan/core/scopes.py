@@ -71,18 +71,9 @@ def ids_of(record: "Record") -> Ids:
     found: Ids = {}
     for name, paths in paths_of(type(record)).items():
         for path in paths:
-            if (value := _follow(record, path)) is not None:
+            if (value := values.key_at(record, path)) is not None:
                 found.setdefault(name, set()).add(value)
     return found
-
-
-def _follow(record: Any, path: str) -> int | None:
-    *steps, last = path.split("__")
-    for step in steps:
-        record = getattr(record, step)
-        if record is None:
-            return None
-    return record.pk if last == "pk" else getattr(record, record._meta.get_field(last).attname)
 
 
 def merged(many: Iterable[Ids]) -> Ids:

@@ -39,6 +39,16 @@ def value_at(record: models.Model | None, path: str) -> Any:
     return record
 
 
+def key_at(record: Any, path: str) -> Any:
+    """The id of the object at the end of a path, without fetching that object."""
+    *steps, last = path.split("__")
+    for step in steps:
+        record = getattr(record, step)
+        if record is None:
+            return None
+    return record.pk if last == "pk" else getattr(record, field_at(type(record), last).attname)
+
+
 def shown(record: models.Model, path: str) -> str:
     """The value as a person reads it: choices by label, dates as 2026-11-21, secrets masked."""
     if path == "__str__":

@@ -16,12 +16,10 @@ from django.utils.translation import gettext as _
 from . import audit, clock, freshness, registers, scopes
 from .actor import Actor, acting
 from .models import AuditEntry, Record
-from .passing import after_step, before_step
+from .passing import Refusals, after_step, before_step
 from .refusals import Refusal, Refused, not_built
 from .roles import Role
 from .values import label_of
-
-Refusals = dict[int, list[Refusal]]
 
 
 @dataclass(frozen=True, kw_only=True)
