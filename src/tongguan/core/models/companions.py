@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from tongguan.core.actor import acting
 from tongguan.core.clock import now, today
 from tongguan.core.fields import StateField
 from tongguan.core.roles import INSIDE, Role
@@ -72,7 +74,7 @@ class Decision(About):
     """A decision of a leader: taken here, or on paper and entered from its scan by one person, confirmed by another."""
 
     class State(models.TextChoices):
-        PENDING = "pending", _("pending")
+        PENDING = "pending", pgettext_lazy("decision", "pending")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
         RETURNED = "returned", _("returned")
@@ -137,11 +139,15 @@ class Decision(About):
         return self.subject
 
 
+def _own_or_on_paper() -> Q:
+    return Q(account=acting().user) | ~Q(method="click")
+
+
 class Acknowledgement(About):
     """A person has read or taken note of something, in a given version of it."""
 
     class State(models.TextChoices):
-        PENDING = "pending", _("pending")
+        PENDING = "pending", pgettext_lazy("acknowledgement", "pending")
         ACKNOWLEDGED = "acknowledged", _("acknowledged")
         EXPIRED = "expired", _("expired")
 
@@ -151,7 +157,9 @@ class Acknowledgement(About):
         MEETING = "meeting", _("told in a meeting")
 
     prefix, happened = "ACK", "acknowledged_on"
-    account = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    account = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("acknowledgement", "who")
+    )
     object_version = models.CharField(_("version of the text"), max_length=20, blank=True)
     method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.CLICK)
     acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)
@@ -167,6 +175,7 @@ class Acknowledgement(About):
             target=State.ACKNOWLEDGED,
             by=[*sorted(INSIDE), Role.VENDOR_MANAGER, Role.VENDOR_STAFF],
             stamps=("acknowledged_on",),
+            guards=(Guard(holds=_own_or_on_paper, message=_("Nobody confirms here in the name of somebody else.")),),
         ),
         Transition(
             name="expire", label=_("expire"), source=[State.ACKNOWLEDGED], target=State.EXPIRED, by=[Role.SYSTEM]
@@ -188,7 +197,7 @@ class Comment(About):
     """What somebody said about a record. Not a register: it shows on the page of what it speaks of."""
 
     text = models.TextField(_("comment"), max_length=5000)
-    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("who"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("comment", "who"))
     said_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

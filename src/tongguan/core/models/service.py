@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .tenant import Tenant, User
 
@@ -56,7 +57,7 @@ class Job(models.Model):
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
-        FAILED = "failed", _("failed")
+        FAILED = "failed", pgettext_lazy("task", "failed")
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="+")

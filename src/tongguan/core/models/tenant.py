@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core import clock
 from tongguan.core.roles import Role
@@ -57,10 +58,10 @@ class User(AbstractBaseUser):
     """The platform's log-in of one person. What they may do follows from memberships, never from this row."""
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
-    name = models.CharField(_("name"), max_length=64)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=64)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("account", "active"), default=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

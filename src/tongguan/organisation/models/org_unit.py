@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
@@ -19,8 +20,8 @@ class OrgUnit(Record):
         ASSESSMENT_BODY = "assessment_body", _("security assessment body")
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("active")
-        CLOSED = "closed", _("closed")
+        ACTIVE = "active", pgettext_lazy("unit", "active")
+        CLOSED = "closed", pgettext_lazy("unit", "closed")
 
     prefix = "OU"
     name = models.CharField(_("name"), max_length=200)
@@ -37,7 +38,7 @@ class OrgUnit(Record):
         State,
         Transition(
             name="close",
-            label=_("close"),
+            label=pgettext_lazy("unit", "close"),
             source=[State.ACTIVE],
             target=State.CLOSED,
             by=[Role.OFFICE_HEAD, Role.MGMT_REP, Role.SYSADMIN],

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core import identifiers, keys
 from tongguan.core.fields import SecretField, StateField
@@ -41,11 +42,11 @@ class Person(Record):
         DISPATCHED = "dispatched", _("labour dispatch")
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("active")
-        LEFT = "left", _("left")
+        ACTIVE = "active", pgettext_lazy("person", "active")
+        LEFT = "left", pgettext_lazy("person", "left")
 
     prefix = "P"
-    name = models.CharField(_("name"), max_length=64)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=64)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.EMPLOYEE)
     establishment = models.CharField(_("establishment"), max_length=12, choices=Establishment, blank=True)
     unit = models.ForeignKey(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -30,7 +31,7 @@ class Contract(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        SECURITY_REVIEW = "security_review", _("security review")
+        SECURITY_REVIEW = "security_review", pgettext_lazy("state", "security review")
         APPROVED = "approved", _("approved")
         SIGNED = "signed", _("signed")
         IN_FORCE = "in_force", _("in force")

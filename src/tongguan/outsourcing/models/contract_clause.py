@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -60,7 +61,9 @@ class ContractClause(Record):
     prefix = "CC"
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="clauses", verbose_name=_("contract"))
     code = models.CharField(_("term"), max_length=8, choices=Code)
-    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ABSENT)
+    status = models.CharField(
+        pgettext_lazy("contract term", "status"), max_length=8, choices=Status, default=Status.ABSENT
+    )
     article_no = models.CharField(_("article or page"), max_length=60, blank=True)
     text = models.TextField(_("excerpt"), blank=True)
     fulfilment = models.TextField(_("how it is fulfilled"), blank=True)

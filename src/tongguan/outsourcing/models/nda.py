@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
@@ -32,10 +33,10 @@ class NDA(Record):
         DRAFT = "draft", _("draft")
         SIGNED = "signed", _("signed")
         EXPIRED = "expired", _("expired")
-        RELEASED = "released", _("released")
+        RELEASED = "released", pgettext_lazy("obligation", "released")
 
     prefix, happened = "NDA", "signed_on"
-    party_type = models.CharField(_("with"), max_length=8, choices=Party)
+    party_type = models.CharField(pgettext_lazy("agreement", "with"), max_length=8, choices=Party)
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="ndas", verbose_name=_("vendor"))
     vendor_staff = models.ForeignKey(
         VendorStaff,
@@ -49,7 +50,7 @@ class NDA(Record):
         Project, models.PROTECT, null=True, blank=True, related_name="ndas", verbose_name=_("project")
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    term = models.CharField(_("term"), max_length=12, choices=Term, default=Term.FIXED)
+    term = models.CharField(pgettext_lazy("period", "term"), max_length=12, choices=Term, default=Term.FIXED)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     survival = models.CharField(_("what outlives the contract"), max_length=300, blank=True)
     nd_1 = models.BooleanField(_("ND-1 no subcontracting unasked"), default=False)
@@ -80,7 +81,7 @@ class NDA(Record):
         ),
         Transition(
             name="release",
-            label=_("release"),
+            label=pgettext_lazy("obligation", "release"),
             source=[State.SIGNED, State.EXPIRED],
             target=State.RELEASED,
             by=[Role.OFFICE_HEAD],

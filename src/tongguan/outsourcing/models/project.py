@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
@@ -44,7 +45,7 @@ class Project(Record):
         EXITING = "exiting", _("exiting")
         CLOSED = "closed", _("closed")
         NOT_APPROVED = "not_approved", _("not approved")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("project", "cancelled")
 
     prefix = "PRJ"
     code = models.CharField(_("code"), max_length=60, blank=True)
@@ -167,7 +168,7 @@ class Project(Record):
         Transition(name="close", label=_("close"), source=[State.EXITING], target=State.CLOSED, gate="G17", **_led),
         Transition(
             name="cancel",
-            label=_("cancel"),
+            label=pgettext_lazy("project", "cancel"),
             source=[State.SELECTING, State.CONTRACTING, State.PLAN_PENDING, State.MOBILISING],
             target=State.CANCELLED,
             reason=True,
