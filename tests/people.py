@@ -18,13 +18,13 @@ def serial() -> int:
 
 
 def account(*roles: str, tenant: Tenant, name: str = "") -> User:
-    """The account with exactly these roles in a tenant, made when first asked for."""
-    username = f"{name or '-'.join(roles) or 'nobody'}@{tenant.pk}"
-    if found := User.objects.filter(username=username).first():
-        return found
-    user = User.objects.create_user(username, name=name or "、".join(roles) or "外人")
+    """The account of this name (else: for exactly these roles) in a tenant; it gains the roles it has not yet."""
+    username = f"{name or '-'.join(sorted(roles)) or 'nobody'}@{tenant.pk}"[:64]
+    user = User.objects.filter(username=username).first()
+    user = user or User.objects.create_user(username, name=name or "、".join(sorted(roles))[:64] or "外人")
     Membership.objects.bulk_create(
-        Membership(user=user, tenant=tenant, role=role, valid_from=dt.date(2020, 1, 1)) for role in roles
+        (Membership(user=user, tenant=tenant, role=role, valid_from=dt.date(2020, 1, 1)) for role in set(roles)),
+        ignore_conflicts=True,
     )
     return user
 
