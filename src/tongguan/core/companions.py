@@ -1,10 +1,12 @@
 """The registers of what accompanies records: evidence, decisions, acknowledgements, settings."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from .actor import Actor
 from .models import Acknowledgement, CalendarDay, Decision, Evidence, Preference
-from .registers import Register, register
-from .roles import INSIDE, Role
+from .registers import Register, may_read, register
+from .roles import INSIDE, OUTSIDE, Role
 
 
 @register
@@ -42,7 +44,14 @@ class Acknowledgements(Register):
     help = _("Who has taken note of which text, in which version.")
     columns = ("number", "account", "register", "record", "object_version", "acknowledged_on", "state")
     filters = ("state", "register")
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.DOC_CONTROLLER)
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """People from outside see what they themselves are asked to take note of."""
+        if may_read(actor, self) and not actor.roles - OUTSIDE:
+            return self.model.objects.filter(account=actor.user)
+        return super().visible_to(actor)
 
 
 @register
