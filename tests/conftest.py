@@ -22,6 +22,7 @@ DAY = "2026-11-21"
 def home(tmp_path_factory):
     """Files, keys and anchors of this run lie apart from those of any installation and of any other worker."""
     path = tmp_path_factory.mktemp("home")
+    (path / "static").mkdir()
     apart = override_settings(
         TONGGUAN_HOME=path,
         TONGGUAN_KEYS=None,
