@@ -1,0 +1,198 @@
+"""The part of the OpenAPI document that is the same for every register: errors, paging, moves, verdicts."""
+
+from .problems import KINDS
+
+DESCRIPTION = """Every register of the installation, under the same rules as its pages.
+
+A page of records holds at most 200; `next` is the address of the page after it. `count` stops at 10000.
+Filters are those of the page; one that is not known or has a wrong value is answered with 400 and named.
+
+Statuses of problems (RFC 9457): 400 not understood, 401 not logged in, 403 no right to the register or to the step,
+404 nothing there for you, 405, 409 the record has moved on (stale `version`, a step from another state, a double),
+413, 415, 422 wrong fields (`errors`, by field) or a step refused for other reasons (`refusals`, all of them).
+A refused step is noted in the record's history. Messages come in the language of the account or of Accept-Language.
+"""
+JSON = "application/json"
+TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+DAY = TEXT | {"format": "date"}
+PERHAPS_TEXT, PERHAPS_NUMBER = {"type": ["string", "null"]}, {"type": ["integer", "null"]}
+
+
+def ref(path):
+    """A reference to a component."""
+    return {"$ref": f"#/components/{path}"}
+
+
+def schema(name):
+    """A reference to a schema."""
+    return ref(f"schemas/{name}")
+
+
+def parameter(name, wanted, description, place="query"):
+    """A parameter of the address."""
+    required = {"required": True} if place == "path" else {}
+    return {"name": name, "in": place, "schema": wanted, "description": description} | required
+
+
+def operation(name, summary, answered, *, status="200", parameters=(), body=None, media_type=JSON):
+    """One operation: its unique name, what it takes, what it answers."""
+    asked = ({"parameters": list(parameters)} if parameters else {}) | (
+        {"requestBody": {"content": body}} if body else {}
+    )
+    done = {"description": "done", "content": {media_type: {"schema": answered}}}
+    answers = {"responses": {status: done, "4XX": ref("responses/problem")}}
+    return {"operationId": name, "summary": summary} | asked | answers
+
+
+def listed(wanted, **counts):
+    """A page of something."""
+    return whole(results=array(wanted), next=PERHAPS_TEXT, **counts)
+
+
+def whole(texts="", **properties):
+    """An object that has all of these; those in `texts` are just that."""
+    properties = dict.fromkeys(texts.split(), TEXT) | properties
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def part(**properties):
+    """An object that may have some of these, and nothing else."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def array(wanted):
+    """A list of one kind of thing."""
+    return {"type": "array", "items": wanted}
+
+
+def one_of(*values):
+    """A text that is one of these."""
+    return {"type": "string", "enum": list(values)}
+
+
+TEXTS, NAMED = array(TEXT), whole("name label")
+CODES = one_of("role", "state", "needs", "guard", "segregation", "gate", "not_built", "version")
+VERDICT = one_of("conform", "nonconform", "na", "unknown")
+STEP = whole("name label target", source=TEXTS, gate=PERHAPS_TEXT, by=TEXTS)
+REFUSALS = array(schema("refusal"))
+
+SCHEMAS = {
+    "problem": whole(
+        "type title detail instance",
+        status=NUMBER | {"enum": list(KINDS)},
+        errors={"type": "object", "additionalProperties": TEXTS},
+        refusals=REFUSALS,
+    ),
+    "refusal": whole("message rule clause field register title url", code=CODES, who=TEXTS, record=PERHAPS_NUMBER),
+    "move": whole(
+        "name label target",
+        gate=PERHAPS_TEXT,
+        open={"type": ["boolean", "null"], "description": "null in lists, unless moves=full is asked for"},
+        refusals=REFUSALS,
+    ),
+    "move_in": part(
+        reason=TEXT,
+        on=DAY | {"description": "business date of the step; today if not given"},
+        version=NUMBER | {"description": "the version seen; if the record has moved on, the step is refused"},
+    ),
+    "evidence_in": part(
+        file={"type": "string", "contentMediaType": "application/octet-stream"},
+        name=TEXT | {"maxLength": 200},
+        kind=TEXT | {"maxLength": 60},
+        register=TEXT,
+        record=NUMBER,
+    )
+    | {"required": ["file"]},
+    "audit_entry": whole(
+        "action reason request_id",
+        id=NUMBER,
+        at=TEXT | {"format": "date-time"},
+        on=DAY,
+        late=FLAG,
+        actor=whole("name", id=NUMBER),
+        version=NUMBER,
+        changes={"type": "object"},
+        sealed=FLAG,
+    ),
+    "broken_record": whole("register number title url message", id=NUMBER),
+    "check": whole(
+        "name sentence",
+        verdict=VERDICT,
+        among=PERHAPS_NUMBER,
+        broken=NUMBER,
+        waived=NUMBER,
+        fresh=FLAG,
+        records=array(schema("broken_record")),
+    ),
+    "clause": whole(
+        "pack id title kind",
+        verdict=VERDICT,
+        among=NUMBER,
+        broken=NUMBER,
+        waived=NUMBER,
+        as_of=DAY,
+        checks=array(schema("check")),
+    ),
+    "board": whole("pack", as_of=DAY, clauses=array(schema("clause"))),
+    "gate": whole("id pack title needs transition strength", waivable=FLAG, basis=TEXTS, checks=TEXTS, built=FLAG),
+    "register": whole(
+        "name label help area url",
+        writable=FLAG,
+        columns=array(NAMED),
+        children=TEXTS,
+        states=array(NAMED),
+        moves=array(STEP),
+    ),
+    "me": whole(
+        "username name",
+        id=NUMBER,
+        language=PERHAPS_TEXT,
+        tenant=whole("name kind", id=NUMBER) | {"type": ["object", "null"]},
+        roles=array(NAMED),
+    ),
+}
+
+COMPONENTS = {
+    "schemas": SCHEMAS,
+    "parameters": {
+        "id": parameter("id", NUMBER, "id of the record", "path"),
+        "pack": parameter("pack", TEXT, "id of the standard", "path"),
+        "clause": parameter("clause", TEXT, "id of the clause", "path"),
+        "project": parameter("project", NUMBER, "verdict for this project alone"),
+        "vendor": parameter("vendor", NUMBER, "verdict for this vendor alone"),
+        "on": parameter("on", DAY, "verdict as of a day"),
+        "after": parameter("after", NUMBER | {"minimum": 0}, "go on after this id"),
+        "limit": parameter("limit", NUMBER | {"minimum": 1, "maximum": 200, "default": 50}, "records of a page"),
+        "children": parameter("children", one_of("1"), "child rows too"),
+        "moves": parameter("moves", one_of("full"), "work out whether the moves are open"),
+    },
+    "responses": {
+        "problem": {
+            "description": "not done, and why",
+            "content": {"application/problem+json": {"schema": schema("problem")}},
+        }
+    },
+    "securitySchemes": {
+        "token": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "writes need X-CSRFToken"},
+    },
+}
+
+
+def _get(name, summary, answered, *parameters, **options):
+    given = {"parameters": [ref(f"parameters/{key}") for key in parameters]} if parameters else {}
+    return {"get": operation(name, summary, answered, **given, **options)}
+
+
+ASKED = ("project", "vendor", "on")
+PATHS = {
+    "/api/v1/me": _get("me_read", "Who is asking", schema("me")),
+    "/api/v1/registers": _get("registers_list", "The registers you may read", whole(results=array(schema("register")))),
+    "/api/v1/gates": _get("gates_list", "The gates of all standards", whole(results=array(schema("gate")))),
+    "/api/v1/board/{pack}": _get("board_read", "Every clause of a standard", schema("board"), "pack", *ASKED),
+    "/api/v1/clauses/{pack}/{clause}": _get(
+        "clause_read", "One clause with what breaks it", schema("clause"), "pack", "clause", *ASKED
+    ),
+    "/api/v1/openapi.json": _get("openapi_read", "This document", {"type": "object"}),
+    "/api/v1/evidence/{id}/file": _get("evidence_file", "The file itself", TEXT, "id", media_type="*/*"),
+}

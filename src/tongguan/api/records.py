@@ -1,0 +1,108 @@
+"""Records as JSON: one, many, with their child rows and with the moves that are open to whoever asks."""
+
+from functools import cache
+
+from django.db.models import Prefetch
+
+from tongguan.core import access
+from tongguan.core.registers import relations_of_title
+from tongguan.core.values import plain
+from tongguan.core.workflow import Move
+
+from .fields import child_of, told_of
+from .problems import Problem
+
+
+def wanted(register, actor, *, children=False):
+    """The visible rows with everything that telling them needs, in a number of statements that does not grow."""
+    rows = register.visible_to(actor).select_related(*_joins(register))
+    if not children:
+        return rows
+    kinds = [(related, child_of(register.model, related)) for related in register.children]
+    return rows.prefetch_related(
+        *(Prefetch(related, child.objects.select_related(*_links(child)).order_by("pk")) for related, child in kinds)
+    )
+
+
+def one(register, actor, pk):
+    """The record with its rows; a record of others and one that never was look the same."""
+    record = wanted(register, actor, children=True).filter(pk=pk).first()
+    if record is None:
+        raise Problem(404)
+    return record
+
+
+def found(register, actor, pk):
+    """The record alone, to be changed or moved."""
+    record = access.get(actor, register, pk)
+    if record is None:
+        raise Problem(404)
+    return record
+
+
+@cache
+def _joins(register):
+    return register.joins(["__str__", *(field.name for field in told_of(register.model) if field.is_relation)])
+
+
+@cache
+def _links(model):
+    links = [field for field in told_of(model) if field.is_relation]
+    deeper = [f"{link.name}__{path}" for link in links for path in relations_of_title(link.related_model)]
+    return [*(link.name for link in links), *deeper]
+
+
+def told(record):
+    """A record by itself. A field of the register goes before the title of the same name."""
+    head = {
+        "id": record.pk,
+        "number": record.number,
+        "title": str(record),
+        "url": record.url,
+        "version": record.version,
+        "state": getattr(record, "state", None),
+        "opening": record.opening,
+    }
+    return head | _fields(record)
+
+
+def _fields(record):
+    values = {}
+    for field in told_of(type(record)):
+        values[field.name] = plain(getattr(record, field.attname))
+        if field.is_relation:
+            linked = getattr(record, field.name)
+            values[f"{field.name}_title"] = None if linked is None else str(linked)
+    return values
+
+
+def with_rows(register, record):
+    """The record with its child rows."""
+    rows = {related: getattr(record, related).all() for related in register.children}
+    return told(record) | {name: [{"id": row.pk} | _fields(row) for row in found] for name, found in rows.items()}
+
+
+def whole(register, actor, pk):
+    """Everything there is to tell of a record, its moves included."""
+    record = one(register, actor, pk)
+    machine = record.workflow
+    moves = machine.moves(record, actor) if machine else []
+    return with_rows(register, record) | {"moves": [move.as_dict() for move in moves]}
+
+
+def in_a_list(register, actor, records, *, children, judged):
+    """Records of a page. Whether their moves are open is worked out only if that is asked for."""
+    tell = (lambda record: with_rows(register, record)) if children else told
+    machine = register.model.workflow
+    if machine is None:
+        return [tell(record) | {"moves": []} for record in records]
+    if judged:
+        moves = machine.moves_of(records, actor)
+        return [tell(record) | {"moves": [move.as_dict() for move in moves[record.pk]]} for record in records]
+    unjudged = {state: _unjudged(machine, state) for state in {record.state for record in records}}
+    return [tell(record) | {"moves": unjudged[record.state]} for record in records]
+
+
+def _unjudged(machine, state):
+    moves = [move for move in machine.transitions.values() if state in move.source]
+    return [Move(transition=move).as_dict() | {"open": None} for move in moves]

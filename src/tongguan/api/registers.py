@@ -1,0 +1,168 @@
+"""Every register at its address: list, read, enter, change, move, history."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongguan.core import audit
+from tongguan.core.filters import FilterForm
+from tongguan.core.forms import form_of
+from tongguan.core.refusals import Refused
+
+from . import records
+from .doors import MOST, body_of, number, only, register_for
+from .fields import errors_of, fitted
+from .problems import LATE, Problem, answer, refused
+
+COUNTED = 10_000
+LONGEST, USUAL = 200, 50
+PAGING = ("after", "limit")
+TOLD = 3
+"""So many reasons of a refused step are kept in the audit trail."""
+
+
+def listing(request, register):
+    """A page of records by ascending id; `next` is the address of the page after it."""
+    register = register_for(request, register)
+    filters = FilterForm(register, request.actor, request.GET)
+    given = only(request, *filters.fields, *PAGING, "moves", "children")
+    after, limit = paging(given)
+    if not filters.is_valid():
+        raise Problem(400, errors={name: list(texts) for name, texts in filters.errors.items()})
+    children, judged = _one_of(given, "children", "1"), _one_of(given, "moves", "full")
+    rows = filters.narrow(records.wanted(register, request.actor, children=children)).order_by("pk")
+    count = rows[: COUNTED + 1].count()
+    page = list(rows.filter(pk__gt=after)[: limit + 1])
+    results = records.in_a_list(register, request.actor, page[:limit], children=children, judged=judged)
+    return answer(
+        {
+            "results": results,
+            "next": next_page(request, page, limit),
+            "count": min(count, COUNTED),
+            "count_capped": count > COUNTED,
+        }
+    )
+
+
+def paging(given):
+    """(id to go on after, how many) of the parameters."""
+    return _number(given, "after", 0, 0, MOST), _number(given, "limit", USUAL, 1, LONGEST)
+
+
+def next_page(request, page, limit):
+    """The address of the next page, if one record more than fits was found."""
+    if len(page) <= limit:
+        return None
+    query = request.GET.copy()
+    query["after"] = page[limit - 1].pk
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _number(given, name, usual, least, most):
+    value = number(given.get(name, str(usual)))
+    if not least <= value <= most:
+        message = _("This has to be a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
+        raise Problem(400, errors={name: [message]})
+    return value
+
+
+def _one_of(given, name, wanted):
+    if given.get(name, wanted) != wanted:
+        raise Problem(400, errors={name: [_("The only value here is “%(value)s”.") % {"value": wanted}]})
+    return name in given
+
+
+def read(request, register, pk):
+    """One record with its rows and every reason against its moves."""
+    register = register_for(request, register)
+    only(request)
+    return answer(records.whole(register, request.actor, int(pk)))
+
+
+def create(request, register):
+    """A new record through the register's form."""
+    register_for(request, register)
+    register = register_for(request, register, "write")
+    made = _saved(register, register.model(), body_of(request), request.actor)
+    told = records.whole(register, request.actor, made.pk)
+    return answer(told, 201, {"Location": f"/api/v1/{register.name}/{made.pk}"})
+
+
+def change(request, register, pk):
+    """What is not given keeps its value; if nothing differs, nothing is written."""
+    readable = register_for(request, register)
+    record = records.found(readable, request.actor, int(pk))
+    register = register_for(request, register, "write")
+    _saved(register, record, body_of(request), request.actor)
+    return answer(records.whole(register, request.actor, record.pk))
+
+
+def _saved(register, record, body, actor):
+    given, wrong = fitted(register, record, body)
+    form = form_of(register).of(record, given, actor=actor)
+    if form.is_valid() and not wrong:
+        return form.save()
+    late = any(error.code in LATE for error in form.non_field_errors().as_data())
+    raise Problem(409 if late else 422, errors=errors_of(form, given) | wrong)
+
+
+def move(request, register, pk, move):
+    """Take a step, or be told every reason why not; the attempt stays in the history."""
+    register = register_for(request, register)
+    record = records.found(register, request.actor, int(pk))
+    machine = record.workflow
+    if machine is None or move not in machine.transitions:
+        raise Problem(404)
+    reason, on, version = _told_of_move(body_of(request))
+    record.version = record.version if version is None else version
+    try:
+        with transaction.atomic():
+            machine.take(move, record, reason=reason, on=on)
+    except Refused as no:
+        reasons = " ".join(refusal.message for refusal in no.refusals[:TOLD])
+        audit.note(register.name, record.pk, f"refused:{move}", reason=reasons)
+        return refused(no.refusals).answer(request)
+    return answer(records.whole(register, request.actor, record.pk))
+
+
+def _told_of_move(body):
+    wrong = {name: [_("There is no such field.")] for name in body if name not in {"reason", "on", "version"}}
+    reason, on, version = body.get("reason") or "", body.get("on"), body.get("version")
+    if not isinstance(reason, str) or "\x00" in reason:
+        wrong["reason"] = [_("This has to be text.")]
+    try:
+        on = None if on is None else dt.date.fromisoformat(on)
+    except (TypeError, ValueError):
+        wrong["on"] = [_("This has to be a date such as 2026-11-21.")]
+    if version is not None and type(version) is not int:
+        wrong["version"] = [_("This has to be a number.")]
+    if wrong:
+        raise Problem(422, errors=wrong)
+    return reason, on, version
+
+
+def history(request, register, pk):
+    """What happened to a record, newest first; paging goes back in time."""
+    register = register_for(request, register)
+    record = records.found(register, request.actor, int(pk))
+    after, limit = paging(only(request, *PAGING))
+    rows = audit.history(register.name, record.pk)
+    page = list((rows.filter(pk__lt=after) if after else rows)[: limit + 1])
+    return answer({"results": [_entry(entry) for entry in page[:limit]], "next": next_page(request, page, limit)})
+
+
+def _entry(entry):
+    return {
+        "id": entry.pk,
+        "at": entry.at.isoformat(),
+        "on": entry.on.isoformat(),
+        "late": entry.late,
+        "actor": {"id": entry.actor_id, "name": str(entry.actor)},
+        "action": entry.action,
+        "version": entry.version,
+        "changes": entry.changes,
+        "reason": entry.reason,
+        "request_id": entry.request_id,
+        "sealed": entry.seal_id is not None,
+    }

@@ -1,0 +1,33 @@
+"""Addresses of the API, each with and without a slash at its end; what is at none of them is a problem too."""
+
+from django.urls import re_path
+
+from . import evidence, openapi, registers, standing
+from .doors import DIGITS, door
+from .problems import Problem
+
+
+def nowhere(_request):
+    """Nothing is here."""
+    raise Problem(404)
+
+
+REGISTER = r"^(?P<register>[a-z0-9_]+)"
+ID = rf"(?P<pk>[0-9]{{1,{DIGITS}}})"
+RECORD = rf"{REGISTER}/{ID}"
+
+urlpatterns = [
+    re_path(r"^openapi\.json$", door(public=True, GET=openapi.document)),
+    re_path(r"^me/?$", door(GET=standing.me)),
+    re_path(r"^registers/?$", door(GET=standing.registers)),
+    re_path(r"^gates/?$", door(GET=standing.all_gates)),
+    re_path(r"^board/(?P<pack>[^/]+)/?$", door(GET=standing.board)),
+    re_path(r"^clauses/(?P<pack>[^/]+)/(?P<clause>[^/]+)/?$", door(GET=standing.clause)),
+    re_path(r"^(?P<register>evidence)/?$", door(GET=registers.listing, POST=evidence.receive)),
+    re_path(rf"^evidence/{ID}/file/?$", door(GET=evidence.hand_out)),
+    re_path(rf"{REGISTER}/?$", door(GET=registers.listing, POST=registers.create)),
+    re_path(rf"{RECORD}/?$", door(GET=registers.read, PATCH=registers.change)),
+    re_path(rf"{RECORD}/history/?$", door(GET=registers.history)),
+    re_path(rf"{RECORD}/(?P<move>[a-z0-9_]+)/?$", door(POST=registers.move)),
+    re_path(r"", door(public=True, GET=nowhere, POST=nowhere, PATCH=nowhere, PUT=nowhere, DELETE=nowhere)),
+]

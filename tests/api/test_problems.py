@@ -1,0 +1,208 @@
+"""Whatever is sent, the answer is a problem that names what is wrong: never a fault of ours, never half a change."""
+
+import json
+
+import pytest
+from django.db import connection
+
+from tests.examples import make
+from tongguan.core.models import AuditEntry
+from tongguan.core.registers import registry
+from tongguan.outsourcing.models import Project, Vendor
+
+every_register = pytest.mark.parametrize("register", registry.values(), ids=registry)
+MEMBERS = {"type", "title", "status", "detail", "instance", "errors", "refusals"}
+
+
+def problem(answer, status):
+    assert answer.status_code == status, answer.content[:500]
+    assert answer["Content-Type"] == "application/problem+json"
+    told = answer.json()
+    assert told.keys() == MEMBERS
+    assert told["status"] == status
+    assert told["detail"]
+    return told
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[1]", b'"text"', b"null", b"NaN", b'{"name": NaN}', b'{"name": "\xff"}', b'{"name": "\\ud800"}']
+    + [b'{"amount": ' + b"9" * 5000 + b"}", b"[" * 100_000, b'{"a":' * 100_000],
+    ids=range(11),
+)
+@pytest.mark.parametrize("path", ["vendor/", "vendor/1/qualify"])
+def test_what_is_no_json_object_is_not_understood(office, clerk, path, body):
+    make("vendor", name="甲公司")
+    pk = Vendor.objects.get().pk
+    problem(clerk.post(path.replace("/1/", f"/{pk}/"), body), 400)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_body_of_another_kind_is_not_taken(clerk, content_type):
+    told = problem(clerk.post("vendor/", {"name": "甲公司"}, content_type=content_type), 415)
+    assert told["type"] == "urn:tongguan:problem:media-type"
+
+
+def test_a_body_beyond_the_limit_is_too_large(clerk, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    problem(clerk.post("vendor/", {"name": "x" * 2000}), 413)
+
+
+NASTY = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    1e308,
+    10**30,
+    "",
+    " ",
+    "\x00",
+    "a\x00b",
+    "😀",
+    "0000-00-00",
+    "9" * 5000,
+    [],
+    [[]],
+    {},
+    [{}],
+]
+NASTY += [{"id": 1}, [1], [None], [{"id": "1"}], [{"id": [1]}], [{"id": 10**30}], [{"remove": 1}], [{"x": {}}]]
+
+
+@every_register
+def test_no_value_of_any_field_is_a_fault_of_ours(program, tenant, register):
+    writer = program(*sorted({"office_head", *register.writers}))
+    fields = [field.name for field in register.model._meta.fields if field.editable]
+    for value in NASTY:
+        answer = writer.post(f"{register.name}/", {name: value for name in [*fields, *register.children, "version"]})
+        assert answer.status_code in {201, 409, 415, 422}, (value, answer.content[:300])
+    assert connection.in_atomic_block
+    assert not connection.needs_rollback
+
+
+@every_register
+def test_no_parameter_of_any_list_is_a_fault_of_ours(program, tenant, register):
+    reader = program(*sorted({"office_head", *register.writers}))
+    names = [*register.filters, "q", "after", "limit", "children", "moves"]
+    for value in ("", "\x00", "-1", "1.5", "9" * 30, "9" * 5000, "😀", "'; --", '" OR "', "²", "0000-00-00", "\ud800"):
+        for name in names:
+            value = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+            assert reader.get(register.name, **{name: value}).status_code in {200, 400}, (name, value)
+
+
+@pytest.mark.parametrize("pk", ["0", "-1", "9" * 18, "9" * 19, "9" * 5000, "1.5", "%00", "x", "١"])
+def test_an_address_that_leads_nowhere_is_told_as_a_problem(clerk, pk):
+    for answer in (clerk.get(f"vendor/{pk}"), clerk.patch(f"vendor/{pk}/"), clerk.get(f"vendor/{pk}/history")):
+        problem(answer, 404)
+    for answer in (clerk.get("nothing/"), clerk.get(f"vendor/{pk}/x/y"), clerk.post(f"vendor/{pk}/qualify")):
+        assert answer.status_code in {404, 405}
+
+
+def test_ten_million_characters_do_no_harm(clerk, office):
+    answer = clerk.post("vendor/", {"name": "长" * 1_000_000, "services": "x" * 1_000_000})
+    assert problem(answer, 422)["errors"].keys() == {"name", "services"}
+
+
+def test_null_characters_are_named_by_field(office, clerk):
+    answer = clerk.post("vendor/", {"name": "甲\x00公司", "registered_in": "mainland"})
+    assert problem(answer, 422)["errors"] == {"name": ["Null characters are not allowed."]}
+    vendor = make("vendor")
+    answer = clerk.post(f"vendor/{vendor.pk}/exit", {"reason": "\x00"})
+    assert problem(answer, 422)["errors"].keys() == {"reason"}
+
+
+def test_all_errors_are_told_at_once_rows_included(office, clerk):
+    body = {
+        "uscc": 5,
+        "security_review": "maybe",
+        "qualified_to": "soon",
+        "data_locations": [
+            {"place": "moon", "purpose": 3, "colour": "red"},
+            {"address": "x", "remove": "yes"},
+            {"id": 9},
+        ],
+    }
+    told = problem(clerk.post("vendor/", body), 422)
+    assert told["errors"].keys() == {
+        "name",
+        "uscc",
+        "security_review",
+        "qualified_to",
+        "data_locations.0.place",
+        "data_locations.0.purpose",
+        "data_locations.0.colour",
+        "data_locations.1.remove",
+        "data_locations.1.place",
+        "data_locations.2.id",
+    }
+    assert told["errors"]["uscc"] == ["This has to be text."]
+    assert not Vendor.objects.exists()
+
+
+def test_rows_are_changed_added_and_taken_away_with_their_record(office, clerk):
+    vendor = make("vendor")
+    row = vendor.data_locations.get()
+    path = f"vendor/{vendor.pk}"
+    sent = {"data_locations": [{"id": row.pk, "address": "新机房"}, {"place": "mainland", "address": "备份机房"}]}
+    told = clerk.patch(path, sent).json()["data_locations"]
+    assert [(one["id"] == row.pk, one["address"]) for one in told] == [(True, "新机房"), (False, "备份机房")]
+    told = clerk.patch(path, {"data_locations": [{"id": row.pk, "remove": True}]}).json()["data_locations"]
+    assert [one["address"] for one in told] == ["备份机房"]
+    wrong = {"data_locations": [{"place": "moon"}]}
+    assert problem(clerk.patch(path, wrong), 422)["errors"].keys() == {"data_locations.0.place"}
+    foreign = make("vendor").data_locations.get()
+    told = problem(clerk.patch(path, {"data_locations": [{"id": foreign.pk, "address": "别处"}]}), 422)
+    assert told["errors"] == {"data_locations.0.id": ["There is no such row."]}
+
+
+def test_a_link_to_a_record_of_another_tenant_is_no_choice(office, clerk, as_role, other_tenant):
+    with as_role("office_head", of=other_tenant):
+        foreign = make("vendor", name="别家的公司")
+    project = make("project")
+    body = {"title": "合同", "vendor": foreign.pk, "project": project.pk, "currency": "CNY", "edition": "1"}
+    told = problem(clerk.post("contract/", body), 422)
+    assert told["errors"].keys() == {"vendor"}
+    assert "别家" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_a_stale_version_is_refused_with_who_changed_what(office, clerk):
+    vendor = make("vendor")
+    seen = clerk.get(f"vendor/{vendor.pk}").json()["version"]
+    assert clerk.patch(f"vendor/{vendor.pk}", {"services": "容灾", "version": seen}).status_code == 200
+    told = problem(clerk.patch(f"vendor/{vendor.pk}", {"name": "改名公司", "version": seen}), 409)
+    message = told["errors"]["__all__"][0]
+    assert str(clerk.user) in message
+    assert "services" in message
+    assert Vendor.objects.get(pk=vendor.pk).name == vendor.name
+
+
+def test_a_refused_write_leaves_nothing_behind(office, clerk):
+    """The second row is wrong, so neither the change of the record nor the first row is kept."""
+    vendor = make("vendor")
+    entries = AuditEntry.objects.count()
+    rows = [{"place": "mainland", "address": "甲"}, {"place": "moon"}]
+    problem(clerk.patch(f"vendor/{vendor.pk}", {"services": "容灾", "data_locations": rows}), 422)
+    assert Vendor.objects.get(pk=vendor.pk).services == vendor.services
+    assert vendor.data_locations.count() == 1
+    assert AuditEntry.objects.count() == entries
+
+
+def test_a_rule_of_segregation_refuses_the_write_and_names_itself(office, clerk):
+    hired = make("person", establishment="dispatched")
+    project = make("project")
+    told = problem(clerk.patch(f"project/{project.pk}", {"leader": hired.pk}), 422)
+    assert [refusal["rule"] for refusal in told["refusals"]] == ["SOD-10"]
+    assert Project.objects.get(pk=project.pk).leader is None
+
+
+def test_messages_come_in_the_language_of_whoever_asks(program):
+    in_english = problem(program("office_head", language="en").post("vendor/", {}), 422)
+    in_chinese = problem(program("office_head", language="zh-hans").post("vendor/", {}), 422)
+    assert in_english["errors"]["name"] == ["This field is required."]
+    assert in_chinese["errors"]["name"] == ["这个字段是必填项。"]
+    own = program("office_head", name="zhang", language="zh-hans")
+    own.user.language = "en"
+    own.user.save()
+    assert problem(own.post("vendor/", {}), 422)["errors"]["name"] == ["This field is required."]
