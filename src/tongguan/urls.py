@@ -1,3 +1,5 @@
 """The addresses of the installation."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [path("", include("tongguan.web.urls"))]

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import access, registers
+from tongguan.core.roles import INSIDE
 
 
 @dataclass
@@ -61,7 +62,7 @@ def _area(name: str, actor, path: str) -> Entry | None:
 def _door(name: str, actor, path: str) -> Entry | None:
     """A page that stands on its own; one that this installation does not have is absent."""
     label, icon = DOORS[name]
-    if name != "home" and not actor.roles & registers.INSIDE:
+    if name != "home" and not actor.roles & INSIDE:
         return None
     try:
         url = reverse(name)

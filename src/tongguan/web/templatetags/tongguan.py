@@ -1,32 +1,20 @@
 """Small things every template shows: icons, verdicts, states, values of records."""
 
 from django import template
-from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tongguan.core import values
-from tongguan.web import tones
+from tongguan.web import layout, tones
+from tongguan.web.menu import AREAS
+from tongguan.web.tones import badge, icon
 
 register = template.Library()
 
 
-@register.simple_tag
-def icon(name: str, css: str = "") -> SafeString:
-    """A symbol of the sprite, silent to screen readers: a word always stands beside it."""
-    sprite = static("vendor/icons.svg")
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#tabler-{}"></use></svg>',
-        css,
-        sprite,
-        name,
-    )
-
-
-@register.simple_tag
-def badge(tone: str, picture: str, word: str) -> SafeString:
-    """A word with its colour and its icon; colour never stands alone."""
-    return format_html('<span class="tg-badge tg-tone-{}">{}{}</span>', tone, icon(picture), word)
+register.simple_tag(icon)
+register.simple_tag(badge)
 
 
 @register.simple_tag
@@ -55,3 +43,38 @@ def shown(record, path: str) -> str:
 def at(mapping, key):
     """The entry of a mapping under a key that a variable holds; nothing if there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def verbose_name(model) -> str:
+    """What one record of a model is called."""
+    return str(model._meta.verbose_name)
+
+
+@register.simple_tag
+def area_label(declared) -> str:
+    """The word of the menu under which a register stands."""
+    return str(AREAS[declared.area][0])
+
+
+@register.simple_tag
+def state_named(record, value: str) -> SafeString:
+    """A state that a record may come to, as a badge."""
+    seen = tones.of_word(value, str(record.workflow.states(value).label))
+    return badge(seen.tone, seen.icon, seen.word)
+
+
+@register.simple_tag
+def said(row) -> str:
+    """The words of the fixed choice that a child row stands for."""
+    return layout.said(row)
+
+
+@register.simple_tag
+def clause_link(clause: str, pack: str = "gbt32926-2016") -> SafeString:
+    """The number of a clause, leading to its page."""
+    try:
+        url = reverse("clause", args=[pack, clause])
+    except NoReverseMatch:
+        return format_html("{}", clause)
+    return format_html('<a href="{}">{}</a>', url, clause)

@@ -1,0 +1,162 @@
+"""Choosing a linked record: a list while there are few, a number typed or looked up when there are many."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tongguan.core import registers, search, values
+from tongguan.core.forms import RecordChoice, editable, visible_choices
+from tongguan.core.registers import Register
+
+from .door import Page
+from .rows import joined
+
+FEW = 50
+"""Up to so many choices stand in a list; beyond that a page would carry thousands of options."""
+OFFERED = 20
+
+
+class Typed(forms.TextInput):
+    """A field in which a record is named by its number; suggestions come while one types."""
+
+    template_name = "tongguan/typed.html"
+
+    def __init__(self, rows: QuerySet, url: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.rows, self.url = rows, url
+
+    def format_value(self, value: Any) -> str | None:
+        """An id as the number and title of its record; what was typed wrongly stays to be mended."""
+        record = self.rows.filter(pk=value).first() if str(value or "").isdecimal() else None
+        return named(record) if record else super().format_value(value)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """With the list of suggestions, asked for while one types."""
+        offers = f"{(attrs or {}).get('id', name)}_offers"
+        asked = {
+            "list": offers,
+            "autocomplete": "off",
+            "hx-get": f"{self.url}?{urlencode({'from': name})}",
+            "hx-trigger": "focus once, input changed delay:200ms",
+            "hx-target": f"#{offers}",
+            "hx-swap": "innerHTML",
+            "placeholder": _("number or words"),
+        }
+        return {**super().get_context(name, value, {**(attrs or {}), **asked}), "offers": offers}
+
+
+def named(record: Model) -> str:
+    """What stands in the field for a record: the key under which it is found again, and its title."""
+    return f"{_key_of(record)} {record}"
+
+
+def _key_of(record: Model) -> str:
+    return str(getattr(record, _key_field(type(record))))
+
+
+def _key_field(model: type[Model]) -> str:
+    return getattr(model, "USERNAME_FIELD", "number")
+
+
+def meant(rows: QuerySet, text: str) -> Model | None:
+    """The record that a typed text names: by id, by number, or as the only one that holds the words."""
+    first = text.split(maxsplit=1)[0]
+    by_key = Q(**{_key_field(rows.model): first.upper() if hasattr(rows.model, "prefix") else first})
+    by_id = Q(pk=first) if first.isdecimal() else Q(pk__in=[])
+    found = rows.filter(by_key).first() or rows.filter(by_id).first()
+    if found:
+        return found
+    hits = list(_holding(rows, text)[:2])
+    return hits[0] if len(hits) == 1 else None
+
+
+def _holding(rows: QuerySet, words: str) -> QuerySet:
+    if registers.find(rows.model):
+        return search.narrowed(rows, registers.name_of(rows.model), words)
+    return rows.filter(Q(username__icontains=words) | Q(name__icontains=words))
+
+
+class Offers:
+    """Fits the links of a form, and of its rows, to the page; asks once for each kind of record."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.known: dict[str, list[Model]] = {}
+
+    def fit(self, form: forms.BaseForm, *, below: str = "") -> None:
+        """Few choices become a list, many a field to type in; `below` names the child rows that the form is of."""
+        for name, field in form.fields.items():
+            if isinstance(field, RecordChoice):
+                path = f"{below}__{name}" if below else name
+                self._fit(field, f"/{self.register.name}/choices/{path}/")
+                self._settle(form, form.add_prefix(name), field.queryset)
+
+    def _fit(self, field: RecordChoice, url: str) -> None:
+        rows = joined(field.queryset, field.queryset.model, ())
+        offered = self._offered(rows)
+        if len(offered) > FEW:
+            field.widget = Typed(rows, url, attrs=field.widget.attrs)
+        else:
+            empty = [] if field.required and field.initial is not None else [("", "—")]
+            field.widget.choices = [*empty, *((record.pk, str(record)) for record in offered)]
+
+    def _offered(self, rows: QuerySet) -> list[Model]:
+        key = f"{rows.model._meta.label} {rows.query}"
+        if key not in self.known:
+            self.known[key] = list(rows.order_by("-pk")[: FEW + 1])
+        return self.known[key]
+
+    def _settle(self, form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+        """Put the id in place of what was typed; a text that names nothing stays and is told as an error."""
+        text = str(form.data.get(name) or "").strip() if form.is_bound else ""
+        if text and not text.isdecimal() and (record := meant(rows, text)):
+            form.data[name] = str(record.pk)
+
+
+class Choices(Page):
+    """Suggestions for one link of a register, among what the actor may see."""
+
+    name = "choices"
+
+    def get(self, request, register: Register, field: str) -> HttpResponse:
+        """Options that hold the words typed into the field whose name the address gives."""
+        if field not in _askable(register):
+            raise Http404
+        model = _below(register, field)
+        rows = joined(visible_choices(model, self.actor), model, ()).order_by("-pk")
+        words = request.GET.get(request.GET.get("from", "q"), "").strip()
+        if words and (exact := _exactly(rows, words)):
+            rows = exact
+        elif words:
+            rows = _holding(rows, words)
+        offered = [named(record) for record in rows[:OFFERED]]
+        return HttpResponse(render_to_string("tongguan/options.html", {"offered": offered}))
+
+
+def _exactly(rows: QuerySet, words: str) -> QuerySet | None:
+    """The record whose number and title were just chosen from the list: nothing else is worth suggesting."""
+    found = rows.filter(**{_key_field(rows.model): words.split(maxsplit=1)[0]})
+    return found if " " in words and found.exists() else None
+
+
+def _askable(register: Register) -> set[str]:
+    """The links for which suggestions are made: those that a filter or a form of the register holds."""
+    found = {path for path in register.filters if values.field_at(register.model, path).is_relation}
+    found |= {name for name in editable(register.model) if register.model._meta.get_field(name).is_relation}
+    for related in register.children:
+        child = register.model._meta.get_field(related).related_model
+        found |= {f"{related}__{name}" for name in editable(child) if child._meta.get_field(name).is_relation}
+    return found
+
+
+def _below(register: Register, path: str) -> type[Model]:
+    """The model at the end of a path that may pass through child rows."""
+    model = register.model
+    for step in path.split("__"):
+        model = model._meta.get_field(step).related_model
+    return model

@@ -1,0 +1,1 @@
+"""Pages that are special: each module attaches its views with `@page`, or brings addresses as `urlpatterns`."""
