@@ -5,7 +5,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms import modelform_factory
 from django.utils.translation import gettext as _
@@ -104,14 +103,6 @@ class RecordForm(forms.ModelForm):
         """Links were looked up by their form field already; asking the database again would say nothing new."""
         links = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
         return super()._get_validation_exclusions() | links  # type: ignore[misc]  # a hook of Django's that the stubs leave out
-
-    def validate_constraints(self) -> None:
-        """Constraints see the tenant and the links too, though no form shows or re-checks them."""
-        exclude = super()._get_validation_exclusions() - {"tenant", "voided"}  # type: ignore[misc]  # a hook of Django's that the stubs leave out
-        try:
-            self.instance.validate_constraints(exclude=exclude)
-        except ValidationError as error:
-            self._update_errors(error)  # type: ignore[attr-defined]  # a hook of Django's that the stubs leave out
 
     def is_valid(self) -> bool:
         """The record and all its child rows, so that every error is told at once."""
