@@ -11,7 +11,7 @@ from tests.examples import make
 from tongguan.core import checks, registers
 from tongguan.core.ledger import OPENING
 from tongguan.core.models import AuditEntry, Touched, User
-from tongguan.outsourcing.models import DataLocation, StaffCondition, VendorStaff
+from tongguan.outsourcing.models import DataLocation, StaffCondition
 from tongguan.standards import engine
 from tongguan.standards.models import Breach, Tally
 
