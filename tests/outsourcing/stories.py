@@ -1,0 +1,72 @@
+"""Pieces of the life of an outsourced project, as tests need them: staff, their assessments, contracts, promises."""
+
+import datetime as dt
+
+from tests import people
+from tests.examples import make
+from tongguan.core.actor import acting
+from tongguan.core.ledger import OPENING
+from tongguan.outsourcing.models.contract_clause import Code
+
+CAME = dt.date(2026, 10, 15)
+CONDITIONS = tuple(f"SC-0{number}" for number in range(1, 8))
+
+
+def change(record, *, action="", **new):
+    """Change a record as an import would: no form, but the trail and the rules."""
+    fresh = type(record).objects.get(pk=record.pk)
+    for name, value in new.items():
+        setattr(fresh, name, value)
+    fresh.save(action=action)
+    return fresh
+
+
+def staff(state="onboarded", **given):
+    """A service staff member who is in this state already."""
+    came = {"onboarded_on": CAME, "cleared_on": CAME} if state in {"onboarded", "suspended"} else {}
+    return make("vendor_staff", state=state, opening=True, **came | given)
+
+
+def assessed(one, *, without=(), failing=(), state="passed", **given):
+    """Give a staff member an assessment, some of its conditions unanswered or not met; returns the staff member."""
+    proof = {"proof": "档案 3-12", "proved_on": dt.date(2026, 9, 1)} | given
+    answers = {code: "fail" if code in failing else "" if code in without else "pass" for code in CONDITIONS}
+    rows = [{"condition": code, "result": result, **proof} for code, result in answers.items()]
+    make("staff_assessment", vendor_staff=one, conditions=rows, state=state, opening=True)
+    return one
+
+
+def promised(one, **given):
+    """Give a staff member an NDA of their own; returns the staff member."""
+    told = {"state": "signed", "signed_on": CAME, "opening": True} | given
+    make("nda", vendor_staff=one, **told)
+    return one
+
+
+def vendor_promised(vendor, **given):
+    """Give a vendor an NDA; returns the NDA."""
+    return make("nda", party_type="vendor", vendor=vendor, state="signed", opening=True, **given)
+
+
+def contract(state="signed", **given):
+    """A contract that is in this state already."""
+    return make("contract", state=state, signed_on=dt.date(2026, 1, 1), opening=True, **given)
+
+
+def located(of, *codes, **given):
+    """Locate terms in a contract, reviewed by somebody else; returns the contract."""
+    reviewer = people.account("assessor", tenant=acting().tenant, name="审查人")
+    told = {"reviewed_by": reviewer, "reviewed_on": dt.date(2026, 9, 1)} | given
+    for code in codes:
+        make("contract_clause", contract=of, code=code, **told)
+    return of
+
+
+def complete_contract(state="security_review", **given):
+    """A contract with all 25 terms located and reviewed by another."""
+    return located(contract(state, **given), *Code.values)
+
+
+def imported(record, **new):
+    """What an import writes over a record: no rule refuses it."""
+    return change(record, action=OPENING, **new)
