@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from tongguan.core import checks, clock, registers
@@ -153,11 +153,21 @@ def _kept(names: list[str], asked: Asked) -> Counts:
     """As tallied that day; what was not tallied then was not known then."""
     rows = Tally.objects.filter(tenant=acting().tenant, on=asked.day, check_name__in=names)
     tallies = {row.check_name: row for row in rows}
-    stale = _stale_tables() if asked.day == clock.today() else frozenset()
+    old = _out_of_date(tallies) if asked.day == clock.today() else frozenset()
     return {
-        name: (row.among, row.broken, not reads(name) & stale) if (row := tallies.get(name)) else (None, 0, False)
+        name: (row.among, row.broken, name not in old) if (row := tallies.get(name)) else (None, 0, False)
         for name in names
     }
+
+
+def _out_of_date(tallies: Mapping[str, Tally]) -> frozenset[str]:
+    """Checks that read a table whose last changes are not worked in yet, or that were counted by an older rule."""
+    changed = _stale_tables()
+    return frozenset(
+        name
+        for name, row in tallies.items()
+        if reads(name) & changed or row.rule_version != checks.registry[name].version
+    )
 
 
 def _stale_tables() -> frozenset[str]:
@@ -167,22 +177,34 @@ def _stale_tables() -> frozenset[str]:
 
 def _past_within(names: list[str], asked: Asked) -> Counts:
     """For one scope object on a past day the breaches are known, the population is not."""
-    return {name: (None, _breaches(name, asked).count(), True) for name in names}
+    rows = _breaches(names, asked).values("check_name").annotate(broken=Count("pk"))
+    broken = dict(rows.values_list("check_name", "broken"))
+    return {name: (None, broken.get(name, 0), True) for name in names}
 
 
-def _breaches(name: str, asked: Asked) -> Any:
-    """The breaches of a check that stood on the day, within the scope."""
-    check = checks.registry[name]
+def _breaches(names: list[str], asked: Asked) -> QuerySet[Breach]:
+    """The breaches of checks that stood on the day, within the scope."""
     standing = Q(closed_on=None) | Q(closed_on__gt=asked.day)
-    rows = Breach.objects.filter(standing, tenant=acting().tenant, check_name=name, opened_on__lte=asked.day)
-    if asked.scope:
-        rows = rows.filter(record__in=check.model._base_manager.filter(check.within(**asked.scope)).values("pk"))
-    return rows
+    rows = Breach.objects.filter(standing, tenant=acting().tenant, opened_on__lte=asked.day)
+    return rows.filter(_of_scope(names, asked.scope)) if asked.scope else rows.filter(check_name__in=names)
+
+
+def _of_scope(names: list[str], scope: Mapping[str, int]) -> Q:
+    """Breaches of records within the scope; checks that reach it by the same paths share one subquery."""
+    alike: dict[tuple[Any, ...], list[Check]] = {}
+    for check in (checks.registry[name] for name in names):
+        alike.setdefault((check.model, *(check.scope[kind] for kind in scope)), []).append(check)
+    either = Q(pk__in=[])
+    for shared in alike.values():
+        records = shared[0].model._base_manager.filter(shared[0].within(**scope)).values("pk")
+        either |= Q(check_name__in=[check.name for check in shared], record__in=records)
+    return either
 
 
 def _records(names: list[str], asked: Asked, cap: int) -> dict[str, list[dict[str, Any]]]:
     """Check -> the first broken records, described; one statement for the ids and one per register for the titles."""
-    broken = _broken_now(names, asked, cap) if asked.scope and asked.on is None else _broken_kept(names, asked, cap)
+    live = asked.scope and asked.day == clock.today()
+    broken = _broken_now(names, asked, cap) if live else _broken_kept(names, asked, cap)
     wanted: dict[type[Record], set[int]] = {}
     for name, pks in broken.items():
         wanted.setdefault(checks.registry[name].model, set()).update(pks)
@@ -203,15 +225,9 @@ def _broken_now(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]
 
 def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    if asked.scope:
-        return {
-            name: list(_breaches(name, asked).order_by("record").values_list("record", flat=True)[:cap])
-            for name in names
-        }
-    standing = Q(closed_on=None) | Q(closed_on__gt=asked.day)
-    rows = Breach.objects.filter(standing, tenant=acting().tenant, check_name__in=names, opened_on__lte=asked.day)
     place = Window(RowNumber(), partition_by=F("check_name"), order_by=F("record").asc())
-    for name, pk in rows.annotate(place=place).filter(place__lte=cap).values_list("check_name", "record"):
+    rows = _breaches(names, asked).annotate(place=place).filter(place__lte=cap)
+    for name, pk in rows.order_by("check_name", "record").values_list("check_name", "record"):
         found.setdefault(name, []).append(pk)
     return found
 
