@@ -5,6 +5,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Value, When
@@ -49,7 +50,7 @@ class Check:
         """The rule as of a day, with the limits in force."""
         return self.function(on_day(on), *self.fixed, **self.settings())
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Changes whenever the rule's code, or what it was declared with, does."""
         said = f"{inspect.getsource(self.function)}{self.fixed}{sorted(self.limits.items())}"
