@@ -12,6 +12,15 @@ from . import batch, clock, crypto, keys, preferences
 from .actor import acting
 from .models import AuditEntry
 
+ACTIONS = {
+    "create": _("created"),
+    "change": _("changed"),
+    "void": _("made void"),
+    "opening": _("entered as opening balance"),
+    "export": _("exported"),
+}
+"""What the core itself writes, in words; other actions are moves of a workflow, which have a label."""
+
 preferences.setting("archive_limit_days", 30, _("days after which an entry counts as entered late"), most=3650)
 
 

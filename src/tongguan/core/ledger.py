@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import audit, batch, clock, freshness, numbering, scopes, search, values
 from .actor import acting, tenant_in_force
@@ -105,12 +106,12 @@ def refuse_stale(record: "Record") -> None:
     from .registers import name_of  # noqa: PLC0415  circular import
 
     since = audit.history(name_of(type(record)), record.pk).filter(version__gt=record.version)
-    told = "; ".join(
+    told = pgettext("between sentences", "; ").join(
         _("%(who)s at %(when)s: %(what)s")
         % {
             "who": entry.actor,
             "when": f"{entry.at.astimezone():%Y-%m-%d %H:%M}",
-            "what": ", ".join(values.label_of(type(record), name) for name in entry.changes) or entry.action,
+            "what": values.listed(values.label_of(type(record), name) for name in entry.changes) or entry.action,
         }
         for entry in since
     )

@@ -1,11 +1,12 @@
 """Read, name and print a value by its path: the one place that knows how a field looks to a person or a program."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from .fields import Secret
 
@@ -76,6 +77,11 @@ def printed(value: Any) -> str:
         case Decimal():
             return f"{value:,}"
     return str(value)
+
+
+def listed(names: Iterable[Any]) -> str:
+    """Names in a row, with the sign that the language in use puts between them."""
+    return pgettext("between names", ", ").join(map(str, names))
 
 
 def plain(value: Any) -> Any:

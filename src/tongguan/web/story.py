@@ -8,23 +8,14 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from tongguan.core import registers, values
+from tongguan.core import audit, registers, values
 from tongguan.core.forms import visible_choices
 from tongguan.core.models import AuditEntry, Record
 from tongguan.core.registers import Register
 
 from .rows import joined
 
-ACTIONS = {
-    "create": gettext_lazy("created"),
-    "change": gettext_lazy("changed"),
-    "void": gettext_lazy("made void"),
-    "opening": gettext_lazy("entered as opening balance"),
-    "export": gettext_lazy("exported"),
-}
-"""What the core itself writes; other actions are moves of the workflow, or told as they are."""
 REFUSED = "refused:"
 
 
@@ -86,7 +77,7 @@ def action_in_words(action: str, model: Any) -> str:
     """What an action is called: a move by the label on its button."""
     name = action.removeprefix(REFUSED)
     moves = model.workflow.transitions if model.workflow else {}
-    words = str(moves[name].label if name in moves else ACTIONS.get(name, name))
+    words = str(moves[name].label if name in moves else audit.ACTIONS.get(name, name))
     return _("refused: %(step)s") % {"step": words} if action.startswith(REFUSED) else words
 
 
