@@ -11,21 +11,19 @@ from django.utils.http import urlencode
 
 from tongguan.core import access, clock, registers, values
 from tongguan.core.registers import Register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import INSIDE
 from tongguan.core.workflow import Transition
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import Asked, ClauseResult, board
 
 from .door import InsideView
+from .steps import leads_on
 from .tones import Shown, of_word
 
 PACK = "gbt32926-2016"
 RED = 10
 SOON = dt.timedelta(days=90)
 EACH = 10
-ENDINGS = ("archive", "alert-triangle", "player-pause", "door-exit")
-"""Icons of states in which something ends, stops or fails: a move that leads there waits for nobody."""
-
 EXPIRIES = (
     ("nda", "valid_to", ("signed",)),
     ("vendor_staff", "labour_contract_to", ("cleared", "onboarded", "suspended")),
@@ -108,16 +106,10 @@ def _steps(register: Register, actor: Any) -> dict[str, list[Transition]]:
         return {}
     found: dict[str, list[Transition]] = {}
     for move in machine.transitions.values():
-        if actor.roles & frozenset(move.by) and _leads_on(move):
+        if actor.roles & frozenset(move.by) and leads_on(move):
             for state in move.source:
                 found.setdefault(state, []).append(move)
     return found
-
-
-def _leads_on(move: Transition) -> bool:
-    """Whether somebody is expected to take the move: not the clock's, no reason needed, no ending."""
-    ends = of_word(move.target, "").icon in ENDINGS
-    return move.built and not move.reason and not ends and Role.SYSTEM not in move.by
 
 
 def _waiting(name: str, state: str, count: int, steps: dict[str, dict[str, list[Transition]]]) -> Waiting:
@@ -139,4 +131,4 @@ def expiring(actor: Any) -> list[Expiring]:
         for record in rows[:EACH]:
             day = getattr(record, path)
             found.append(Expiring(record, register, values.label_of(register.model, path), day, (day - today).days))
-    return sorted(found, key=lambda one: one.day)
+    return sorted(found, key=lambda one: one.day)[:EACH]

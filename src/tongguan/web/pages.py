@@ -18,7 +18,7 @@ from tongguan.core.models import Record
 from tongguan.core.refusals import Refusal, Refused
 from tongguan.core.workflow import Move, Transition
 
-from . import companions, layout, paging, related, rows, story, uploads
+from . import companions, layout, paging, related, rows, steps, story, uploads
 from .choices import Offers
 from .door import Page
 from .moving import MoveForm
@@ -109,9 +109,7 @@ class DetailPage(Page):
         entries = story.entries_of(record, self.register)[:5]
         return self.render(
             record=record,
-            moves=moves,
-            open_moves=[move for move in moves if move.open],
-            shut_moves=[move for move in moves if not move.open],
+            steps=steps.in_order(moves),
             sections=self.sections(),
             tables=companions.child_tables(record, self.register),
             related=related.related_to(record, self.register, self.actor, request.GET.get("tab", "")),

@@ -14,6 +14,12 @@
     field.select();
   });
 
+  // A letter presses the button that says so: n for new, e for edit.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    document.querySelector(`[data-press="${CSS.escape(event.key)}"]`)?.click();
+  });
+
   // A click elsewhere, or Escape, shuts an open menu.
   const shut = (except) =>
     document.querySelectorAll(".tg-drop[open]").forEach((drop) => {
