@@ -4,60 +4,24 @@
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from . import audit, clock, freshness, registers, scopes
 from .actor import Actor, acting
-from .models import AuditEntry, Record
-from .passing import Refusals, after_step, before_step
-from .refusals import Refusal, Refused, not_built
-from .roles import Role
-from .values import label_of
+from .models import Record
+from .passing import Refusals, after_step
+from .refusals import Refusal, Refused
+from .refusing import refusals_of
+from .transitions import Guard, Transition
 
-
-@dataclass(frozen=True, kw_only=True)
-class Guard:
-    """A quick, local condition of a move and what to say where it does not hold."""
-
-    holds: Q | Callable[[], Any]
-    """The condition, or a function that gives it where it needs models declared later."""
-    message: Any
-    clause: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transition:
-    """One permitted move of a state machine."""
-
-    name: str
-    label: Any
-    source: Sequence[str]
-    target: str
-    by: Sequence[str]
-    needs: Sequence[str] = ()
-    """Fields that must be filled."""
-    not_by_who_did: Sequence[str] = ()
-    """Segregation of duties: actions in the record's history that bar their doer from this move."""
-    segregation: str = ""
-    gate: str = ""
-    """Id of the gate whose checks must hold after the step."""
-    guards: Sequence[Guard] = ()
-    effects: Sequence[str] = ()
-    """Names of what else happens in the same transaction; higher layers register them with `@effect`."""
-    stamps: Sequence[str] = ()
-    """Date fields that take the business date of the move if they are empty."""
-    signs: Sequence[str] = ()
-    """Links to an account that take whoever makes the move."""
-    reason: bool = False
-    """Whether whoever moves has to say why."""
-    built: bool = True
+__all__ = ["Guard", "Move", "Taken", "Transition", "Workflow", "effect", "effects"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +106,7 @@ class Workflow:
         actor, found = actor or acting(), {record.pk: list[Move]() for record in records}
         for move in self.transitions.values():
             here = [record for record in records if record.state in move.source]
-            against = self._refusals(move, here, actor)
+            against = refusals_of(move, here, actor)
             for record in here:
                 found[record.pk].append(Move(transition=move, refusals=against.get(record.pk, [])))
         return found
@@ -177,7 +141,7 @@ class Workflow:
         model = queryset.model
         scopes.lock(scopes.ids_in(queryset, model))
         records = list(queryset.select_for_update(of=("self",)).order_by("pk"))
-        refused = self._refusals(move, records, actor, reason=reason, versions=versions)
+        refused = refusals_of(move, records, actor, reason=reason, versions=versions)
         going = [record for record in records if record.pk not in refused]
         self._step(move, model, going, on)
         if shut := after_step(move.gate, model, [record.pk for record in going]):
@@ -234,87 +198,8 @@ class Workflow:
         for named in move.effects:
             effects[named](moved, on)
 
-    def _refusals(
-        self,
-        move: Transition,
-        records: list[Record],
-        actor: Actor,
-        *,
-        reason: str | None = None,
-        versions: Mapping[int, int] | None = None,
-    ) -> Refusals:
-        """Record -> every reason why `actor` may not take the move now."""
-        if not records:
-            return {}
-        model = type(records[0])
-        found: Refusals = {}
-        general = list(_of_the_actor(move, actor, reason))
-        for record in records:
-            own = [*general, *_of_the_record(move, record, model, versions or {})]
-            if own:
-                found[record.pk] = own
-        pks = [record.pk for record in records]
-        for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, actor)]:
-            found.setdefault(pk, []).append(against)
-        for pk, shut in before_step(move.gate, model, pks).items():
-            found.setdefault(pk, []).extend(shut)
-        return found
-
 
 def _stamped_changes(move: Transition, record: Record, on: dt.date) -> dict[str, list[Any]]:
     changes = {stamp: [None, on.isoformat()] for stamp in move.stamps if getattr(record, stamp) is None}
     signed = {sign: [getattr(record, f"{sign}_id"), acting().user.pk] for sign in move.signs}
     return {"state": [record.state, move.target], **changes, **signed}
-
-
-def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterable[Refusal]:
-    """Reasons that hold for any record."""
-    if not move.built:
-        yield not_built()
-    if not actor.roles & frozenset(move.by):
-        who = tuple(str(Role(role).label) for role in move.by)
-        yield Refusal(code="role", message=_("This step is for: %(who)s.") % {"who": ", ".join(who)}, who=who)
-    if move.reason and reason == "":
-        yield Refusal(code="needs", field="reason", message=_("Say why."))
-
-
-def _of_the_record(
-    move: Transition, record: Record, model: type[Record], versions: Mapping[int, int]
-) -> Iterable[Refusal]:
-    """Reasons that the record itself shows."""
-    if record.state not in move.source:
-        state = record.get_state_display()
-        yield Refusal(code="state", message=_("This step cannot be taken in the state “%(state)s”.") % {"state": state})
-    if record.pk in versions and versions[record.pk] != record.version:
-        yield Refusal(code="version", message=_("Somebody changed this record in the meantime. Look at it again."))
-    register = registers.register_of(model)
-    writers = tuple(str(Role(role).label) for role in sorted(register.writers))
-    for name in move.needs:
-        if getattr(record, name) in (None, ""):
-            message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
-            yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
-
-
-def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:
-    for guard in move.guards:
-        holds = guard.holds() if callable(guard.holds) else guard.holds
-        holding = set(model.objects.filter(holds, pk__in=pks).values_list("pk", flat=True))
-        for pk in pks:
-            if pk not in holding:
-                yield pk, Refusal(code="guard", message=str(guard.message), clause=guard.clause)
-
-
-def _segregated(move: Transition, model: type[Record], pks: list[int], actor: Actor) -> Iterable[tuple[int, Refusal]]:
-    """Records on which the actor did what bars them from this move, by the audit trail."""
-    if not move.not_by_who_did:
-        return
-    done = AuditEntry.objects.filter(
-        register=registers.name_of(model),
-        record=OuterRef("pk"),
-        action__in=list(move.not_by_who_did),
-        actor=actor.user,
-    )
-    for pk in model.objects.filter(Exists(done), pk__in=pks).values_list("pk", flat=True):
-        message = _("Whoever did “%(action)s” may not take this step; another person has to.")
-        names = ", ".join(move.not_by_who_did)
-        yield pk, Refusal(code="segregation", rule=move.segregation, message=message % {"action": names})

@@ -1,0 +1,96 @@
+"""Why a move may not be taken: every reason at once, worked out for many records in a few statements."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from . import audit, registers
+from .actor import Actor
+from .models import AuditEntry, Record
+from .passing import Refusals, before_step
+from .refusals import Refusal, not_built
+from .roles import Role
+from .transitions import Transition
+from .values import label_of, listed
+
+
+def refusals_of(
+    move: Transition,
+    records: list[Record],
+    actor: Actor,
+    *,
+    reason: str | None = None,
+    versions: Mapping[int, int] | None = None,
+) -> Refusals:
+    """Record -> every reason why `actor` may not take the move now."""
+    if not records:
+        return {}
+    model = type(records[0])
+    found: Refusals = {}
+    general = list(_of_the_actor(move, actor, reason))
+    for record in records:
+        own = [*general, *_of_the_record(move, record, model, versions or {})]
+        if own:
+            found[record.pk] = own
+    pks = [record.pk for record in records]
+    for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, actor)]:
+        found.setdefault(pk, []).append(against)
+    for pk, shut in before_step(move.gate, model, pks).items():
+        found.setdefault(pk, []).extend(shut)
+    return found
+
+
+def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterable[Refusal]:
+    """Reasons that hold for any record."""
+    if not move.built:
+        yield not_built()
+    if not actor.roles & frozenset(move.by):
+        who = tuple(str(Role(role).label) for role in move.by)
+        yield Refusal(code="role", message=_("This step is for: %(who)s.") % {"who": listed(who)}, who=who)
+    if move.reason and reason == "":
+        yield Refusal(code="needs", field="reason", message=_("Say why."))
+
+
+def _of_the_record(
+    move: Transition, record: Record, model: type[Record], versions: Mapping[int, int]
+) -> Iterable[Refusal]:
+    """Reasons that the record itself shows."""
+    if record.state not in move.source:
+        state = record.get_state_display()
+        yield Refusal(code="state", message=_("This step cannot be taken in the state “%(state)s”.") % {"state": state})
+    if record.pk in versions and versions[record.pk] != record.version:
+        yield Refusal(code="version", message=_("Somebody changed this record in the meantime. Look at it again."))
+    register = registers.register_of(model)
+    writers = tuple(str(Role(role).label) for role in sorted(register.writers))
+    for name in move.needs:
+        if getattr(record, name) in (None, ""):
+            message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
+            yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
+
+
+def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:
+    for guard in move.guards:
+        holds = guard.holds() if callable(guard.holds) else guard.holds
+        holding = set(model.objects.filter(holds, pk__in=pks).values_list("pk", flat=True))
+        for pk in pks:
+            if pk not in holding:
+                yield pk, Refusal(code="guard", message=str(guard.message), clause=guard.clause)
+
+
+def _segregated(move: Transition, model: type[Record], pks: list[int], actor: Actor) -> Iterable[tuple[int, Refusal]]:
+    """Records on which the actor did what bars them from this move, by the audit trail."""
+    if not move.not_by_who_did:
+        return
+    done = AuditEntry.objects.filter(
+        register=registers.name_of(model),
+        record=OuterRef("pk"),
+        action__in=list(move.not_by_who_did),
+        actor=actor.user,
+    )
+    for pk in model.objects.filter(Exists(done), pk__in=pks).values_list("pk", flat=True):
+        message = _("Whoever did “%(action)s” may not take this step; another person has to.")
+        names = listed(
+            audit.ACTIONS.get(name) or model.workflow.transitions[name].label for name in move.not_by_who_did
+        )
+        yield pk, Refusal(code="segregation", rule=move.segregation, message=message % {"action": names})

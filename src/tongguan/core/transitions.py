@@ -1,0 +1,45 @@
+"""A line of a state machine's table: one permitted move, and the quick conditions it may carry."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """A quick, local condition of a move and what to say where it does not hold."""
+
+    holds: Q | Callable[[], Any]
+    """The condition, or a function that gives it where it needs models declared later."""
+    message: Any
+    clause: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One permitted move of a state machine."""
+
+    name: str
+    label: Any
+    source: Sequence[str]
+    target: str
+    by: Sequence[str]
+    needs: Sequence[str] = ()
+    """Fields that must be filled."""
+    not_by_who_did: Sequence[str] = ()
+    """Segregation of duties: actions in the record's history that bar their doer from this move."""
+    segregation: str = ""
+    gate: str = ""
+    """Id of the gate whose checks must hold after the step."""
+    guards: Sequence[Guard] = ()
+    effects: Sequence[str] = ()
+    """Names of what else happens in the same transaction; higher layers register them with `@effect`."""
+    stamps: Sequence[str] = ()
+    """Date fields that take the business date of the move if they are empty."""
+    signs: Sequence[str] = ()
+    """Links to an account that take whoever makes the move."""
+    reason: bool = False
+    """Whether whoever moves has to say why."""
+    built: bool = True
