@@ -40,6 +40,12 @@ def shown(record, path: str) -> str:
 
 
 @register.filter
+def listed(names) -> str:
+    """Names in a row, as the language in use writes them."""
+    return values.listed(names)
+
+
+@register.filter
 def at(mapping, key):
     """The entry of a mapping under a key that a variable holds; nothing if there is none."""
     return mapping.get(key)
