@@ -1,0 +1,58 @@
+"""Segregation of duties in outsourcing: refused at write time, swept for what was imported."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from tongguan.core.checks import Rule, check
+from tongguan.core.models import AuditEntry
+from tongguan.outsourcing.models import ContractClause, Project, StaffAssessment, VendorStaff
+
+
+def drafted_by_reviewer() -> Exists:
+    drafted = AuditEntry.objects.filter(
+        register="contract_clause", record=OuterRef("pk"), action="create", actor=OuterRef("reviewed_by")
+    )
+    return Exists(drafted)
+
+
+@check(
+    _("Nobody reviews a contract term that they drafted themselves."),
+    message=_("{record}: whoever drafted the term may not be its reviewer (SOD-02)."),
+    over=ContractClause,
+    scope={"contract": "contract", "vendor": "contract__vendor", "project": "contract__project"},
+    segregation="SOD-02",
+)
+def clause_reviewer_is_not_drafter(on: dt.date) -> Rule:
+    return Rule(over=ContractClause.objects.all(), when=Q(reviewed_by__isnull=False), broken=drafted_by_reviewer())
+
+
+@check(
+    _("Whoever assesses a vendor's people is not of that vendor."),
+    message=_("{record}: the assessor works for the vendor (SOD-03)."),
+    over=StaffAssessment,
+    scope={"staff": "vendor_staff", "vendor": "vendor_staff__vendor", "project": "vendor_staff__project"},
+    segregation="SOD-03",
+)
+def assessor_is_not_of_the_vendor(on: dt.date) -> Rule:
+    colleague = VendorStaff.objects.filter(
+        person__account=OuterRef("assessor"), vendor=OuterRef("vendor_staff__vendor")
+    )
+    return Rule(over=StaffAssessment.objects.all(), broken=Exists(colleague))
+
+
+@check(
+    _("Leader and head of office of a project are people on the establishment of the tenant."),
+    message=_("{record}: leader and head of office must be on your own establishment (SOD-10)."),
+    over=Project,
+    scope={"project": "pk"},
+    segregation="SOD-10",
+)
+def leader_is_established(on: dt.date) -> Rule:
+    own = lambda role: Q(**{role: None}) | Q(**{f"{role}__kind": "employee", f"{role}__establishment": "established"})  # noqa: E731  one line says it
+    return Rule(
+        over=Project.objects.all(),
+        when=Q(leader__isnull=False) | Q(office_head__isnull=False),
+        broken=~(own("leader") & own("office_head")),
+    )
