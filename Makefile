@@ -7,7 +7,7 @@ VENDOR := src/tongguan/web/static/vendor
 WORKERS ?= 2
 UNIT   := -m "not browser and not integration"
 
-.PHONY: help setup run test test-pg lint types browser docs wheel ci integration bench cover fmt messages lock
+.PHONY: help setup run test test-pg lint types browser docs wheel ci integration bench cover snapshots fmt messages lock
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -67,6 +67,9 @@ ci: lint types test test-pg browser docs wheel ## all that must hold before a me
 
 bench: setup ## measure with many records
 	$(BIN)/python -m bench
+
+snapshots: setup ## write anew what tests compare with: review the difference
+	WRITE_SNAPSHOTS=1 $(BIN)/pytest -n0 -q tests -k agreed_on
 
 cover: setup ## which lines no test reaches
 	$(BIN)/pytest -n $(WORKERS) $(UNIT) --cov --cov-report=term:skip-covered --cov-report=html

@@ -148,6 +148,12 @@ IMPLIED = frozenset({"id", "tenant", "number", "version", "opening", "voided", "
 
 
 @cache
+def untold_of(model):
+    """Names of the columns that are never told, not even in the history."""
+    return frozenset(field.name for field in model._meta.fields) - IMPLIED - {field.name for field in told_of(model)}
+
+
+@cache
 def told_of(model):
     """The model's columns that are told: no keys, digests or paths that serve the platform alone."""
     inner = {field.index for field in model._meta.fields if isinstance(field, SecretField)} | {model.parent}

@@ -12,7 +12,7 @@ from tongguan.core.refusals import Refused
 
 from . import records
 from .doors import MOST, body_of, number, only, register_for
-from .fields import errors_of, fitted
+from .fields import errors_of, fitted, untold_of
 from .problems import LATE, Problem, answer, refused
 
 COUNTED = 10_000
@@ -148,11 +148,14 @@ def history(request, register, pk):
     record = records.found(register, request.actor, int(pk))
     after, limit = paging(only(request, *PAGING))
     rows = audit.history(register.name, record.pk)
+    untold = untold_of(register.model)
     page = list((rows.filter(pk__lt=after) if after else rows)[: limit + 1])
-    return answer({"results": [_entry(entry) for entry in page[:limit]], "next": next_page(request, page, limit)})
+    return answer(
+        {"results": [_entry(entry, untold) for entry in page[:limit]], "next": next_page(request, page, limit)}
+    )
 
 
-def _entry(entry):
+def _entry(entry, untold):
     return {
         "id": entry.pk,
         "at": entry.at.isoformat(),
@@ -161,7 +164,7 @@ def _entry(entry):
         "actor": {"id": entry.actor_id, "name": str(entry.actor)},
         "action": entry.action,
         "version": entry.version,
-        "changes": entry.changes,
+        "changes": {name: told for name, told in entry.changes.items() if name not in untold},
         "reason": entry.reason,
         "request_id": entry.request_id,
         "sealed": entry.seal_id is not None,
