@@ -1,0 +1,89 @@
+"""The clause board on a terminal, and the verification of the audit trail."""
+
+import argparse
+from collections.abc import Iterator
+from gettext import gettext as _
+from gettext import ngettext
+from typing import Any
+
+from tongguan.core import checks, registers, sealing
+from tongguan.core.actor import Actor, acting_as
+from tongguan.core.models import Tenant, User
+from tongguan.standards import engine, packs, verdicts
+from tongguan.standards.packs import Pack
+from tongguan.standards.verdicts import Asked, ClauseResult
+
+from . import board, printing, standing
+from .outcome import FINE, FLAWED, Answer, Failure
+
+NAMED = {"project": ("code", "name"), "vendor": ("uscc", "name")}
+"""By which fields, besides number and id, somebody on a terminal names an object of a scope."""
+
+
+def check(chosen: argparse.Namespace) -> Answer:
+    """The verdicts, fresh as of now."""
+    tenant, wanted = standing.tenant_of(chosen), packs_of(chosen.pack)
+    printing.progress(_("Bringing the verdicts up to date …"))
+    engine.freshen(tenant)
+    with standing.standing(chosen, tenant, writes=False) as actor:
+        asked = _asked(chosen, actor)
+        found = {pack: verdicts.board(pack, asked, cap=verdicts.CAP) for pack in wanted}
+        swept = [result.as_dict() for result in verdicts.segregation(asked) if _may_see(actor, result.check)]
+    boards = [_told(pack, asked, results) for pack, results in found.items()]
+    bad = any(clause["verdict"] == "nonconform" for told in boards for clause in told["clauses"])
+    bad = bad or any(rule["broken"] for rule in swept)
+    data = {"packs": boards, "segregation": swept}
+    return Answer(data=data, lines=board.lines(found, swept), status=FLAWED if bad else FINE)
+
+
+def packs_of(name: str | None) -> list[Pack]:
+    """The packs asked for: one by its id, or all."""
+    known = packs.load()
+    if name is None:
+        return list(known.values())
+    if name not in known:
+        told = _("There is no standard “%(name)s”. There are: %(list)s.")
+        raise Failure(told % {"name": name, "list": ", ".join(known)})
+    return [known[name]]
+
+
+def _asked(chosen: argparse.Namespace, actor: Actor) -> Asked:
+    scope = {
+        name: standing.record(actor, registers.registry[name], text, *fields).pk
+        for name, fields in NAMED.items()
+        if (text := getattr(chosen, name))
+    }
+    return Asked(on=standing.day(chosen.on) if chosen.on else None, scope=scope)
+
+
+def _may_see(actor: Actor, check: checks.Check) -> bool:
+    return registers.may_read(actor, registers.register_of(check.model))
+
+
+def _told(pack: Pack, asked: Asked, results: dict[str, ClauseResult]) -> dict[str, Any]:
+    clauses = [result.as_dict() for result in results.values()]
+    return {"pack": pack.id, "as_of": asked.day.isoformat(), "clauses": clauses}
+
+
+def verify(chosen: argparse.Namespace) -> Answer:
+    """Every chain: the platform's own and each tenant's, or that of one tenant."""
+    tenants = [standing.tenant_of(chosen)] if chosen.tenant else [None, *Tenant.objects.order_by("id")]
+    reports = []
+    for tenant in tenants:
+        printing.progress(_("Verifying %(chain)s …") % {"chain": tenant or _("the platform's own trail")})
+        with acting_as(User.objects.system(), tenant, writes=False):
+            reports.append(sealing.report(tenant))
+    flawed = any(report["flaws"] for report in reports)
+    return Answer(data=reports, lines=_of_reports(reports), status=FLAWED if flawed else FINE)
+
+
+def _of_reports(reports: list[dict[str, Any]]) -> Iterator[str]:
+    yield from printing.table(
+        [_("trail"), _("entries"), _("seals"), _("not yet sealed"), _("flaws")],
+        [[one["tenant"], one["entries"], one["seals"], one["unsealed"], len(one["flaws"])] for one in reports],
+    )
+    flaws = [flaw["message"] for one in reports for flaw in one["flaws"]]
+    yield ""
+    yield from flaws
+    found = ngettext("%(count)s flaw found.", "%(count)s flaws found.", len(flaws)) % {"count": len(flaws)}
+    yield found if flaws else _("Nothing was altered.")

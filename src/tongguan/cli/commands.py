@@ -1,0 +1,234 @@
+"""Every command of the terminal as data: its words, its options, and where it is done. `--help` and manual follow."""
+
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """An argument or option of a command."""
+
+    name: str
+    help: str
+    how: dict[str, Any] = field(default_factory=dict)
+    """What argparse wants to know of it: choices, type, default, metavar."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A command: one sentence, its options, and the function `module:name` within this package that does it."""
+
+    name: str
+    help: str
+    does: str
+    options: tuple[Option, ...] = ()
+    django: bool = True
+    """Whether it needs Django to be started."""
+
+
+def _flag(name: str, text: str) -> Option:
+    return Option(name=name, help=text, how={"action": "store_true"})
+
+
+def _day(name: str, text: str) -> Option:
+    return Option(name=name, help=text, how={"metavar": "YYYY-MM-DD"})
+
+
+def _tenant() -> Option:
+    return Option(name="--tenant", help=_("tenant, by name or id; needed where there are several"))
+
+
+def _user() -> Option:
+    return Option(name="--user", help=_("account in whose name it is done; by default the system itself"))
+
+
+def _address() -> tuple[Option, ...]:
+    return (
+        Option(name="--host", help=_("address to listen on"), how={"default": "127.0.0.1"}),
+        Option(name="--port", help=_("port to listen on"), how={"type": int, "default": 8000}),
+    )
+
+
+def general() -> tuple[Option, ...]:
+    """Options that every command knows."""
+    return (
+        _flag("--json", _("answer in JSON")),
+        Option(
+            name="--language", help=_("zh or en; by default that of the terminal, else zh"), how={"metavar": "zh|en"}
+        ),
+    )
+
+
+def commands() -> tuple[Command, ...]:
+    """All commands, in the order of the help, in the language in use."""
+    return (*_running(), *_making(), *_looking(), *_moving_data(), *_declared())
+
+
+def _running() -> tuple[Command, ...]:
+    seed = Option(name="--seed", help=_("number from which the made-up data follow"), how={"type": int, "default": 1})
+    return (
+        Command(
+            name="run",
+            help=_("everything at once: prepare the database, serve the pages, do the background work"),
+            does="running:run",
+            options=(
+                *_address(),
+                _flag("--demo", _("make the demonstration tenant if the database is empty, and tell its log-ins")),
+            ),
+        ),
+        Command(
+            name="serve",
+            help=_("serve the pages only"),
+            does="serving:serve",
+            options=(
+                *_address(),
+                Option(name="--processes", help=_("how many processes"), how={"type": int, "default": 1}),
+            ),
+            django=False,
+        ),
+        Command(name="worker", help=_("do the background work only"), does="working:worker"),
+        Command(name="migrate", help=_("prepare the database or bring it up to date"), does="database:migrate"),
+        Command(
+            name="demo",
+            help=_("make the demonstration tenants; refused in production mode"),
+            does="demonstration:make",
+            options=(seed,),
+        ),
+    )
+
+
+def _making() -> tuple[Command, ...]:
+    name = Option(name="username", help=_("user name of the account"))
+    return (
+        Command(
+            name="tenant",
+            help=_("make a tenant, or list those there are"),
+            does="accounts:tenant",
+            options=(
+                Option(name="name", help=_("name of the new tenant; without it all are listed"), how={"nargs": "?"}),
+                Option(name="--kind", help=_("what it is"), how={"choices": ("gov", "company"), "default": "gov"}),
+            ),
+        ),
+        Command(
+            name="user",
+            help=_("make an account, or give it a new password; the password is asked for, or read from stdin"),
+            does="accounts:user",
+            options=(
+                Option(name="action", help=_("what is to be done"), how={"choices": ("create", "passwd")}),
+                name,
+                Option(name="--name", help=_("name of the person"), how={"default": ""}),
+                Option(
+                    name="--role",
+                    help=_("role in the tenant; may be given several times (see: tongguan roles)"),
+                    how={"action": "append", "default": []},
+                ),
+                _tenant(),
+            ),
+        ),
+        Command(
+            name="token",
+            help=_("make a token for the programming interface; it is shown once"),
+            does="accounts:token",
+            options=(
+                name,
+                _tenant(),
+                Option(name="--days", help=_("for how many days it holds"), how={"type": int, "default": 90}),
+                Option(name="--label", help=_("what it is for"), how={"default": ""}),
+            ),
+        ),
+    )
+
+
+def _looking() -> tuple[Command, ...]:
+    return (
+        Command(
+            name="check",
+            help=_("the clause board: the verdict on every clause, and what breaks it"),
+            does="checking:check",
+            options=(
+                Option(name="--pack", help=_("one standard only (see: tongguan clauses)")),
+                Option(name="--project", help=_("for one project: its number, code, name or id")),
+                Option(name="--vendor", help=_("for one vendor: its number, credit code, name or id")),
+                _day("--on", _("as of a past day")),
+                _tenant(),
+                _user(),
+            ),
+        ),
+        Command(
+            name="verify",
+            help=_("verify the audit trail against its seals and anchors"),
+            does="checking:verify",
+            options=(_tenant(),),
+        ),
+        Command(
+            name="doctor",
+            help=_("is this installation sound: database, seal, disk, clock, jobs, settings"),
+            does="doctor:doctor",
+        ),
+    )
+
+
+def _moving_data() -> tuple[Command, ...]:
+    return (
+        Command(
+            name="import",
+            help=_("take the rows of a sheet into a register; rejected rows are told with their reasons"),
+            does="exchanging:take_in",
+            options=(
+                Option(name="file", help=_("sheet: .xlsx or .csv")),
+                Option(
+                    name="--into",
+                    help=_("plan of the import: as a rule the name of a register"),
+                    how={"required": True, "metavar": "PLAN"},
+                ),
+                _flag("--dry-run", _("only look; write nothing")),
+                Option(
+                    name="--map",
+                    help=_("which column is which field; may be given several times"),
+                    how={"action": "append", "default": [], "metavar": _("COLUMN=FIELD")},
+                ),
+                _tenant(),
+                _user(),
+            ),
+        ),
+        Command(
+            name="export",
+            help=_("write the rows of a register to a sheet"),
+            does="exchanging:give_out",
+            options=(
+                Option(name="register", help=_("name of the register (see: tongguan registers)")),
+                Option(name="file", help=_("sheet to write; its ending says the format: .xlsx or .csv")),
+                Option(
+                    name="--where",
+                    help=_("only rows with this value; may be given several times"),
+                    how={"action": "append", "default": [], "metavar": _("FILTER=VALUE")},
+                ),
+                _tenant(),
+                _user(),
+            ),
+        ),
+    )
+
+
+def _declared() -> tuple[Command, ...]:
+    return (
+        Command(
+            name="registers", help=_("the registers with their fields, states and moves"), does="declared:registers_of"
+        ),
+        Command(
+            name="clauses",
+            help=_("the clauses of the standards, with their checks and gates"),
+            does="declared:clauses",
+            options=(Option(name="--pack", help=_("one standard only")),),
+        ),
+        Command(name="gates", help=_("the gates, and what each asks"), does="declared:gates"),
+        Command(name="papers", help=_("the papers that can be printed"), does="declared:papers"),
+        Command(name="roles", help=_("the roles that accounts can hold"), does="declared:roles"),
+        Command(
+            name="docs",
+            help=_("write the reference of the manual from the declarations"),
+            does="reference:write",
+            options=(Option(name="directory", help=_("directory to write to")),),
+        ),
+    )

@@ -1,0 +1,34 @@
+"""`tongguan run`: database, demonstration, server and worker with one command."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from gettext import gettext as _
+
+from django.db import connections
+
+from . import database, demonstration, printing, serving, working
+from .outcome import Answer
+
+
+def run(chosen: argparse.Namespace) -> Answer:
+    """Prepare, tell the address, serve until told to stop."""
+    for line in database.migrate(chosen).lines:
+        printing.progress(line)
+    logins = demonstration.at_first_run() if chosen.demo else []
+    connections.close_all()
+    for line in _welcome(chosen, logins):
+        print(line, flush=True)
+    beside = working.Beside()
+    serving.listen(chosen, started=beside.start, stopping=beside.end)
+    return Answer(data={}, lines=[])
+
+
+def _welcome(chosen: argparse.Namespace, logins: list[dict[str, str]]) -> Iterator[str]:
+    if chosen.json:
+        yield json.dumps({"address": serving.address(chosen), "logins": logins}, ensure_ascii=False)
+        return
+    yield _("Tongguan is at %(address)s (stop with Ctrl+C)") % {"address": serving.address(chosen)}
+    if logins:
+        yield ""
+        yield from demonstration.table_of(logins)

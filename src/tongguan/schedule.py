@@ -1,0 +1,82 @@
+"""What is done by itself, and how often: the table of periodic work, and its tasks."""
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from tongguan.core import announcing, audit, clock, sealing
+from tongguan.core.actor import acting
+from tongguan.core.jobs import Periodic, task
+from tongguan.core.models import Job
+from tongguan.outsourcing.models import NDA, Contract
+
+log = logging.getLogger(__name__)
+
+KEPT = dt.timedelta(days=30)
+"""How long finished jobs can be looked at."""
+MINUTE, HOUR, DAY, WEEK = (dt.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
+SCHEDULE = (
+    # All checks are counted anew after midnight by the engine itself, which sees that the day has changed.
+    Periodic(task="seal", every=MINUTE),
+    Periodic(task="expire_ndas", every=HOUR),
+    Periodic(task="expire_contracts", every=HOUR),
+    Periodic(task="analyze", every=DAY),
+    Periodic(task="tidy", every=DAY),
+    Periodic(task="verify", every=WEEK),
+    *([Periodic(task="announce", every=5 * MINUTE)] if settings.ANCHOR_MAIL or settings.ANCHOR_WEBHOOK else []),
+)
+
+
+@task("seal")
+def seal(_job: Job) -> dict[str, Any]:
+    """Seal the tenant's trail, and the platform's own."""
+    return {"seals": sealing.seal_all(acting().tenant) + sealing.seal_all(None)}
+
+
+@task("verify")
+def verify(_job: Job) -> dict[str, Any]:
+    """Look for what was altered behind the application's back; what is found is told in log, trail and mail."""
+    tenant = acting().tenant
+    flaws = [flaw.message for chain in (tenant, None) for flaw in sealing.verify(chain)]
+    audit.note("audit", None, "verified", changes={"flaws": [None, len(flaws)]}, reason="\n".join(flaws[:20]))
+    if flaws:
+        log.critical("the audit trail of %s has %s flaws: %s", tenant, len(flaws), flaws[0])
+        announcing.warn(tenant, flaws)
+    return {"flaws": len(flaws)}
+
+
+@task("announce")
+def announce(_job: Job) -> dict[str, Any]:
+    """Send new anchors to where no one with access to this machine can change them."""
+    return {"anchors": announcing.announce(acting().tenant) + announcing.announce(None)}
+
+
+@task("expire_ndas")
+def expire_ndas(_job: Job) -> dict[str, Any]:
+    """NDAs whose last day has passed."""
+    over = NDA.objects.filter(state="signed", valid_to__lt=clock.today())
+    return {"expired": len(NDA.workflow.take_all(over, "expire").moved)}
+
+
+@task("expire_contracts")
+def expire_contracts(_job: Job) -> dict[str, Any]:
+    """Contracts whose last day has passed."""
+    over = Contract.objects.filter(state__in=["signed", "in_force"], end_on__lt=clock.today())
+    return {"expired": len(Contract.workflow.take_all(over, "expire").moved)}
+
+
+@task("analyze")
+def analyze(_job: Job) -> None:
+    """Let the database look at its own figures, so that it chooses good plans."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA optimize" if connection.vendor == "sqlite" else "ANALYZE")
+
+
+@task("tidy")
+def tidy(_job: Job) -> dict[str, Any]:
+    """Take away finished jobs that nobody will ask for; failed ones stay until somebody has looked."""
+    old = Job.objects.filter(tenant=acting().tenant, state=Job.State.DONE, ended_at__lt=clock.now() - KEPT)
+    return {"taken_away": old.delete()[0]}
