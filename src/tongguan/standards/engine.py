@@ -57,29 +57,36 @@ def record_breaches(check: Check, on: dt.date, within: Q | None = None) -> tuple
 
 def recount(names: Iterable[str], on: dt.date | None = None) -> None:
     """Work out checks in full: breaches, population, tally of the day; the digest enters the audit trail."""
-    on, lines = on or clock.today(), []
+    on, tallies = on or clock.today(), []
     with transaction.atomic():
         for name in names:
             check = checks.registry[name]
             record_breaches(check, on)
-            among, broken = check.count(on)
-            _tally(check, on, among, broken)
-            lines.append(f"{name} {check.version} {among} {broken}")
-        _note(on, lines)
+            tallies.append(_tally(check, on))
+        _keep(tallies)
+        _note(on, [f"{one.check_name} {one.rule_version} {one.among} {one.broken}" for one in tallies])
 
 
-def _tally(check: Check, on: dt.date, among: int, broken: int) -> None:
-    Tally.objects.update_or_create(
+def _tally(check: Check, on: dt.date) -> Tally:
+    among, broken = check.count(on)
+    return Tally(
         tenant_id=tenant_in_force(),
         check_name=check.name,
         on=on,
-        defaults={
-            "among": among,
-            "broken": broken,
-            "rule_version": check.version,
-            "counted_at": clock.now(),
-            "valid_until": midnight_after(on),
-        },
+        among=among,
+        broken=broken,
+        rule_version=check.version,
+        counted_at=clock.now(),
+        valid_until=midnight_after(on),
+    )
+
+
+def _keep(tallies: list[Tally]) -> None:
+    Tally.objects.bulk_create(
+        tallies,
+        update_conflicts=True,
+        unique_fields=["tenant", "on", "check_name"],
+        update_fields=["among", "broken", "rule_version", "counted_at", "valid_until"],
     )
 
 
