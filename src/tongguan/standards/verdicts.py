@@ -15,6 +15,7 @@ from tongguan.core import checks, clock, registers
 from tongguan.core.actor import acting
 from tongguan.core.checks import Check
 from tongguan.core.models import Record, Touched
+from tongguan.core.roles import INSIDE, Role
 
 from .engine import reads
 from .models import Breach, Tally
@@ -22,6 +23,9 @@ from .packs import Clause, Pack, load
 
 CAP = 50
 """At most so many broken records are named with a check; the count is exact."""
+
+JUDGES = INSIDE | {Role.AUTHORITY_INSPECTOR, Role.SYSTEM}
+"""Who may ask how the tenant stands; a vendor sees its own records, not the office's verdict on everybody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,11 +190,11 @@ def _breaches(names: list[str], asked: Asked) -> QuerySet[Breach]:
     """The breaches of checks that stood on the day, within the scope."""
     standing = Q(closed_on=None) | Q(closed_on__gt=asked.day)
     rows = Breach.objects.filter(standing, tenant=acting().tenant, opened_on__lte=asked.day)
-    return rows.filter(_of_scope(names, asked.scope)) if asked.scope else rows.filter(check_name__in=names)
+    return rows.filter(of_scope(names, asked.scope)) if asked.scope else rows.filter(check_name__in=names)
 
 
-def _of_scope(names: list[str], scope: Mapping[str, int]) -> Q:
-    """Breaches of records within the scope; checks that reach it by the same paths share one subquery."""
+def of_scope(names: list[str], scope: Mapping[str, int]) -> Q:
+    """Which breaches are of records within the scope; checks that reach it by the same paths share one subquery."""
     alike: dict[tuple[Any, ...], list[Check]] = {}
     for check in (checks.registry[name] for name in names):
         alike.setdefault((check.model, *(check.scope[kind] for kind in scope)), []).append(check)
