@@ -99,6 +99,13 @@ def write(entries: Sequence[AuditEntry]) -> None:
         AuditEntry.objects.bulk_create(entries, batch_size=500)
 
 
+def write_out() -> None:
+    """Write what an open unit of work has collected so far, because somebody asks the trail before its end."""
+    if (unit := batch.current()) is not None:
+        AuditEntry.objects.bulk_create(unit.audit, batch_size=500)
+        unit.audit.clear()
+
+
 def note(register: str, record: int | None, action: str, **said: Any) -> None:
     """Write down something that happened without a change to a record: a refusal, an export, a log-in."""
     write([entry(register, record, action, **said)])

@@ -122,17 +122,18 @@ def refuse_stale(record: "Record") -> None:
 
 
 def _companions(record: "Record", action: str, reason: str, changes: dict[str, list[Any]], touched: scopes.Ids) -> None:
-    """What is written beside the row: rules are asked, the trail, the search text and the marks of change."""
+    """What is written beside the row: the trail, the search text and the marks of change; and rules are asked."""
     # Registers and checks need the models, which need this module.
     from . import checks, registers  # noqa: PLC0415  circular import
 
     kind = type(record)
     name = registers.name_of(kind)
-    if register := registers.find(kind):
-        if action != OPENING:
-            checks.hold_on_write(register, record)
-        search.index(name, record.pk, register.text_of(record))
-    happened = getattr(record, record.happened) if record.happened else None
-    on = happened if record.happened in changes or action not in {"create", "change"} else None
+    on = getattr(record, record.happened) if record.happened in changes else None
     audit.write([audit.entry(name, record.pk, action, changes=changes, reason=reason, on=on, version=record.version)])
+    if register := registers.find(kind):
+        search.index(name, record.pk, register.text_of(record))
+        if register.rules and action != OPENING:
+            # A rule may ask who did what, so the trail is written first.
+            audit.write_out()
+            checks.hold_on_write(register, record)
     freshness.touch(kind, scopes.merged([touched, scopes.ids_of(record)]))

@@ -88,9 +88,10 @@ def _segregated(move: Transition, model: type[Record], pks: list[int], actor: Ac
         action__in=list(move.not_by_who_did),
         actor=actor.user,
     )
+    who = tuple(str(Role(role).label) for role in move.by)
     for pk in model.objects.filter(Exists(done), pk__in=pks).values_list("pk", flat=True):
         message = _("Whoever did “%(action)s” may not take this step; another person has to.")
         names = listed(
             audit.ACTIONS.get(name) or model.workflow.transitions[name].label for name in move.not_by_who_did
         )
-        yield pk, Refusal(code="segregation", rule=move.segregation, message=message % {"action": names})
+        yield pk, Refusal(code="segregation", rule=move.segregation, message=message % {"action": names}, who=who)

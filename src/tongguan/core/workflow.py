@@ -141,6 +141,8 @@ class Workflow:
         model = queryset.model
         scopes.lock(scopes.ids_in(queryset, model))
         records = list(queryset.select_for_update(of=("self",)).order_by("pk"))
+        # Segregation of duties is asked of the trail.
+        audit.write_out()
         refused = refusals_of(move, records, actor, reason=reason, versions=versions)
         going = [record for record in records if record.pk not in refused]
         self._step(move, model, going, on)
