@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, registers
@@ -25,14 +26,14 @@ INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """Types that a browser shows by itself; all others are saved."""
 
 
-def child_tables(record: Record, register: Register) -> list[tuple[str, list[rows.Column], list[rows.Row]]]:
+def child_tables(record: Record, register: Register) -> list[tuple[str, list[rows.Column], list[SafeString]]]:
     """Child rows as tables: their name, heads and rows."""
     found = []
     for related in register.children:
         model = register.model._meta.get_field(related).related_model
         columns = rows.columns_of(model, editable(model))
         children = rows.joined(getattr(record, related).all(), model, editable(model)).order_by("pk")
-        found.append((str(model._meta.verbose_name_plural), columns, rows.table(children, columns)))
+        found.append((str(model._meta.verbose_name_plural), columns, rows.table(children, columns, linked=False)))
     return found
 
 

@@ -127,8 +127,10 @@ def expiring(actor: Any) -> list[Expiring]:
         register = registers.registry.get(name)
         if register is None or not access.may(actor, "read", register):
             continue
-        rows = register.listing(actor).filter(**{f"{path}__lte": today + SOON, "state__in": states}).order_by(path)
-        for record in rows[:EACH]:
+        rows = register.visible_to(actor).filter(**{f"{path}__lte": today + SOON, "state__in": states})
+        # The ids first: sorting whole rows with all that is joined to them takes ten times as long.
+        soonest = list(rows.order_by(path).values_list("pk", flat=True)[:EACH])
+        for record in register.listing(actor).filter(pk__in=soonest):
             day = getattr(record, path)
             found.append(Expiring(record, register, values.label_of(register.model, path), day, (day - today).days))
     return sorted(found, key=lambda one: one.day)[:EACH]

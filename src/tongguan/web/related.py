@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet, Value
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, registers
 from tongguan.core.models import Record
 from tongguan.core.registers import Register
 
-from .rows import Column, Row, listed
+from .rows import Column, listed
 
 FIRST = 10
 
@@ -36,7 +37,7 @@ class Related:
     tabs: list[Tab]
     chosen: Tab | None = None
     columns: list[Column] | None = None
-    rows: list[Row] | None = None
+    rows: list[SafeString] | None = None
 
 
 def related_to(record: Record, register: Register, actor: Any, wanted: str) -> Related:

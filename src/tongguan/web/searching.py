@@ -6,13 +6,14 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from tongguan.core import access, registers, search
 from tongguan.core.registers import Register
 
 from .companions import numbered
 from .door import InsideView
-from .rows import Column, Row, listed
+from .rows import Column, listed
 
 EACH = 8
 
@@ -23,7 +24,7 @@ class Group:
 
     register: Register
     columns: list[Column]
-    rows: list[Row]
+    rows: list[SafeString]
     more: str
     """The register's list with the same words, where it holds more."""
 
