@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .registers import Register
 
 
+LONGEST_TEXT = 50_000
+"""Characters of a text that declares no limit of its own; whatever is longer is a file."""
+
+
 class RecordChoice(forms.ModelChoiceField):
     """A link to a record that the actor may see; code that has already found the record may hand it over."""
 
@@ -270,6 +274,8 @@ def form_field(field: Any, **options: Any) -> Any:
         options["form_class"] = RecordChoice
     elif isinstance(field, SecretField):
         options["widget"] = forms.TextInput(attrs={"autocomplete": "off"})
+    elif isinstance(field, models.TextField):
+        options["max_length"] = field.max_length or LONGEST_TEXT
     elif isinstance(field, models.DateTimeField):
         options["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     elif isinstance(field, models.DateField):

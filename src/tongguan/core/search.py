@@ -12,6 +12,8 @@ from . import batch
 from .actor import CurrentTenant, tenant_in_force
 from .models import SearchEntry
 
+MOST_GRAMS = 60_000
+"""So many tokens of a record can be found; PostgreSQL refuses an entry of more than a megabyte."""
 _RUNS = re.compile(r"([\u3400-\u9fff\U00020000-\U0003ffff]+)|([^\W_]+)")
 
 
@@ -32,7 +34,7 @@ def grams(text: str) -> list[str]:
 
 def index(register: str, record: int, text: str) -> None:
     """Keep the searchable text of a record."""
-    cut = " ".join(grams(text))
+    cut = " ".join(grams(text)[:MOST_GRAMS])
     if (unit := batch.current()) is not None:
         unit.search[register, record] = cut
     else:
