@@ -73,6 +73,7 @@ def test_a_step_that_needs_a_reason_says_so(office, program):
     vendor, leader = make("vendor"), program("leader")
     told = refusals(leader.post(f"vendor/{vendor.pk}/blacklist"))
     assert [(reason["code"], reason["field"]) for reason in told] == [("needs", "reason")]
+    assert refusals(leader.post(f"vendor/{vendor.pk}/blacklist", {"reason": " "})) == told
     assert leader.post(f"vendor/{vendor.pk}/blacklist", {"reason": "泄露数据"}).json()["state"] == "blacklisted"
 
 

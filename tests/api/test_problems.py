@@ -118,6 +118,14 @@ def test_ten_million_characters_do_no_harm(clerk, office):
     assert problem(answer, 422)["errors"].keys() == {"name", "services"}
 
 
+def test_no_text_is_endless(office, clerk):
+    decision = make("decision")
+    answer = clerk.patch(f"decision/{decision.pk}", {"opinion": "长" * 50_001})
+    assert problem(answer, 422)["errors"].keys() == {"opinion"}
+    many = "".join(chr(0x4E00 + i % 20_000) + chr(0x4E00 + i * 7 % 20_000) for i in range(25_000))
+    assert clerk.patch(f"decision/{decision.pk}", {"opinion": many}).status_code == 200
+
+
 def test_null_characters_are_named_by_field(office, clerk):
     answer = clerk.post("vendor/", {"name": "甲\x00公司", "registered_in": "mainland"})
     assert problem(answer, 422)["errors"] == {"name": ["Null characters are not allowed."]}

@@ -1,18 +1,17 @@
 """Every register at its address: list, read, enter, change, move, history."""
 
-import datetime as dt
-
+from django import forms
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongguan.core import audit
 from tongguan.core.filters import FilterForm
-from tongguan.core.forms import form_of
+from tongguan.core.forms import LONGEST_TEXT, form_of
 from tongguan.core.refusals import Refused
 
 from . import records
 from .doors import MOST, body_of, number, only, register_for
-from .fields import errors_of, fitted, untold_of
+from .fields import errors_of, fitted, misfit, untold_of
 from .problems import LATE, Problem, answer, refused
 
 COUNTED = 10_000
@@ -20,6 +19,14 @@ LONGEST, USUAL = 200, 50
 PAGING = ("after", "limit")
 TOLD = 3
 """So many reasons of a refused step are kept in the audit trail."""
+
+
+class Step(forms.Form):
+    """What may be said about a step."""
+
+    reason = forms.CharField(required=False, max_length=LONGEST_TEXT)
+    on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    version = forms.IntegerField(required=False)
 
 
 def listing(request, register):
@@ -127,19 +134,14 @@ def move(request, register, pk, move):
 
 
 def _told_of_move(body):
-    wrong = {name: [_("There is no such field.")] for name in body if name not in {"reason", "on", "version"}}
-    reason, on, version = body.get("reason") or "", body.get("on"), body.get("version")
-    if not isinstance(reason, str) or "\x00" in reason:
-        wrong["reason"] = [_("This has to be text.")]
-    try:
-        on = None if on is None else dt.date.fromisoformat(on)
-    except (TypeError, ValueError):
-        wrong["on"] = [_("This has to be a date such as 2026-11-21.")]
-    if version is not None and type(version) is not int:
-        wrong["version"] = [_("This has to be a number.")]
-    if wrong:
-        raise Problem(422, errors=wrong)
-    return reason, on, version
+    wrong = {name: [_("There is no such field.")] for name in body if name not in Step.base_fields}
+    for name in Step.base_fields.keys() & body.keys():
+        if message := misfit(Step.base_fields[name], body[name]):
+            wrong[name] = [message]
+    form = Step({name: value for name, value in body.items() if name not in wrong})
+    if wrong or not form.is_valid():
+        raise Problem(422, errors=form.errors | wrong)
+    return form.cleaned_data["reason"], form.cleaned_data["on"], form.cleaned_data["version"]
 
 
 def history(request, register, pk):
