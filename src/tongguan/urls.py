@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("tongguan.web.urls"))]
+urlpatterns = [
+    path("api/v1/", include("tongguan.api.urls")),
+    path("", include("tongguan.web.urls")),
+]
