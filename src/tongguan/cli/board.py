@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from gettext import gettext as _
 from typing import Any
 
-from tongguan.standards.packs import Pack, in_order
-from tongguan.standards.verdicts import ClauseResult
+from tongguan.standards.packs import Pack, load
 
 from . import printing
 
@@ -25,62 +24,54 @@ def word(verdict: str) -> str:
     return f"{MARKS[verdict]} {words[verdict]}"
 
 
-def lines(found: dict[Pack, dict[str, ClauseResult]], swept: list[dict[str, Any]]) -> Iterator[str]:
-    """The boards, what breaks them, and old sins against the segregation of duties."""
-    for pack, results in found.items():
-        yield from _board(pack, results)
-        yield from _broken(results)
+def lines(boards: list[dict[str, Any]], swept: list[dict[str, Any]]) -> Iterator[str]:
+    """The boards as `tongguan check --json` gives them, what breaks them, and old sins against segregation."""
+    for board in boards:
+        yield from _board(load()[board["pack"]], board)
+        yield from _broken(board["clauses"])
     if sins := [rule for rule in swept if rule["broken"]]:
         yield _("Segregation of duties")
         for rule in sins:
             yield from _of_check(rule)
 
 
-def _board(pack: Pack, results: dict[str, ClauseResult]) -> Iterator[str]:
-    as_of = next(iter(results.values())).as_of
-    yield _("%(title)s, as of %(day)s") % {"title": pack.title, "day": as_of}
-    counted = Counter(result.verdict for result in results.values() if result.clause.kind != "heading")
+def _board(pack: Pack, board: dict[str, Any]) -> Iterator[str]:
+    yield _("%(title)s, as of %(day)s") % {"title": pack.title, "day": board["as_of"]}
+    counted = Counter(clause["verdict"] for clause in board["clauses"] if clause["kind"] != "heading")
     yield ", ".join(f"{word(verdict)} {counted[verdict]}" for verdict in MARKS)
     yield ""
-    rows, last = [], ""
-    for key in sorted(results, key=in_order):
-        chapter = _chapter(pack, key)
-        rows.append(_row("" if chapter == last else chapter, results[key]))
-        last = chapter
-    yield from printing.table(
-        [_("chapter"), _("clause"), _("title"), _("verdict"), _("broken/among")],
-        rows,
-    )
+    head = [_("chapter"), _("clause"), _("title"), _("verdict"), _("broken/among")]
+    yield from printing.table(head, _rows(pack, board["clauses"]))
     yield ""
 
 
-def _row(chapter: str, result: ClauseResult) -> tuple[str, ...]:
-    counts = f"{result.broken}/{result.among}" if result.checks else ""
-    return (chapter, result.clause.id, str(result.clause.title), word(result.verdict), counts)
+def _rows(pack: Pack, clauses: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """One row a clause; a chapter is named where it begins."""
+    last = ""
+    for clause in clauses:
+        chapter = _chapter(pack, clause["id"])
+        counts = f"{clause['broken']}/{clause['among']}" if clause["checks"] else ""
+        yield ("" if chapter == last else chapter, clause["id"], clause["title"], word(clause["verdict"]), counts)
+        last = chapter
 
 
 def _chapter(pack: Pack, key: str) -> str:
-    """The heading at the top over a clause."""
-    head = next((upper for upper in _uppers(key) if upper in pack.sections or upper in pack.clauses), key)
-    entry = pack.sections.get(head) or pack.clauses[head]
-    return f"{head} {entry.title}"
-
-
-def _uppers(key: str) -> Iterator[str]:
-    """The ids over a clause from the top: 6, 6.2, 6.2.1 of 6.2.1.a."""
+    """The heading at the top over a clause; one without any stands for itself."""
+    entries = pack.sections | pack.clauses
     parts = key.split(".")
-    yield from (".".join(parts[:length]) for length in range(1, len(parts)))
+    uppers = (".".join(parts[:length]) for length in range(1, len(parts)))
+    head = next((upper for upper in uppers if upper in entries), key)
+    return f"{head} {entries[head].title}"
 
 
-def _broken(results: dict[str, ClauseResult]) -> Iterator[str]:
-    for key in sorted(results, key=in_order):
-        broken = [check.as_dict() for check in results[key].checks if check.broken]
-        if not broken:
-            continue
-        yield f"{key} {results[key].clause.title}"
-        for check in broken:
-            yield from _of_check(check)
-        yield ""
+def _broken(clauses: list[dict[str, Any]]) -> Iterator[str]:
+    for clause in clauses:
+        broken = [check for check in clause["checks"] if check["broken"]]
+        if broken:
+            yield f"{clause['id']} {clause['title']}"
+            for check in broken:
+                yield from _of_check(check)
+            yield ""
 
 
 def _of_check(check: dict[str, Any]) -> Iterator[str]:

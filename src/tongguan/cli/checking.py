@@ -10,8 +10,8 @@ from tongguan.core import checks, registers, sealing
 from tongguan.core.actor import Actor, acting_as
 from tongguan.core.models import Tenant, User
 from tongguan.standards import engine, packs, verdicts
-from tongguan.standards.packs import Pack
-from tongguan.standards.verdicts import Asked, ClauseResult
+from tongguan.standards.packs import Pack, in_order
+from tongguan.standards.verdicts import Asked
 
 from . import board, printing, standing
 from .outcome import FINE, FLAWED, Answer, Failure
@@ -27,13 +27,12 @@ def check(chosen: argparse.Namespace) -> Answer:
     engine.freshen(tenant)
     with standing.standing(chosen, tenant, writes=False) as actor:
         asked = _asked(chosen, actor)
-        found = {pack: verdicts.board(pack, asked, cap=verdicts.CAP) for pack in wanted}
+        boards = [_told(pack, asked) for pack in wanted]
         swept = [result.as_dict() for result in verdicts.segregation(asked) if _may_see(actor, result.check)]
-    boards = [_told(pack, asked, results) for pack, results in found.items()]
     bad = any(clause["verdict"] == "nonconform" for told in boards for clause in told["clauses"])
     bad = bad or any(rule["broken"] for rule in swept)
     data = {"packs": boards, "segregation": swept}
-    return Answer(data=data, lines=board.lines(found, swept), status=FLAWED if bad else FINE)
+    return Answer(data=data, lines=board.lines(boards, swept), status=FLAWED if bad else FINE)
 
 
 def packs_of(name: str | None) -> list[Pack]:
@@ -60,8 +59,9 @@ def _may_see(actor: Actor, check: checks.Check) -> bool:
     return registers.may_read(actor, registers.register_of(check.model))
 
 
-def _told(pack: Pack, asked: Asked, results: dict[str, ClauseResult]) -> dict[str, Any]:
-    clauses = [result.as_dict() for result in results.values()]
+def _told(pack: Pack, asked: Asked) -> dict[str, Any]:
+    results = verdicts.board(pack, asked, cap=verdicts.CAP)
+    clauses = [results[key].as_dict() for key in sorted(results, key=in_order)]
     return {"pack": pack.id, "as_of": asked.day.isoformat(), "clauses": clauses}
 
 

@@ -11,7 +11,7 @@ from tongguan.core import gates as declared_gates
 from tongguan.core.fields import SecretField
 from tongguan.core.registers import Register
 from tongguan.core.roles import Role
-from tongguan.core.workflow import Transition
+from tongguan.core.transitions import Transition
 from tongguan.standards.packs import Clause, Gate, Pack, load
 
 from . import printing

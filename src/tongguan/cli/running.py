@@ -13,8 +13,7 @@ from .outcome import Answer
 
 def run(chosen: argparse.Namespace) -> Answer:
     """Prepare, tell the address, serve until told to stop."""
-    for line in database.migrate(chosen).lines:
-        printing.progress(line)
+    printing.progress(list(database.migrate(chosen).lines)[-1])
     logins = demonstration.at_first_run() if chosen.demo else []
     connections.close_all()
     for line in _welcome(chosen, logins):

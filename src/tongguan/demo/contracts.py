@@ -57,7 +57,7 @@ def _given(stage: Stage, work: Work) -> dict[str, object]:
         start, end = months_after(stage.today, 1), months_after(stage.today, 22)
     return {
         "code": f"HT-{start.year}-{work.key.upper()}",
-        "title": f"{work.name}服务合同",
+        "title": f"{work.name}合同",
         "project": stage.records[work.key],
         "vendor": stage.records[work.vendor],
         "amount": Decimal(work.budget) * 96 / 100,

@@ -15,7 +15,7 @@ from tongguan.core.registers import registry
 from . import contracts, neighbour, office, projects, sins, staff, vendors
 from .made_up import MadeUp
 from .office import CAST, PASSWORD
-from .stage import Stage
+from .stage import COUNTED, Stage
 
 NAME = "某市数据局"
 PARTS = (office, vendors, projects, contracts, staff, sins)
@@ -48,20 +48,23 @@ def logins() -> list[dict[str, str]]:
     return [*told, library]
 
 
-def make(seed: int = 1) -> Made:
-    """The bureau with its history, and its neighbour; refused in production and where a name is taken."""
+def make(seed: int = 1, *, counted: int = COUNTED) -> Made:
+    """The bureau with its history, and its neighbour; refused in production and where a name is taken.
+
+    `counted` is for how many last days verdicts are worked out, which takes most of the time; with 0 for none.
+    """
     if settings.PRODUCTION:
         raise PermissionDenied(_("There is no demonstration in production mode: its password is known to everybody."))
     names = [login["username"] for login in logins()]
     if is_made() or User.objects.filter(username__in=names).exists():
         raise ValidationError(_("The demonstration is there already, or one of its user names is taken."))
     with transaction.atomic():
-        return _made(seed)
+        return _made(seed, counted)
 
 
-def _made(seed: int) -> Made:
+def _made(seed: int, counted: int) -> Made:
     tenant = Tenant.objects.create(name=NAME, kind=Tenant.Kind.GOV, region="某市")
-    stage = Stage(tenant=tenant, today=clock.today(), made_up=MadeUp(seed))
+    stage = Stage(tenant=tenant, today=clock.today(), made_up=MadeUp(seed), counted=counted)
     office.open_accounts(stage)
     for part in PARTS:
         part.plan(stage)

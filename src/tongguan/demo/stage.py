@@ -42,6 +42,7 @@ class Stage:
     records: dict[str, Any] = field(default_factory=dict)
     """What later acts speak of, by a name of the story."""
     acts: list[Act] = field(default_factory=list)
+    counted: int = COUNTED
 
     def __post_init__(self) -> None:
         self.begin = months_before(self.today, MONTHS)
@@ -64,7 +65,7 @@ class Stage:
         by_day = {
             day: list(acts) for day, acts in groupby(sorted(self.acts, key=lambda act: act.day), lambda act: act.day)
         }
-        counted = self._counted()
+        counted = self._counted() if self.counted else set()
         for day in sorted(by_day.keys() | counted):
             with on_day(day):
                 self._play_day(by_day.get(day, []))
@@ -81,4 +82,4 @@ class Stage:
     def _counted(self) -> set[dt.date]:
         """Days whose verdicts can be asked for: the last ones, and one in each month before."""
         monthly = {months_before(self.today, months) for months in range(1, MONTHS)}
-        return monthly | {self.today - dt.timedelta(days=before) for before in range(COUNTED)}
+        return monthly | {self.today - dt.timedelta(days=before) for before in range(self.counted)}

@@ -1,0 +1,42 @@
+"""Is this installation sound: what is not is told with what helps."""
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator
+from gettext import gettext as _
+
+from . import ailments
+from .ailments import ERROR, Finding
+from .outcome import FINE, FLAWED, Answer
+
+LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
+    ailments.of_the_database,
+    ailments.of_the_seals,
+    ailments.of_the_disk,
+    ailments.of_the_clock,
+    ailments.of_the_jobs,
+    ailments.of_the_calendar,
+    ailments.of_the_files,
+    ailments.of_the_settings,
+)
+
+
+def doctor(_chosen: argparse.Namespace) -> Answer:
+    """Every look; without a database that is up to date the rest cannot be looked at."""
+    found: list[Finding] = []
+    for look in LOOKS:
+        found += look()
+        if look is ailments.of_the_database and found:
+            break
+    bad = any(finding.level == ERROR for finding in found)
+    data = {"findings": [finding.as_dict() for finding in found]}
+    return Answer(data=data, lines=_lines(found), status=FLAWED if bad else FINE)
+
+
+def _lines(found: list[Finding]) -> Iterator[str]:
+    if not found:
+        yield _("Nothing is wrong.")
+        return
+    for finding in found:
+        yield f"{finding.word}: {finding.message}"
+        if finding.hint:
+            yield f"    → {finding.hint}"

@@ -1,0 +1,116 @@
+"""The page of the registers: fields, states with their picture, moves, who reads and writes, natural keys."""
+
+from collections.abc import Iterator
+from gettext import gettext as _
+from itertools import groupby
+from typing import Any
+
+from tongguan.cli.declared import register as told_of
+from tongguan.core.registers import Register, registry
+from tongguan.core.roles import Role
+
+from .markdown import code, codes, paragraphs, table
+from .markdown import page as page_of
+
+AREAS = ("projects", "services", "ledgers", "documents", "system")
+
+
+def page() -> str:
+    """Every register under the place where the menu has it."""
+    return page_of(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield from paragraphs(f"# {_('Registers')}", _("Written by “tongguan docs” from the declarations."))
+    ordered = sorted(registry.values(), key=lambda one: (AREAS.index(one.area), one.name))
+    for area, members in groupby(ordered, key=lambda one: one.area):
+        yield from paragraphs(f"## {area_name(area)}")
+        for one in members:
+            yield from _register(one)
+
+
+def area_name(area: str) -> str:
+    """What the menu calls an area."""
+    return {
+        "projects": _("Outsourced projects"),
+        "services": _("Service management"),
+        "ledgers": _("Ledgers"),
+        "documents": _("Documents"),
+        "system": _("System"),
+    }[area]
+
+
+def _register(one: Register) -> Iterator[str]:
+    told = told_of(one)
+    yield from paragraphs(f"### {told['label']} ({code(one.name)})", told["help"])
+    yield from _fields(told["fields"])
+    for name, fields in told["children"].items():
+        label = one.model._meta.get_field(name).related_model._meta.verbose_name_plural
+        yield from paragraphs(f"**{label}** ({code(name)})")
+        yield from _fields(fields)
+    yield from _machine(one, told)
+    yield from _people(told)
+
+
+def _fields(fields: list[dict[str, Any]]) -> Iterator[str]:
+    head = [_("field"), _("name"), _("type"), _("required"), _("choices")]
+    rows = [
+        (code(one["name"]), one["label"], _kind(one), _("yes") if one["required"] else "", _choices(one))
+        for one in fields
+    ]
+    yield from table(head, rows)
+
+
+def _kind(field: dict[str, Any]) -> str:
+    kinds = {
+        "text": _("text"),
+        "long_text": _("long text"),
+        "secret": _("encrypted text"),
+        "email": _("e-mail"),
+        "integer": _("whole number"),
+        "decimal": _("decimal number"),
+        "boolean": _("yes or no"),
+        "date": _("date"),
+        "datetime": _("date and time"),
+        "choice": _("choice"),
+        "file": _("file"),
+        "link": _("link"),
+    }
+    return f"{kinds[field['type']]} → {code(field['to'])}" if "to" in field else kinds[field["type"]]
+
+
+def _choices(field: dict[str, Any]) -> str:
+    return "; ".join(f"{code(choice['value'])} {choice['label']}" for choice in field.get("choices", []))
+
+
+def _machine(one: Register, told: dict[str, Any]) -> Iterator[str]:
+    machine = one.model.workflow
+    if not machine:
+        return
+    yield from paragraphs("; ".join(f"{code(value)} {label}" for value, label in machine.states.choices))
+    yield from ["```mermaid", machine.mermaid(), "```", ""]
+    head = [_("move"), _("name"), _("from"), _("to"), _("by"), _("gate"), _("asks for")]
+    yield from table(head, [_move(move) for move in told["transitions"]])
+
+
+def _move(move: dict[str, Any]) -> tuple[object, ...]:
+    asks = [code(name) for name in move["needs"]] + ([_("a reason")] if move["reason"] else [])
+    asks += [] if move["built"] else [_("not yet built")]
+    return (
+        code(move["name"]),
+        move["label"],
+        codes(move["source"]),
+        code(move["target"]),
+        [str(Role(role).label) for role in move["by"]],
+        move["gate"] or "",
+        asks,
+    )
+
+
+def _people(told: dict[str, Any]) -> Iterator[str]:
+    labels = lambda roles: ", ".join(str(Role(role).label) for role in roles)  # noqa: E731  one line says it
+    keys = "; ".join(" + ".join(map(code, key)) for key in told["natural_keys"])
+    yield from [f"* {_('Read by')}: {labels(told['readers'])}", f"* {_('Written by')}: {labels(told['writers'])}"]
+    if keys:
+        yield f"* {_('Found again by an import through')}: {keys}"
+    yield ""
