@@ -1,0 +1,49 @@
+"""Child rows within one cell: a line for each, its fields between bars, in the order of the form."""
+
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from tongguan.core import forms
+from tongguan.core.models import Record
+
+from .kinds import reading
+
+BAR: Final = " | "
+
+
+def printed(rows: list[Record], titles: Any) -> str:
+    """The lines of child rows, as a sheet holds them; `titles(field, id)` tells a linked record."""
+    return "\n".join(BAR.join(_cell(row, name, titles) for name in forms.editable(type(row))) for row in rows)
+
+
+def _cell(row: Record, name: str, titles: Any) -> str:
+    field: Any = row._meta.get_field(name)
+    value = getattr(row, field.attname)
+    if value in (None, ""):
+        return ""
+    if isinstance(field, models.ForeignKey):
+        return titles(field, value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return str(value).replace("|", "｜").replace("\n", " ")
+
+
+def parsed(model: Any, told: str) -> list[dict[str, Any]]:
+    """The rows that the lines of a cell mean; raises ValidationError naming the line."""
+    names = forms.editable(model)
+    found = []
+    for place, line in enumerate(filter(str.strip, told.splitlines()), start=1):
+        values = [value.strip() for value in line.split("|")]
+        if len(values) > len(names):
+            labels = BAR.join(str(model._meta.get_field(name).verbose_name) for name in names)
+            message = _("Line %(line)s has too many parts. Allowed are: %(labels)s.")
+            raise ValidationError(message % {"line": place, "labels": labels})
+        row: dict[str, Any] = {}
+        for name, value in zip(names, values, strict=False):
+            if value:
+                row[name] = reading(model._meta.get_field(name))[0](value)
+        found.append(row)
+    return found
