@@ -14,6 +14,7 @@ class Program:
     """Sends JSON in the name of an account; `answer.json()` is what came back."""
 
     def __init__(self, user=None, token="", language="en"):
+        self.token = token
         self.user, self.client = user, Client(raise_request_exception=True)
         self.headers = {"Accept-Language": language} | ({"Authorization": f"Bearer {token}"} if token else {})
 
@@ -32,12 +33,6 @@ class Program:
 
     def upload(self, **parts):
         return self.client.post(f"{ROOT}/evidence/", parts, headers=self.headers)
-
-
-@pytest.fixture(autouse=True)
-def addresses(settings):
-    """Only the API is reached here."""
-    settings.ROOT_URLCONF = "tests.api.addresses"
 
 
 @pytest.fixture

@@ -77,6 +77,11 @@ def test_a_step_that_needs_a_reason_says_so(office, program):
     assert leader.post(f"vendor/{vendor.pk}/blacklist", {"reason": "泄露数据"}).json()["state"] == "blacklisted"
 
 
+def test_a_step_may_be_told_nothing_at_all(office, program):
+    nda = make("nda")
+    assert program("sec_officer").post(f"nda/{nda.pk}/sign", b"", content_type="").json()["state"] == "signed"
+
+
 def test_what_a_step_is_told_is_looked_at_before_it_is_taken(office, program):
     vendor, leader = make("vendor"), program("leader")
     body = {"reason": 5, "on": "tomorrow", "version": True, "colour": "red"}

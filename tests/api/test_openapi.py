@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.utils import translation
 
 from tests.examples import make
@@ -107,6 +108,11 @@ def test_every_schema_is_sound(document):
             assert len({json.dumps(value) for value in node["enum"]}) == len(node["enum"])
         if isinstance(node.get("type"), str):
             assert node["type"] in {"string", "integer", "boolean", "object", "array", "null", "number"}
+
+
+def test_what_may_be_anything_has_no_type():
+    assert openapi.schema_of(forms.JSONField(required=False)) == {}
+    assert openapi._entered(forms.JSONField(required=False)) == {}
 
 
 def test_every_operation_can_be_reached(document, program, tenant):

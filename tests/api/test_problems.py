@@ -3,12 +3,16 @@
 import json
 
 import pytest
+from django.db import DataError, IntegrityError
 from django.utils import translation
 
 from tests.examples import make
+from tongguan.api.problems import problem_of
 from tongguan.core.models import AuditEntry
 from tongguan.core.registers import registry
 from tongguan.outsourcing.models import Project, Vendor
+
+from .conftest import Program
 
 every_register = pytest.mark.parametrize("register", registry.values(), ids=registry)
 MEMBERS = {"type", "title", "status", "detail", "instance", "errors", "refusals"}
@@ -216,6 +220,23 @@ def test_a_rule_of_segregation_refuses_the_write_and_names_itself(office, clerk)
     told = problem(clerk.patch(f"project/{project.pk}", {"leader": hired.pk}), 422)
     assert [refusal["rule"] for refusal in told["refusals"]] == ["SOD-10"]
     assert Project.objects.get(pk=project.pk).leader is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_enter_the_same_at_the_same_moment_one_is_refused(program, race):
+    clerk = program("office_head")
+    body = {"name": "长河信息技术有限公司", "registered_in": "mainland"}
+    answers = race(*[lambda: Program(clerk.user, clerk.token).post("vendor/", body)] * 2)
+    assert sorted(answer.status_code for answer in answers) in ([201, 409], [201, 422])
+    assert Vendor._base_manager.count() == 1
+
+
+def test_what_only_the_database_refuses_is_told_in_the_words_of_its_constraint():
+    double = problem_of(IntegrityError('violates unique constraint "vendor_name_once"'))
+    assert (double.status, double.errors) == (409, {"__all__": ["There is already a vendor of this name."]})
+    other = problem_of(IntegrityError("FOREIGN KEY constraint failed"))
+    assert (other.status, other.errors) == (409, {"__all__": ["This contradicts what is already recorded."]})
+    assert problem_of(DataError("out of range")).status == 422
 
 
 def test_messages_come_in_the_language_of_whoever_asks(program):
