@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from . import audit, clock, crypto, keys
@@ -119,7 +120,15 @@ def verify(tenant: Tenant | None) -> list[Flaw]:
         flaws.append(Flaw(message=message % {"serial": serial}, seal=serial))
     for entry in AuditEntry.objects.filter(tenant=tenant, seal=None).order_by("id").iterator(chunk_size=2000):
         flaws += _flaws_of_entry(entry, None)
-    return flaws
+    return [*flaws, *_told_twice(tenant)]
+
+
+def _told_twice(tenant: Tenant | None) -> Iterator[Flaw]:
+    """Genuine entries that somebody copied: no two things happen to one record in the same microsecond."""
+    codes = AuditEntry.objects.filter(tenant=tenant).values("mac").annotate(times=Count("pk"), last=Max("pk"))
+    for code in codes.filter(times__gt=1).order_by("last"):
+        message = _("Entry %(entry)s is a copy of an earlier one.") % {"entry": code["last"]}
+        yield Flaw(message=message, entry=code["last"])
 
 
 def _flaws_of_seal(made: Seal, previous: str, expected: int, announced: dict[int, str]) -> Iterator[Flaw]:
