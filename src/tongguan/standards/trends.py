@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from tongguan.core import checks
 from tongguan.core.actor import acting
@@ -80,3 +80,9 @@ def _breaches(names: list[str], asked: Asked) -> Iterator[tuple[str, dt.date, dt
 def _standing(day: dt.date, spans: list[tuple[dt.date, dt.date | None]]) -> Point:
     broken = sum(1 for opened, closed in spans if opened <= day and (closed is None or closed > day))
     return Point(on=day, among=None, broken=broken)
+
+
+def counted_at(asked: Asked) -> dt.datetime | None:
+    """When the numbers of the day were last counted."""
+    rows = Tally.objects.filter(tenant=acting().tenant, on=asked.day)
+    return rows.aggregate(last=Max("counted_at"))["last"]
