@@ -148,15 +148,16 @@ class EditPage(Page):
         initial = {}
         if not self.kwargs.get("pk"):
             initial = {name: request.GET[name] for name in editable(self.register.model) if name in request.GET}
-        return self.answer(self.form(initial=initial))
+        return self.answer(self.fitted(self.form(initial=initial)))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Save, lay out one more child row, or show every error at once."""
         data = request.POST.copy()
         if wanted := data.get("add"):
             _one_row_more(data, wanted)
-        form = self.form(data, request.FILES, given=frozenset(data))
+        form = self.form(data, request.FILES, given=self.spoken_of(data))
         made, refused = uploads.taken(form)
+        self.fitted(form)
         if wanted:
             return self.answer(form)
         if self._saved(form, refused):
@@ -165,10 +166,17 @@ class EditPage(Page):
             return redirect(form.instance.url)
         return self.answer(form, status=422)
 
+    def spoken_of(self, data: Any) -> frozenset[str]:
+        """The fields that were sent, and the child rows of which at least the number was."""
+        return frozenset(data) | {name for name in self.register.children if f"{name}-TOTAL_FORMS" in data}
+
     def form(self, *args: Any, **options: Any) -> RecordForm:
-        """The register's form, its links fitted to the page."""
+        """The register's form."""
         instance = self.record if self.kwargs.get("pk") else self.register.model()
-        form = form_of(self.register)(*args, instance=instance, actor=self.actor, **options)
+        return form_of(self.register)(*args, instance=instance, actor=self.actor, **options)
+
+    def fitted(self, form: RecordForm) -> RecordForm:
+        """The form with its links fitted to the page, those to files just taken in included."""
         offers = Offers(self.register)
         offers.fit(form)
         for related_name, formset in form.formsets.items():
