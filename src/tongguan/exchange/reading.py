@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from . import limits
+from .stream import spoken
 from .unpacking import damaged, letter, too_far, too_long, unpack, wrong_type
 
 OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -150,7 +151,8 @@ class _TextTable:
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
-        yield from enumerate(reader, start=1)
+        for number, cells in enumerate(reader, start=1):
+            yield number, [spoken(cell) for cell in cells]
 
 
 def _of_text(content: bytes, name: str) -> Sheet:

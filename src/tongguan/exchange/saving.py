@@ -1,5 +1,6 @@
 """One record from one row: made, changed, or left as it is, through the register's own form."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from tongguan.core.forms import RecordForm, form_of
 
 from .matching import Index, is_mask, keys_in
 from .report import CREATED, UNCHANGED, UPDATED
+from .stream import holdable
 from .targets import STATE, Part, Telling
 
 
@@ -160,6 +162,10 @@ def _has(record: Any, name: str, value: Any) -> bool:
     stored = getattr(record, field.attname)
     if field.is_relation:
         return stored == getattr(value, "pk", value)
+    if isinstance(stored, str):
+        return value in {stored, holdable(stored).strip()}
+    if isinstance(stored, dt.datetime):
+        return stored.replace(microsecond=0) == value
     return stored == value
 
 
