@@ -174,7 +174,7 @@ def _moving_data() -> tuple[Command, ...]:
         Command(
             name="import",
             help=_("take the rows of a sheet into a register; rejected rows are told with their reasons"),
-            does="exchanging:take_in",
+            does="importing:take_in",
             options=(
                 Option(name="file", help=_("sheet: .xlsx or .csv")),
                 Option(
@@ -185,7 +185,7 @@ def _moving_data() -> tuple[Command, ...]:
                 _flag("--dry-run", _("only look; write nothing")),
                 Option(
                     name="--map",
-                    help=_("which column is which field; may be given several times"),
+                    help=_("which column is which field; may be given several times; the other columns are left out"),
                     how={"action": "append", "default": [], "metavar": _("COLUMN=FIELD")},
                 ),
                 _tenant(),
@@ -195,7 +195,7 @@ def _moving_data() -> tuple[Command, ...]:
         Command(
             name="export",
             help=_("write the rows of a register to a sheet"),
-            does="exchanging:give_out",
+            does="exporting:give_out",
             options=(
                 Option(name="register", help=_("name of the register (see: tongguan registers)")),
                 Option(name="file", help=_("sheet to write; its ending says the format: .xlsx or .csv")),

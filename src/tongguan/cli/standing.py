@@ -57,17 +57,24 @@ def tenants_of(user: User) -> QuerySet[Tenant]:
     return Tenant.objects.filter(pk__in=Membership.in_force(clock.today()).filter(user=user).values("tenant"))
 
 
+def actor_of(chosen: argparse.Namespace, tenant: Tenant) -> Actor:
+    """The account named on the line, else the system; refused where it holds no role."""
+    user = account(chosen.user) if getattr(chosen, "user", None) else User.objects.system()
+    if not user.is_active and user.username != "system":
+        raise Failure(_("The account “%(name)s” is closed.") % {"name": user.username})
+    actor = Actor(user, tenant, "terminal")
+    if not actor.roles:
+        told = _("“%(user)s” holds no role in “%(tenant)s”.")
+        raise Failure(told % {"user": user.username, "tenant": tenant.name})
+    return actor
+
+
 @contextmanager
 def standing(chosen: argparse.Namespace, tenant: Tenant, *, writes: bool = True) -> Iterator[Actor]:
     """Act as the account named on the line, else as the system."""
-    user = account(chosen.user) if getattr(chosen, "user", None) else User.objects.system()
-    with acting_as(user, tenant, request_id="terminal", writes=writes) as actor:
-        if not user.is_active and user.username != "system":
-            raise Failure(_("The account “%(name)s” is closed.") % {"name": user.username})
-        if not actor.roles:
-            told = _("“%(user)s” holds no role in “%(tenant)s”.")
-            raise Failure(told % {"user": user.username, "tenant": tenant.name})
-        yield actor
+    actor = actor_of(chosen, tenant)
+    with acting_as(actor.user, tenant, request_id=actor.request_id, writes=writes) as within:
+        yield within
 
 
 def record(actor: Actor, register: Register, text: str, *fields: str) -> Record:

@@ -3,6 +3,7 @@
 import gettext
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
@@ -24,7 +25,7 @@ def use(language: str) -> None:
 
 
 def _asked(given: Sequence[str]) -> str:
-    for word, following in zip(given, [*given[1:], ""], strict=True):
+    for word, following in pairwise([*given, ""]):
         if word == ASKED:
             return following
         if word.startswith(f"{ASKED}="):

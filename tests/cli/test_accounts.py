@@ -1,0 +1,115 @@
+"""Tenants, accounts and tokens from a terminal."""
+
+import io
+
+import pytest
+from django.contrib.auth import authenticate
+
+from tests.people import as_system
+from tongguan.core.models import AuditEntry, Membership, Tenant, Token, User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct-horse-41"
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """What comes on stdin."""
+
+    def set_to(text):
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    return set_to
+
+
+def test_a_tenant_is_made_and_listed(told):
+    assert told("tenant")["tenants"] == []
+    made = told("tenant", "市档案馆")["tenants"]
+    assert [(one["name"], one["kind"], one["in_use"]) for one in made] == [("市档案馆", "gov", True)]
+    assert told("tenant") == {"tenants": made}
+
+
+def test_the_same_tenant_is_not_made_twice(line, tenant):
+    ended = line("tenant", tenant.name)
+    assert ended.status == 3
+    assert Tenant.objects.count() == 1
+
+
+def test_an_account_is_made_with_its_roles_and_can_log_in(told, tenant, typed):
+    typed(f"{PASSWORD}\n")
+    made = told("user", "create", "chen", "--name", "陈办", "--role", "office_head", "--role", "office_staff")
+    assert made == {"username": "chen", "tenant": tenant.name, "roles": ["office_head", "office_staff"]}
+    assert authenticate(username="chen", password=PASSWORD).name == "陈办"
+    assert set(Membership.objects.values_list("role", flat=True)) == {"office_head", "office_staff"}
+    with as_system(tenant):
+        entry = AuditEntry.objects.get(register="account", action="create")
+    assert PASSWORD not in str(entry.changes)
+
+
+@pytest.mark.parametrize(
+    ("roles", "reason"),
+    [
+        ([], "--role"),
+        (["king"], "king"),
+        (["system"], "system"),
+        (["sysadmin", "auditadmin"], "three administrators"),
+        (["secadmin", "office_head"], "three administrators"),
+    ],
+)
+def test_roles_that_do_not_go_are_refused(line, tenant, typed, roles, reason):
+    typed(f"{PASSWORD}\n")
+    ended = line("user", "create", "chen", *(word for role in roles for word in ("--role", role)))
+    assert ended.status == 3
+    assert reason in ended.err
+    assert not User.objects.filter(username="chen").exists()
+
+
+def test_a_weak_password_is_refused(line, tenant, typed):
+    typed("12345\n")
+    ended = line("user", "create", "chen", "--role", "office_head")
+    assert ended.status == 3
+    assert not User.objects.filter(username="chen").exists()
+
+
+def test_a_user_name_is_given_once(line, tenant, user_with, typed):
+    typed(f"{PASSWORD}\n")
+    taken = user_with("office_head").username
+    assert line("user", "create", taken, "--role", "office_staff").status == 3
+
+
+def test_a_new_password_replaces_the_old_one(told, user_with, typed):
+    user = user_with("office_head")
+    typed(f"{PASSWORD}\n")
+    told("user", "passwd", user.username)
+    assert authenticate(username=user.username, password=PASSWORD) == user
+
+
+def test_a_token_works_until_its_last_day(told, tenant, user_with, today):
+    user = user_with("office_head")
+    made = told("token", user.username, "--days", "2")
+    until = today.fromisoformat(made["expires_on"])
+    assert (until - today).days == 2
+    assert Token.find(made["token"], until).user == user
+    assert Token.find(made["token"], until.replace(day=until.day + 1)) is None
+    with as_system(tenant):
+        assert made["token"] not in str(AuditEntry.objects.get(register="token").changes)
+
+
+def test_a_token_is_the_only_thing_on_stdout(line, user_with):
+    ended = line("token", user_with("office_head").username)
+    assert ended.out.strip().startswith("tg_")
+    assert len(ended.out.split()) == 1
+
+
+def test_no_token_for_a_tenant_in_which_the_account_holds_no_role(line, tenant, other_tenant, user_with):
+    user = user_with("office_head")
+    assert line("token", user.username, "--tenant", other_tenant.name).status == 3
+    assert line("token", user.username, "--tenant", tenant.name).status == 0
+
+
+def test_no_token_for_a_closed_account_or_for_nobody(line, user_with):
+    user = user_with("office_head")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert line("token", user.username).status == 3
+    assert line("token", "nobody").status == 3
+    assert line("token", user.username, "--days", "0").status == 3
