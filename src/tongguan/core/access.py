@@ -31,15 +31,19 @@ def visible(actor: Actor, register: "registers.Register") -> QuerySet:
 
 
 def _within_reach(actor: Actor, register: "registers.Register") -> Q:
-    """Rows of the scope objects that an outside person is tied to; a register without such a scope shows none."""
-    reach = Q(pk__in=[])
+    """Rows of which every scope object is one that an outside person is tied to; a row without any shows to none.
+
+    All and not any: a rival's contract on the same project is not theirs to read.
+    """
+    every, some = Q(), Q(pk__in=[])
     for name, paths in scopes.paths_of(register.model).items():
-        kind = scopes.declared[name]
-        if kind.reach is None:
+        if (reach := scopes.declared[name].reach) is None:
             continue
         for path in paths:
-            reach |= Q(**{f"{path}__in": kind.reach(actor.user)})
-    return reach
+            mine = Q(**{f"{path}__in": reach(actor)})
+            every &= mine | Q(**{f"{path}__isnull": True})
+            some |= mine
+    return every & some
 
 
 def get(actor: Actor, register: "registers.Register", pk: int) -> "Record | None":

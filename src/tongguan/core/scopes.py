@@ -14,7 +14,8 @@ from django.db.models import Q
 from . import values
 
 if TYPE_CHECKING:
-    from .models import Record, User
+    from .actor import Actor
+    from .models import Record
 
 Ids = dict[str, set[int]]
 
@@ -26,13 +27,13 @@ class Scope:
     name: str
     model: str
     rank: int
-    reach: Callable[["User"], Any] | None = None
+    reach: Callable[["Actor"], Any] | None = None
 
 
 declared: dict[str, Scope] = {}
 
 
-def scope(name: str, model: str, *, rank: int, reach: Callable[["User"], Any] | None = None) -> None:
+def scope(name: str, model: str, *, rank: int, reach: Callable[["Actor"], Any] | None = None) -> None:
     """Declare a scope; its name is what registers and checks refer to."""
     declared[name] = Scope(name=name, model=model, rank=rank, reach=reach)
 

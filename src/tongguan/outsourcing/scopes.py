@@ -2,18 +2,26 @@
 
 from typing import Any
 
-from tongguan.core.models import User
+from tongguan.core.actor import Actor
+from tongguan.core.roles import Role
 from tongguan.core.scopes import scope
 
 from .models import VendorStaff
 
 
-def _mine(user: User) -> Any:
-    """The rows in which the user works for a vendor."""
-    return VendorStaff.objects.filter(person__account=user).exclude(state="offboarded")
+def _mine(actor: Actor) -> Any:
+    """The rows in which the actor works for a vendor."""
+    return VendorStaff.objects.filter(person__account=actor.user).exclude(state="offboarded")
 
 
-scope("project", "outsourcing.Project", rank=1, reach=lambda user: _mine(user).values("project"))
-scope("vendor", "outsourcing.Vendor", rank=2, reach=lambda user: _mine(user).values("vendor"))
-scope("staff", "outsourcing.VendorStaff", rank=3, reach=lambda user: _mine(user).values("pk"))
+def _people(actor: Actor) -> Any:
+    """Service staff see themselves, the manager of a vendor sees its people."""
+    if Role.VENDOR_MANAGER in actor.roles:
+        return VendorStaff.objects.filter(vendor__in=_mine(actor).values("vendor")).values("pk")
+    return _mine(actor).values("pk")
+
+
+scope("project", "outsourcing.Project", rank=1, reach=lambda actor: _mine(actor).values("project"))
+scope("vendor", "outsourcing.Vendor", rank=2, reach=lambda actor: _mine(actor).values("vendor"))
+scope("staff", "outsourcing.VendorStaff", rank=3, reach=_people)
 scope("contract", "outsourcing.Contract", rank=4)
