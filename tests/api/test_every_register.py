@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.examples import make, values_for
+from tongguan.core import audit
 from tongguan.core.actor import acting_as
 from tongguan.core.fields import Secret
-from tongguan.core.models import AuditEntry
 from tongguan.core.registers import registry
 from tongguan.core.roles import INSIDE
 
@@ -81,7 +81,8 @@ def test_a_page_costs_the_same_for_one_record_and_for_many(office, register, wri
     def cost(**parameters):
         with CaptureQueriesContext(connection) as queries:
             assert writer.get(register.name, **parameters).status_code == 200
-        return len(queries)
+        # PostgreSQL is told besides who is asking, in a transaction.
+        return sum(" FROM " in query["sql"] for query in queries)
 
     make(register.name)
     kinds = ({}, {"children": "1"}, {"moves": "full"})
@@ -96,20 +97,22 @@ def test_a_page_costs_the_same_for_one_record_and_for_many(office, register, wri
 
 @every_register
 def test_an_empty_patch_changes_nothing_and_leaves_no_trace(register, writer, made):
-    before, entries = writer.get(f"{register.name}/{made.pk}").json(), AuditEntry.objects.count()
+    path = f"{register.name}/{made.pk}"
+    before, trail = writer.get(path).json(), writer.get(f"{path}/history").json()
     answer = writer.patch(f"{register.name}/{made.pk}", {})
     assert (answer.status_code, answer.json()) == (200, before)
-    assert AuditEntry.objects.count() == entries
+    assert writer.get(f"{path}/history").json() == trail
 
 
 @every_register
 def test_what_was_read_can_be_sent_back_and_changes_nothing(register, writer, made):
-    before, entries = writer.get(f"{register.name}/{made.pk}").json(), AuditEntry.objects.count()
+    path = f"{register.name}/{made.pk}"
+    before, trail = writer.get(path).json(), writer.get(f"{path}/history").json()
     open_fields = {field.name for field in register.model._meta.fields if field.editable} - {"id", *_secrets(made)}
     sent = {name: value for name, value in before.items() if name in open_fields | {"version"}}
     answer = writer.patch(f"{register.name}/{made.pk}", sent)
     assert (answer.status_code, answer.json()) == (200, before)
-    assert AuditEntry.objects.count() == entries
+    assert writer.get(f"{path}/history").json() == trail
 
 
 def _secrets(record):
@@ -122,7 +125,7 @@ def test_a_record_is_entered_and_found_at_its_address(office, register, writer):
     assert answer.status_code == 201, answer.json()
     made = register.model.objects.get(pk=answer.json()["id"])
     assert writer.client.get(answer["Location"], headers=writer.headers).json() == answer.json()
-    entry = AuditEntry.objects.get(register=register.name, record=made.pk)
+    entry = audit.history(register.name, made.pk).get()
     assert (entry.action, entry.actor) == ("create", writer.user)
 
 
@@ -193,9 +196,10 @@ def test_the_filters_are_those_of_the_page(register, writer, made):
 
 
 @every_register
-def test_history_tells_what_happened_newest_first(register, writer, made):
+def test_history_tells_what_happened_newest_first(tenant, register, writer, made):
     answer = writer.get(f"{register.name}/{made.pk}/history").json()
-    entries = list(AuditEntry.objects.filter(register=register.name, record=made.pk).order_by("-id"))
+    with acting_as(writer.user, tenant):
+        entries = list(audit.history(register.name, made.pk))
     assert [one["id"] for one in answer["results"]] == [entry.pk for entry in entries]
     assert answer["results"][-1]["action"] == "create"
     assert answer["results"][-1]["actor"]["id"] == entries[-1].actor_id
