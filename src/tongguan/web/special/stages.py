@@ -1,0 +1,136 @@
+"""The way of a project as a bar: four phases, the states inside, and each gate a door on it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongguan.core import gates
+from tongguan.core.refusals import Refusal
+from tongguan.core.workflow import Move, Transition
+from tongguan.outsourcing.models import Project
+from tongguan.standards.packs import load
+
+PHASES = (
+    (_("Planning and preparation"), ("draft", "planning", "decision_pending")),
+    (_("Choice of vendor and staff"), ("selecting", "contracting", "plan_pending", "mobilising")),
+    (_("Supervision of the service"), ("operating", "suspended")),
+    (_("Improvement and completion"), ("exiting", "closed")),
+)
+ASIDE = {"suspended": "operating"}
+"""A state beside the way -> the state of the way at which it stands."""
+WAY = tuple(state for _name, states in PHASES for state in states if state not in ASIDE)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a door looks."""
+
+    tone: str
+    icon: str
+    word: Any
+
+
+DOORS = {
+    "passed": Kind("quiet", "check", _("behind")),
+    "open": Kind("good", "door", _("open")),
+    "shut": Kind("bad", "lock", _("shut")),
+    "unbuilt": Kind("quiet", "tool", _("not yet built")),
+    "ahead": Kind("quiet", "door", _("ahead")),
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A gate between two states, and what the next one still misses."""
+
+    gate: str
+    title: str
+    kind: Kind
+    move: Transition
+    refusals: list[Refusal] = field(default_factory=list)
+    next: bool = False
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A state on the bar, and the door behind it."""
+
+    label: str
+    place: str
+    """past, here or ahead."""
+    door: Door | None = None
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One of the four phases."""
+
+    title: str
+    stops: list[Stop]
+    place: str
+
+
+def phases(project: Project, moves: list[Move]) -> list[Phase]:
+    """The bar; `moves` are those out of the present state, empty for whoever need not know what is missing."""
+    titles = {gate.id: str(gate.title) for pack in load().values() for gate in pack.gates.values()}
+    made = []
+    for title, states in PHASES:
+        stops = [_stop(project, state, moves, titles) for state in states]
+        made.append(Phase(str(title), stops, _together([stop.place for stop in stops])))
+    return made
+
+
+def next_door(made: list[Phase]) -> Door | None:
+    """The door before which the project stands."""
+    doors = (stop.door for phase in made for stop in phase.stops if stop.door)
+    return next((door for door in doors if door.next), None)
+
+
+def _together(places: list[str]) -> str:
+    if "here" in places:
+        return "here"
+    return "past" if places[0] == "past" else "ahead"
+
+
+def _stop(project: Project, state: str, moves: list[Move], titles: dict[str, str]) -> Stop:
+    label = str(Project.State(state).label)
+    if state in ASIDE:
+        return Stop(label, "here" if project.state == state else "ahead")
+    place = _place(project, state)
+    step = _onward(state)
+    if step is None:
+        return Stop(label, place)
+    standing = ASIDE.get(project.state, project.state) == state
+    move = next((one for one in moves if one.transition.name == step.name), None) if standing else None
+    kind = DOORS[_kind(step, place, move, standing=standing)]
+    refusals = move.refusals if move else []
+    return Stop(label, place, Door(step.gate, titles.get(step.gate, ""), kind, step, refusals, next=standing))
+
+
+def _place(project: Project, state: str) -> str:
+    """Where a state lies, seen from where the project stands; of one that was given up nothing is known."""
+    at = ASIDE.get(project.state, project.state)
+    if at not in WAY:
+        return "ahead"
+    if project.state == state:
+        return "here"
+    return "past" if WAY.index(state) <= WAY.index(at) else "ahead"
+
+
+def _onward(state: str) -> Transition | None:
+    """The move from a state to the next one of the way."""
+    after = WAY[WAY.index(state) + 1 :][:1]
+    moves = Project.workflow.transitions.values()
+    return next((move for move in moves if state in move.source and move.target in after), None)
+
+
+def _kind(step: Transition, place: str, move: Move | None, *, standing: bool) -> str:
+    if place == "past" and not standing:
+        return "passed"
+    gate = gates.declared.get(step.gate)
+    if not step.built or gate is None or not gate.built:
+        return "unbuilt"
+    if not standing:
+        return "ahead"
+    return "open" if move and move.open else "shut"
