@@ -19,6 +19,14 @@ from tongguan.core.models import OfficialDay, Tenant
 DAY = "2026-11-21"
 
 
+def pytest_collection_modifyitems(config, items):
+    """On SQLite there is nothing to be said of what PostgreSQL alone can do."""
+    if connection.vendor != "postgresql":
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory):
     """Files, keys and anchors of this run lie apart from those of any installation and of any other worker."""
