@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cases
-from tongguan.core import checks, registers, startup
+from tongguan.core import asking, checks, registers, startup
 from tongguan.standards import engine, packs
 from tongguan.standards.models import Breach, Tally
 
@@ -75,7 +75,7 @@ def test_it_names_exactly_what_breaks_it_in_one_query_and_counts_what_it_names(c
     [row] = in_one_query(check.counted())
     assert row == {"check_name": check.name, "among": len(bound_in(case)), "broken": len(broken_in(case))}
     assert check.count() == (len(bound_in(case)), check.breaking().count())
-    assert set(checks.named([check.name], on=None, scope={})[check.name]) == broken_in(case)
+    assert set(asking.named([check.name], on=None, scope={})[check.name]) == broken_in(case)
     for record, _mend in case.broken:
         assert str(record) in check.told(record)
         assert "{" not in check.told(record)

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Val
 from . import preferences, registers
 from .actor import on_day
 from .models import Record
+from .wording import Ids, Wanted, WantedMany
 
 Condition = Q | Exists | Any
 
@@ -60,43 +61,51 @@ class Check:
         """The sentence with the limits in force."""
         return str(self.sentence).format(**self.settings()) if self.limits else str(self.sentence)
 
-    def within(self, **scope: int | Iterable[int]) -> Q:
+    def within(self, **scope: Ids | Wanted) -> Q:
         """The condition that an object belongs to the wanted scope objects."""
-        wanted = Q()
+        condition = Q()
         for name, ids in scope.items():
             path = self.scope[name]
-            wanted &= Q(**{path: ids}) if isinstance(ids, int) else Q(**{f"{path}__in": list(ids)})
-        return wanted
+            if isinstance(ids, WantedMany):
+                condition &= Q(**{f"{path}__in": ids})
+            elif isinstance(ids, int | Wanted):
+                condition &= Q(**{path: ids})
+            else:
+                condition &= Q(**{f"{path}__in": list(ids)})
+        return condition
 
-    def population(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> QuerySet:
+    def population(self, on: dt.date | None = None, **scope: Ids) -> QuerySet:
         """The records the rule binds."""
-        rule = self.rule(on)
-        return rule.over.filter(rule.when).filter(self.within(**scope))
+        return self.looking(on, scope)[0]
 
-    def breaking(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> QuerySet:
+    def breaking(self, on: dt.date | None = None, **scope: Ids) -> QuerySet:
         """The records that break the rule."""
-        rule = self.rule(on)
-        return rule.over.filter(rule.when).filter(self.within(**scope)).filter(rule.broken)
+        rows, broken = self.looking(on, scope)
+        return rows.filter(broken)
 
-    def missing(self, on: dt.date | None = None, *, root: type[Record], **scope: int | Iterable[int]) -> QuerySet:
-        """What would break the rule if the scope's object were bound by it: `when` is left out for the root itself."""
+    def looking(
+        self, on: dt.date | None, scope: Mapping[str, Ids | Wanted], root: type[Record] | None = None
+    ) -> tuple[QuerySet, Condition]:
+        """The records the rule binds, and what breaks it.
+
+        With `root`, as if the scope's object were bound already: `when` is left out for records that are the root.
+        """
         rule = self.rule(on)
         bound = rule.over if self.model is root else rule.over.filter(rule.when)
-        return bound.filter(self.within(**scope)).filter(rule.broken)
+        return bound.filter(self.within(**scope)), rule.broken
 
-    def counted(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> QuerySet:
-        """One row (check, among, broken): population and breaches in one statement, fit for a union."""
-        rule = self.rule(on)
-        hit = Case(When(rule.broken, then=Value(1)), output_field=IntegerField())
-        rows = rule.over.filter(rule.when).filter(self.within(**scope)).order_by()
+    def counted(self, on: dt.date | None = None, **scope: Ids) -> QuerySet:
+        """One row (check, among, broken): population and breaches in one statement."""
+        rows, broken = self.looking(on, scope)
         return (
-            rows.annotate(hit=hit)
+            rows.order_by()
+            .annotate(hit=hit_of(broken))
             .annotate(check_name=Value(self.name))
             .values("check_name")
             .annotate(among=Count("pk"), broken=Count("hit"))
         )
 
-    def count(self, on: dt.date | None = None, **scope: int | Iterable[int]) -> tuple[int, int]:
+    def count(self, on: dt.date | None = None, **scope: Ids) -> tuple[int, int]:
         """(among, broken)."""
         for row in self.counted(on, **scope):
             return row["among"], row["broken"]
@@ -155,25 +164,9 @@ def check(
     return declare
 
 
-def named(
-    names: Iterable[str],
-    *,
-    on: dt.date | None,
-    scope: Mapping[str, int | Iterable[int]],
-    root: type[Record] | None = None,
-) -> dict[str, list[int]]:
-    """Check -> ids of the records that break it, for many checks of one scope in one statement."""
-    parts = []
-    for name in names:
-        asked = registry[name]
-        rows = asked.missing(on, root=root, **scope) if root else asked.breaking(on, **scope)
-        parts.append(rows.order_by().annotate(check_name=Value(name)).values_list("check_name", "pk"))
-    if not parts:
-        return {}
-    found: dict[str, list[int]] = {}
-    for name, pk in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        found.setdefault(name, []).append(pk)
-    return found
+def hit_of(broken: Condition) -> Case:
+    """1 where the condition holds, else nothing, so that it can be counted."""
+    return Case(When(broken, then=Value(1)), output_field=IntegerField())
 
 
 def hold_on_write(register: "registers.Register", record: Record) -> None:

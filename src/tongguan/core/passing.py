@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from . import checks, gates, registers, values
+from . import asking, checks, gates, registers, values
 from .models import Record
 from .refusals import Refusal, broken_rule
 
@@ -37,7 +37,7 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
         # A gate that is unknown, or cannot judge this kind of record, is shut.
         message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
         return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in pks}
-    broken = checks.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
+    broken = asking.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
     found: Refusals = {}
     for name, owner, record in _owned(broken, scope):
         told = broken_rule(checks.registry[name], record, code="gate", clause=gate.clauses.get(name, ""))

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from tongguan.core import checks, clock, registers
+from tongguan.core import asking, checks, clock, registers
 from tongguan.core.actor import acting
 from tongguan.core.checks import Check
 from tongguan.core.models import Record, Touched
@@ -123,12 +123,13 @@ def of_checks(names: Iterable[str], asked: Asked, *, cap: int = CAP) -> dict[str
     """The results of checks, in a handful of statements however many they are."""
     wanted = [name for name in dict.fromkeys(names) if set(asked.scope) <= set(checks.registry[name].scope)]
     if asked.scope and asked.day == clock.today():
-        counts = _live(wanted, asked)
-    elif asked.scope:
-        counts = _past_within(wanted, asked)
+        answers = asking.answers(wanted, on=asked.day, scope=asked.scope)
+        counts: Counts = {name: (answer.among, len(answer.broken), True) for name, answer in answers.items()}
+        broken = {name: sorted(answer.broken)[:cap] for name, answer in answers.items()}
     else:
-        counts = _kept(wanted, asked)
-    records = _records(wanted, asked, cap) if cap else {}
+        counts = _past_within(wanted, asked) if asked.scope else _kept(wanted, asked)
+        broken = _broken_kept(wanted, asked, cap) if cap else {}
+    records = _described(broken) if cap else {}
     return {
         name: CheckResult(
             check=checks.registry[name],
@@ -143,14 +144,6 @@ def of_checks(names: Iterable[str], asked: Asked, *, cap: int = CAP) -> dict[str
 
 
 Counts = dict[str, tuple[int | None, int, bool]]
-
-
-def _live(names: list[str], asked: Asked) -> Counts:
-    """Counted now, all checks of one scope object in one statement."""
-    parts = [checks.registry[name].counted(asked.day, **asked.scope) for name in names]
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else (parts[0] if parts else [])
-    found = {row["check_name"]: (row["among"], row["broken"], True) for row in rows}
-    return {name: found.get(name, (0, 0, True)) for name in names}
 
 
 def _kept(names: list[str], asked: Asked) -> Counts:
@@ -205,10 +198,8 @@ def of_scope(names: list[str], scope: Mapping[str, int]) -> Q:
     return either
 
 
-def _records(names: list[str], asked: Asked, cap: int) -> dict[str, list[dict[str, Any]]]:
-    """Check -> the first broken records, described; one statement for the ids and one per register for the titles."""
-    live = asked.scope and asked.day == clock.today()
-    broken = _broken_now(names, asked, cap) if live else _broken_kept(names, asked, cap)
+def _described(broken: Mapping[str, list[int]]) -> dict[str, list[dict[str, Any]]]:
+    """Check -> its broken records as every door names them; one statement per register for the titles."""
     wanted: dict[type[Record], set[int]] = {}
     for name, pks in broken.items():
         wanted.setdefault(checks.registry[name].model, set()).update(pks)
@@ -221,10 +212,6 @@ def _records(names: list[str], asked: Asked, cap: int) -> dict[str, list[dict[st
         ]
         for name, pks in broken.items()
     }
-
-
-def _broken_now(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
-    return {name: sorted(pks)[:cap] for name, pks in checks.named(names, on=asked.day, scope=asked.scope).items()}
 
 
 def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:

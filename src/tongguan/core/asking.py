@@ -1,0 +1,102 @@
+"""Many checks asked together: one statement for all that look at a project, a contract, a person; worded once a day."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
+from . import checks
+from .actor import on_day, tenant_in_force
+from .checks import Condition, hit_of
+from .models import Record
+from .wording import Ids, Statement, Wanted, wanted
+
+
+@dataclass
+class Answer:
+    """What came of a check: how many records it binds, and which of them break it."""
+
+    among: int = 0
+    broken: list[int] = field(default_factory=list)
+
+
+def answers(
+    names: Iterable[str], *, on: dt.date | None, scope: Mapping[str, Ids], root: type[Record] | None = None
+) -> dict[str, Answer]:
+    """What comes of many checks for some scope objects, in one statement."""
+    found = {name: Answer() for name in names}
+    groups, statement = _worded(tuple(found), on_day(on), scope, root)
+    for group, pk, among, *hits in statement.rows(scope) if groups else ():
+        for name, hit in zip(groups[group], hits, strict=False):
+            if pk == TOTAL:
+                found[name].among = among
+            elif hit:
+                found[name].broken.append(pk)
+    return found
+
+
+def named(
+    names: Iterable[str], *, on: dt.date | None, scope: Mapping[str, Ids], root: type[Record] | None = None
+) -> dict[str, list[int]]:
+    """Check -> ids of the records that break it, for those that are broken."""
+    found = answers(names, on=on, scope=scope, root=root)
+    return {name: answer.broken for name, answer in found.items() if answer.broken}
+
+
+Worded = tuple[list[tuple[str, ...]], Statement]
+"""Groups of checks that look at the same records, and the statement that asks them all."""
+TOTAL = 0
+"""Stands for the id in the row that says how many records a group binds."""
+MOST_WORDED = 500
+"""So many wordings are kept; every day, and every tenant with limits of its own, needs others."""
+_wordings: dict[tuple[Any, ...], Worded] = {}
+
+
+def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root: type[Record] | None) -> Worded:
+    """The statement that asks these checks; Django takes longer to word it than the database to answer."""
+    places = {kind: wanted(kind, ids) for kind, ids in scope.items()}
+    asked = tuple((name, checks.registry[name].version, *checks.registry[name].settings().values()) for name in names)
+    key = (asked, on, tenant_in_force(), root, *((kind, type(place)) for kind, place in places.items()))
+    if key not in _wordings:
+        if len(_wordings) >= MOST_WORDED:
+            _wordings.clear()
+        _wordings[key] = _word(names, on, places, root)
+    return _wordings[key]
+
+
+def _word(names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Record] | None) -> Worded:
+    alike: dict[Statement, tuple[QuerySet, dict[str, Condition]]] = {}
+    for name in names:
+        rows, broken = checks.registry[name].looking(on, places, root)
+        # A check that can bind nothing is answered already.
+        with contextlib.suppress(EmptyResultSet):
+            looked_at = Statement.of(rows.order_by().values("pk"))
+            alike.setdefault(looked_at, (rows, {}))[1][name] = broken
+    return [tuple(broken) for _rows, broken in alike.values()], _union(
+        [(rows, list(broken.values())) for rows, broken in alike.values()]
+    )
+
+
+def _union(groups: list[tuple[QuerySet, list[Condition]]]) -> Statement:
+    """Of each group a row (group, TOTAL, how many), and of each record that breaks something (group, id, 0, what)."""
+    width = max((len(broken) for _rows, broken in groups), default=0)
+    heads: list[str] = []
+    selects: list[str] = []
+    params: list[Any] = []
+    for group, (rows, broken) in enumerate(groups):
+        hits = [f"hit_{index}" for index in range(len(broken))]
+        flagged = rows.order_by().annotate(**dict(zip(hits, map(hit_of, broken), strict=True)))
+        inner = Statement.of(flagged.values_list("pk", *hits))
+        named, padding = ", ".join(hits), ", 0" * (width - len(hits))
+        heads.append(f"asked_{group} (pk, {named}) AS ({inner.sql})")
+        breaks = " OR ".join(f"{hit} IS NOT NULL" for hit in hits)
+        selects += [
+            f"SELECT {group}, {TOTAL}, COUNT(*){', 0' * width} FROM asked_{group}",  # noqa: S608  names of our own
+            f"SELECT {group}, pk, 0, {named}{padding} FROM asked_{group} WHERE {breaks}",  # noqa: S608  as above
+        ]
+        params += inner.params
+    return Statement(f"WITH {', '.join(heads)} {' UNION ALL '.join(selects)}", tuple(params))

@@ -1,0 +1,69 @@
+"""Statements that are worded once and asked again and again: only the wanted ids change in between."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BigIntegerField, Expression, QuerySet
+
+Ids = int | Iterable[int]
+
+
+class Wanted(Expression):
+    """Stands in a query for ids that are known only when it is asked: `=` one of them."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """A parameter that holds the place."""
+        return "%s", [self]
+
+    def value(self, ids: Mapping[str, Ids]) -> Any:
+        """The parameter itself."""
+        return ids[self.scope]
+
+
+class WantedMany(Wanted):
+    """The same for any number of ids: `IN` them."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """One parameter for all of them, so that the text does not depend on how many there are."""
+        if connection.vendor == "postgresql":
+            return "(SELECT unnest(%s::bigint[]))", [self]
+        return "(SELECT value FROM json_each(%s))", [self]
+
+    def value(self, ids: Mapping[str, Ids]) -> Any:
+        """An array, or its text where the database has none."""
+        many = list(ids[self.scope])  # type: ignore[arg-type]  # `wanted` made it for an iterable
+        return many if connection.vendor == "postgresql" else json.dumps(many)
+
+
+def wanted(scope: str, ids: Ids) -> Wanted:
+    """What stands for these ids."""
+    return Wanted(scope) if isinstance(ids, int) else WantedMany(scope)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The text of a query and its parameters, with places for the wanted ids."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet) -> "Statement":
+        """Raises EmptyResultSet for a query that can give nothing."""
+        return cls(*rows.query.sql_with_params())
+
+    def rows(self, ids: Mapping[str, Ids]) -> list[tuple[Any, ...]]:
+        """What it gives for these ids."""
+        params = [param.value(ids) if isinstance(param, Wanted) else param for param in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return cursor.fetchall()

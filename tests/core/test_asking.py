@@ -1,0 +1,90 @@
+"""Checks asked together, in one statement, say what they say alone."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import cases
+from tongguan.core import asking, checks
+from tongguan.core.actor import acting
+from tongguan.core.models import Preference
+from tongguan.outsourcing.models import VendorStaff
+
+SOME = ("staff_condition_4_holds", "contract_has_cs_01", "clause_reviewer_is_not_drafter", "nda_has_nd_1")
+SCOPES = sorted({scope for check in checks.registry.values() for scope in check.scope})
+
+
+def knowing(scope):
+    """The checks that can be asked for an object of this scope."""
+    return [name for name, check in checks.registry.items() if scope in check.scope]
+
+
+def alone(name, **scope):
+    """What a check says when it is asked by itself."""
+    check = checks.registry[name]
+    return check.population(**scope).count(), sorted(check.breaking(**scope).values_list("pk", flat=True))
+
+
+def together(names, scope):
+    """What they say when they are asked in one statement."""
+    told = asking.answers(names, on=None, scope=scope)
+    return {name: (answer.among, sorted(answer.broken)) for name, answer in told.items()}
+
+
+def places(scope):
+    """Every object of the scope that some record belongs to."""
+    found = set()
+    for name in knowing(scope):
+        found.update(checks.registry[name].population().values_list(checks.registry[name].scope[scope], flat=True))
+    return sorted(found - {None})
+
+
+@pytest.fixture
+def some_records(office):
+    """What a few checks bind; the others have enough to say of it."""
+    known = cases.load()
+    for name in SOME:
+        known[name]()
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_asked_together_each_check_says_what_it_says_alone(some_records, scope):
+    names, many = knowing(scope), places(scope)
+    assert together(names, {scope: many}) == {name: alone(name, **{scope: many}) for name in names}
+    for place in many[:: len(many) // 3]:
+        assert together(names, {scope: place}) == {name: alone(name, **{scope: place}) for name in names}
+
+
+def test_however_many_checks_and_objects_they_are_one_statement(some_records):
+    names, many = knowing("project"), places("project")
+    with CaptureQueriesContext(connection) as asked:
+        asking.answers(names, on=None, scope={"project": many})
+    assert len(asked) == 1
+
+
+def test_no_checks_are_no_question(office):
+    with CaptureQueriesContext(connection) as asked:
+        assert asking.answers([], on=None, scope={"project": 1}) == {}
+    assert len(asked) == 0
+
+
+def test_another_tenant_hears_nothing_of_these_records(some_records, as_role, other_tenant):
+    everywhere = places("vendor")
+    with as_role("office_head", of=other_tenant):
+        told = asking.answers(knowing("vendor"), on=None, scope={"vendor": everywhere})
+    assert {(answer.among, len(answer.broken)) for answer in told.values()} == {(0, 0)}
+
+
+def test_another_day_and_another_limit_are_asked_anew(some_records):
+    def broken(on=None):
+        return len(asking.named(["staff_condition_4_holds"], on=on, scope={}).get("staff_condition_4_holds", []))
+
+    serving = VendorStaff.objects.filter(state__in=["cleared", "onboarded", "suspended"]).count()
+    assert broken() < serving
+    assert broken(dt.date(2040, 1, 1)) == serving
+    before = broken()
+    Preference(key="staff_condition_4_holds.months", value="0", reason="every day").save()
+    acting().notes.clear()
+    assert before < broken() == serving
