@@ -132,6 +132,15 @@ def received(
     )
 
 
+def read_again(batch: ImportBatch, sheet: str) -> None:
+    """Read another sheet of the same file; raises ValidationError if there is none of this name."""
+    with batch.evidence.file.open("rb") as file:
+        source = opened(file, batch.evidence.name, plan_named(batch.plan), sheet=sheet)
+    batch.sheet, batch.mapping, batch.layout = source.sheet.name, source.mapping, layout_of(source)
+    batch.state, batch.report = ImportBatch.State.READ, {}
+    batch.save(update_fields=["sheet", "mapping", "layout", "state", "report"])
+
+
 def is_large(batch: ImportBatch) -> bool:
     """Whether it is work for the background."""
     return batch.layout.get("height", 0) >= BACKGROUND

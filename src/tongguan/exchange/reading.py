@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
@@ -194,14 +195,14 @@ def _decoded(content: bytes) -> str:
 
 def _delimiter_of(text: str) -> str:
     """The delimiter by which the first rows fall into the most columns, most evenly."""
-    head = "".join(text.splitlines(keepends=True)[:LOOKED_AT])
 
-    def fitness(delimiter: str) -> tuple[int, int]:
+    def fitness(delimiter: str) -> tuple[float, int]:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter) if row]
+            widths = [len(row) for row in islice(rows, LOOKED_AT) if row]
         except csv.Error:
             return 0, 0
         usual = max(widths, key=widths.count, default=0)
-        return (widths.count(usual) if usual > 1 else 0), usual
+        return (widths.count(usual) / len(widths) if usual > 1 else 0), usual
 
     return max(DELIMITERS, key=fitness)

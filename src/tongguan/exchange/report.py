@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
+from tongguan.core.registers import registry
+
 from .cells import masked
 
 CREATED, UPDATED, UNCHANGED, REJECTED = OUTCOMES = ("created", "updated", "unchanged", "rejected")
@@ -89,6 +93,17 @@ class Report:
                 of_register[REJECTED if result.errors else outcome] += 1
             self.errors += result.errors[: max(KEPT - len(self.errors), 0)]
             self.warnings += result.warnings[: max(KEPT - len(self.warnings), 0)]
+
+    @property
+    def good(self) -> int:
+        """Rows that something came of, or need not."""
+        return self.counts["read"] - self.counts[REJECTED]
+
+    @property
+    def table(self) -> list[tuple[str, dict[str, int]]]:
+        """(label, counts) of the rows and of every register."""
+        of_registers = [(registry[name].label, counts) for name, counts in self.registers.items()]
+        return [(gettext("rows"), self.counts), *of_registers]
 
     def as_dict(self) -> dict[str, Any]:
         """For the API, `--json` and the batch."""

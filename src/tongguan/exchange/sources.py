@@ -15,7 +15,7 @@ from . import headers, reading
 from .aliases import LEFT_ALONE
 from .cells import shortened
 from .fitting import Reader, readers
-from .headers import Header, plain_label
+from .headers import Header, Heading, plain_label
 from .models import ColumnMapping, ImportBatch
 from .report import Report
 from .targets import Plan, plan_named, proposed
@@ -33,6 +33,8 @@ class Source:
     sheet: reading.Sheet
     header: Header
     mapping: dict[int, str]
+    others: tuple[str, ...] = ()
+    """Every sheet of the file that could be read instead."""
 
     @cached_property
     def readers(self) -> list[Reader]:
@@ -68,7 +70,8 @@ def opened(
     """
     names = frozenset(plan.by_name)
     best: tuple[int, reading.Sheet, Header, dict[int, str]] | None = None
-    for one in reading.sheets(file, name):
+    sheets = reading.sheets(file, name)
+    for one in sheets:
         header = headers.find(one, plan.by_label.get, names) if sheet in {"", one.name} else None
         if header is None:
             continue
@@ -80,7 +83,8 @@ def opened(
         raise ValidationError(_("There is no sheet “%(sheet)s” with anything in it.") % {"sheet": sheet})
     _score, found, header, meant = best
     chosen = _chosen(plan, header, mapping) if mapping is not None else (remembered(plan, header) or meant)
-    return Source(plan=plan, sheet=found, header=header, mapping=chosen)
+    others = tuple(one.name for one in sheets)
+    return Source(plan=plan, sheet=found, header=header, mapping=chosen, others=others)
 
 
 def _chosen(plan: Plan, header: Header, mapping: Mapping[Any, str]) -> dict[int, str]:
@@ -127,11 +131,18 @@ def _here() -> dict[str, Any]:
     return {"tenant": acting().tenant}
 
 
+def mapped(plan: Plan, layout: Mapping[str, Any], told: Mapping[int, str]) -> dict[int, str]:
+    """The columns as a page says them, place -> name; raises ValidationError where that cannot be."""
+    headings = tuple(Heading(index, text, ()) for index, _letter, text in layout["headings"])
+    return _chosen(plan, Header("", 0, 0, headings), told)
+
+
 def layout_of(source: Source) -> dict[str, Any]:
     """What a page shows of a sheet: long runs of digits masked."""
     first = [[shortened(cell) for cell in cells] for _number, cells in itertools.islice(source.rows([]), SHOWN)]
     return {
         "height": source.sheet.height,
+        "sheets": source.others,
         "row": source.header.row,
         "headings": [[one.index, one.letter, one.text] for one in source.header.headings],
         "rows": first,

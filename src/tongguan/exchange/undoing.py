@@ -105,7 +105,8 @@ def _leaning_on(model: Any, pks: list[int], made: dict[str, set[int]]) -> Iterat
 
 
 def _called(record: Any) -> str:
-    return f"{record.number or name_of(type(record))} {record}".strip()
+    model: Any = type(record)
+    return f"{record.number or name_of(model)} {record}".strip()
 
 
 def _parts(pks: list[int]) -> Iterator[list[int]]:
@@ -121,14 +122,18 @@ def _undo_unit(batch: ImportBatch, actor: Actor) -> int:
     reason = _("undoing import %(number)s") % {"number": batch.pk}
     with acting_as(actor.user, actor.tenant, request_id=f"import-{batch.pk}"), unit_of_work():
         touches = list(batch.touches.order_by("-id")[:ROWS])
+        moved: dict[tuple[str, int], int] = {}
         for touch in touches:
             record = apps.get_model(touch.model).everything.get(pk=touch.record)
-            if record.version < touch.version:
-                raise RuntimeError("A record is older than the import that wrote it.")
+            if record.version != moved.get((touch.model, touch.record), touch.version):
+                raise ValidationError(_barred([_called(record)]))
             if touch.action == ImportTouch.Action.CREATED:
                 record.void(reason)
-            else:
-                _restore(record, touch.before, reason)
+                continue
+            _restore(record, touch.before, reason)
+            # An earlier row of the import may have written it too.
+            moved[touch.model, touch.record] = record.version
+            batch.touches.filter(model=touch.model, record=touch.record).update(version=record.version)
         ImportTouch.objects.filter(pk__in=[touch.pk for touch in touches]).delete()
     return len(touches)
 

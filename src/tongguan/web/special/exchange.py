@@ -48,9 +48,9 @@ class Start(InsideView):
         """Keep the file and show what its columns seem to mean."""
         file = request.FILES.get("file")
         self.plan = request.POST.get("plan", self.plan)
+        if file is None:
+            return self.page(errors=[_("Choose a file.")], status=WRONG)
         try:
-            if file is None:
-                raise ValidationError(_("Choose a file."))
             batch = importing.received(file, file.name, self.plan, request.actor)
         except ValidationError as error:
             return self.page(errors=error.messages, status=WRONG)

@@ -1,0 +1,67 @@
+"""What holds for the sheets of every register: a new one is tested by being declared."""
+
+import io
+
+import pytest
+
+from tests.examples import make
+from tests.exchange.books import named
+from tongguan.core import registers
+from tongguan.core.models import AuditEntry
+from tongguan.exchange import blank, exporting, reading, stream, targets
+
+every_register = pytest.mark.parametrize("register", registers.registry.values(), ids=registers.registry)
+fillable = [one for one in registers.registry.values() if targets.fillable(one)]
+every_fillable = pytest.mark.parametrize("register", fillable, ids=[one.name for one in fillable])
+every_form = pytest.mark.parametrize("form", [stream.XLSX, stream.CSV])
+
+
+@pytest.fixture
+def everybody(as_role):
+    """Somebody who may write every register."""
+    roles = {role for register in registers.registry.values() for role in register.writers}
+    with as_role(*roles, name="everybody") as actor:
+        yield actor
+
+
+def exported(register, actor, form=stream.XLSX, **filters):
+    file = io.BytesIO()
+    exporting.write(register, actor, file, form, filters)
+    return named(file, f"export.{form}")
+
+
+@every_form
+@every_register
+def test_an_export_can_be_read_and_holds_the_record(everybody, register, form):
+    record = make(register.name)
+    (sheet,) = reading.sheets(exported(register, everybody, form), f"export.{form}")
+    (_one, labels), (_two, names), *rows = list(sheet)
+    assert labels[0] == str(register.model._meta.get_field("number").verbose_name)
+    assert names[0].startswith("number@")
+    assert [row[0] for _number, row in rows] == [row.number for row in register.model.objects.order_by("pk")]
+    assert record.number in {row[0] for _number, row in rows}
+
+
+@every_form
+@every_fillable
+def test_an_export_read_in_again_changes_nothing(everybody, register, form):
+    from tongguan.exchange import importing
+
+    make(register.name)
+    before = AuditEntry.objects.exclude(action="export").count()
+    report = importing.run(exported(register, everybody, form), register.name, actor=everybody)
+    assert report.errors == []
+    assert report.counts["unchanged"] == report.counts["read"] == register.model.objects.count()
+    told = AuditEntry.objects.exclude(action__in=["export", "import"]).exclude(register="evidence")
+    assert told.count() == before - AuditEntry.objects.filter(register="evidence").count() + 1
+
+
+@every_fillable
+def test_a_template_is_read_without_asking_what_its_columns_mean(everybody, register):
+    from tongguan.exchange import sources
+
+    plan = targets.plan_of(register)
+    source = sources.opened(io.BytesIO(blank.template(plan)), "template.xlsx", plan)
+    wanted = [column.name for column in plan.columns if column.field != "number"]
+    assert [source.mapping[place] for place in sorted(source.mapping)] == wanted
+    assert list(source.rows([])) == []
