@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from . import values
 from .actor import Actor, acting
 from .fields import SecretField
+from .freezing import frozen_in
 from .models import Record, User
 
 if TYPE_CHECKING:
     from .registers import Register
-
 
 LONGEST_TEXT = 50_000
 """Characters of a text that declares no limit of its own; whatever is longer is a file."""
@@ -55,10 +55,7 @@ class RecordForm(forms.ModelForm):
 
     def _frozen(self) -> frozenset[str]:
         """Fields that the present state no longer lets anybody change."""
-        machine = self.instance.workflow
-        if not machine or self.instance._state.adding or self.instance.state not in machine.editable_in:
-            return frozenset()
-        return frozenset(self.fields) - frozenset(machine.editable_in[self.instance.state]) - {"version"}
+        return frozen_in(self.instance, self.fields) - {"version"}
 
     def _fit(self, name: str, field: forms.Field) -> None:
         """Choices limited to what the actor may see; secrets never sent back; frozen fields shut."""
@@ -197,6 +194,18 @@ class RowFormSet(forms.BaseInlineFormSet):
             f"{self.prefix}-{i}-{name}": value for i, data in enumerate(forms_data) for name, value in data.items()
         }
         return head | cells
+
+    @property
+    def shut(self) -> bool:
+        """Whether the record's state no longer lets anybody change its rows; `editable_in` may name them."""
+        return bool(frozen_in(self.instance, [str(self.prefix)]))
+
+    def clean(self) -> None:
+        """Rows fall under the state of their record: what proved a decision is not exchanged after it."""
+        super().clean()
+        if self.shut and any(form.has_changed() for form in self.forms):
+            told = {"state": self.instance.get_state_display()}
+            raise forms.ValidationError(_("These rows cannot be changed in the state “%(state)s”.") % told)
 
     def save_rows(self, *, reason: str = "") -> None:
         """Write what changed; rows marked for removal are voided."""
