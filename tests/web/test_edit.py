@@ -7,7 +7,7 @@ from tests.examples import make
 from tests.web.markup import fields_of, read
 from tongguan.core.models import AuditEntry, Evidence
 from tongguan.organisation.models import OrgUnit
-from tongguan.outsourcing.models import Project, StaffAssessment, StaffCondition, Vendor
+from tongguan.outsourcing.models import Project, StaffCondition, Vendor
 
 
 @pytest.fixture
@@ -191,11 +191,18 @@ def test_who_may_not_hand_in_evidence_has_no_place_for_it(client_as):
     assert page.all("input", type="file") == []
 
 
-def test_a_concluded_assessment_can_no_longer_be_changed(as_role, clerk):
+def test_the_rows_of_a_concluded_record_can_no_longer_be_changed(as_role, clerk):
     with as_role("office_head"):
         made = make("staff_assessment", state="passed")
-    sent = fields_of(clerk.get(f"{made.url}edit/"))
-    before = StaffAssessment._base_manager.get().version
-    clerk.post(f"{made.url}edit/", sent | {"conditions-0-proof": "事后改的", "conclusion": "事后改的"})
-    assert "事后改的" not in clerk.get(made.url).content.decode()
-    assert StaffAssessment._base_manager.get().version == before
+        row = made.conditions.first()
+    page = clerk.get(f"{made.url}edit/")
+    assert "disabled" in read(page).all("input", name="conditions-0-proof")[0]
+    sent = fields_of(page)
+    assert [name for name in sent if name.startswith("conditions")] == []
+    assert clerk.post(f"{made.url}edit/", sent).status_code == 302
+    rows = {"conditions-TOTAL_FORMS": 1, "conditions-INITIAL_FORMS": 1, "conditions-0-id": row.pk}
+    forged = {"conditions-0-condition": row.condition, "conditions-0-result": "pass", "conditions-0-proof": "事后改的"}
+    answer = clerk.post(f"{made.url}edit/", sent | rows | forged)
+    assert answer.status_code == 422
+    row.refresh_from_db()
+    assert row.proof == "档案 3-12"

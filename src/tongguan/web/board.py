@@ -83,7 +83,7 @@ class ClausePage(Judging):
 
     def _answer(self, question: Question) -> dict[str, Any]:
         pack, clause, actor, asked = self.pack, self.clause, self.request.actor, question.asked
-        result = verdicts.of_clause(pack, clause, asked)
+        result = verdicts.of_clause(pack, clause, asked, cap=board_clause.NAMED)
         return {
             "result": result,
             "kind": board_clause.KINDS[clause.kind],

@@ -19,6 +19,8 @@ from tongguan.standards.verdicts import Asked, CheckResult, ClauseResult
 
 from .board_chart import Chart, chart_of
 
+NAMED = verdicts.CAP
+"""At most so many broken records are named with a rule; the count is exact."""
 KINDS = {
     "computed": gettext_lazy("computed from records"),
     "attested": gettext_lazy("attested by a named person"),

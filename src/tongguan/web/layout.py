@@ -101,6 +101,9 @@ def _table(name: str, formset: RowFormSet, files: bool) -> Table:  # noqa: FBT00
         dress(row)
         if fixed:
             row.fields[fixed].widget = forms.HiddenInput()
+        if formset.shut:
+            for inner in row.fields.values():
+                inner.disabled = True
         if formset.can_delete:
             row.fields["DELETE"].widget.attrs["aria-label"] = _("remove")
         shown = [one for one, inner in row.fields.items() if not inner.widget.is_hidden and one != "DELETE"]
