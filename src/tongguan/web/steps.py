@@ -1,0 +1,25 @@
+"""The moves of a record in the order in which a person looks for them: onward first, then back and out."""
+
+from tongguan.core.roles import Role
+from tongguan.core.workflow import Move, Transition
+
+from .tones import BAD, LEAVING, PAST, STOPPED, of_word
+
+ENDINGS = frozenset(icon for _tone, icon in (BAD, LEAVING, PAST, STOPPED))
+"""States in which something ends, stops or fails: a move that leads there waits for nobody."""
+
+
+def leads_on(move: Transition) -> bool:
+    """Whether somebody is expected to take the move: not the clock's, no reason asked, no ending."""
+    ends = of_word(move.target, "").icon in ENDINGS
+    return move.built and not move.reason and not ends and Role.SYSTEM not in move.by
+
+
+def in_order(moves: list[Move]) -> dict[str, list[Move]]:
+    """The moves by what a page does with them: take at once, take besides, told why they are shut."""
+    onward = sorted(moves, key=lambda move: not leads_on(move.transition))
+    return {
+        "onward": [move for move in onward if move.open and leads_on(move.transition)],
+        "besides": [move for move in onward if move.open and not leads_on(move.transition)],
+        "shut": [move for move in onward if not move.open],
+    }
