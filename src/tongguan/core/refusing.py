@@ -1,12 +1,17 @@
 """Why a move may not be taken: every reason at once, worked out for many records in a few statements."""
 
+import copy
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from . import audit, registers
 from .actor import Actor
+from .clock import today
 from .models import AuditEntry, Record
 from .passing import Refusals, before_step
 from .refusals import Refusal, not_built
@@ -21,14 +26,15 @@ def refusals_of(
     actor: Actor,
     *,
     reason: str | None = None,
+    on: dt.date | None = None,
     versions: Mapping[int, int] | None = None,
 ) -> Refusals:
-    """Record -> every reason why `actor` may not take the move now."""
+    """Record -> every reason why `actor` may not take the move now, or as of `on`."""
     if not records:
         return {}
     model = type(records[0])
     found: Refusals = {}
-    general = list(_of_the_actor(move, actor, reason))
+    general = [*_of_the_actor(move, actor, reason), *_of_the_day(on)]
     for record in records:
         own = [*general, *_of_the_record(move, record, model, versions or {})]
         if own:
@@ -50,6 +56,28 @@ def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterabl
         yield Refusal(code="role", message=_("This step is for: %(who)s.") % {"who": listed(who)}, who=who)
     if move.reason and reason == "":
         yield Refusal(code="needs", field="reason", message=_("Say why."))
+
+
+def _of_the_day(on: dt.date | None) -> Iterable[Refusal]:
+    """What is written down has happened."""
+    if on and on > today():
+        message = _("The date %(day)s lies in the future; today is the last day allowed.") % {"day": on.isoformat()}
+        yield Refusal(code="needs", field="on", message=message)
+
+
+def forbidden(move: Transition, record: Record, on: dt.date) -> Iterable[Refusal]:
+    """What the constraints of the database have against the record as it would be after the step."""
+    after = copy.copy(record)
+    after.state = move.target
+    for stamp in move.stamps:
+        if getattr(after, stamp) is None:
+            setattr(after, stamp, on)
+    constraints: Iterable[Any] = record._meta.constraints
+    for constraint in constraints:
+        try:
+            constraint.validate(type(record), after)
+        except ValidationError as error:
+            yield Refusal(code="guard", message=" ".join(error.messages), url=record.url)
 
 
 def _of_the_record(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from .actor import Actor, acting
 from .models import Record
 from .passing import Refusals, after_step
 from .refusals import Refusal, Refused
-from .refusing import refusals_of
+from .refusing import forbidden, refusals_of
 from .transitions import Guard, Transition
 
 __all__ = ["Guard", "Move", "Taken", "Transition", "Workflow", "effect", "effects"]
@@ -143,15 +143,29 @@ class Workflow:
         records = list(queryset.select_for_update(of=("self",)).order_by("pk"))
         # Segregation of duties is asked of the trail.
         audit.write_out()
-        refused = refusals_of(move, records, actor, reason=reason, versions=versions)
+        refused = refusals_of(move, records, actor, reason=reason, on=on, versions=versions)
         going = [record for record in records if record.pk not in refused]
-        self._step(move, model, going, on)
+        refused |= self._stepped(move, model, going, on)
+        going = [record for record in going if record.pk not in refused]
         if shut := after_step(move.gate, model, [record.pk for record in going]):
             self._undo(model, [record for record in going if record.pk in shut])
             refused |= shut
         moved = [record for record in going if record.pk not in refused]
         self._leave_trace(move, model, moved, reason, on)
         return Taken(moved=[record.pk for record in moved], refused=refused)
+
+    def _stepped(self, move: Transition, model: type[Record], records: list[Record], on: dt.date) -> Refusals:
+        """Make the step; what a constraint of the database forbids is refused with the constraint's own words."""
+        try:
+            with transaction.atomic():
+                self._step(move, model, records, on)
+        except IntegrityError:
+            unfit = {record.pk: against for record in records if (against := list(forbidden(move, record, on)))}
+            if not unfit:
+                raise
+            self._step(move, model, [record for record in records if record.pk not in unfit], on)
+            return unfit
+        return {}
 
     def _step(self, move: Transition, model: type[Record], records: list[Record], on: dt.date) -> None:
         pks = [record.pk for record in records]
