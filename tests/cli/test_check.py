@@ -34,6 +34,12 @@ def board(line):
     return run
 
 
+def numbers_in(answer):
+    """The numbers of the records that a board names."""
+    found = [check for clause in answer["packs"][0]["clauses"] for check in clause["checks"]]
+    return {record["number"] for check in found for record in check["records"]}
+
+
 def test_the_board_has_the_promised_shape(line, unsafe_nda):
     answer = line("check", "--json").data
     assert answer.keys() == {"packs", "segregation"}
@@ -112,7 +118,9 @@ def test_people_get_chapters_words_and_what_breaks(line, unsafe_nda):
 def test_the_board_is_asked_in_the_name_of_the_account_given(line, unsafe_nda, user_with):
     auditor = user_with("internal_auditor").username
     seen = line("check", "--pack", "gbt32926-2016", "--user", auditor, "--json").data
-    named = [record for clause in seen["packs"][0]["clauses"] for check in clause["checks"] for record in check["records"]]
+    named = [
+        record for clause in seen["packs"][0]["clauses"] for check in clause["checks"] for record in check["records"]
+    ]
     assert {record["number"] for record in named} == {unsafe_nda.number}
     stranger = user_with().username
     assert line("check", "--user", stranger).status == 3
@@ -121,7 +129,9 @@ def test_the_board_is_asked_in_the_name_of_the_account_given(line, unsafe_nda, u
 def test_an_account_that_may_not_read_the_register_is_not_told_its_records(line, unsafe_nda, user_with):
     keeper = user_with("sysadmin").username
     seen = line("check", "--pack", "gbt32926-2016", "--user", keeper, "--json").data
-    named = [record for clause in seen["packs"][0]["clauses"] for check in clause["checks"] for record in check["records"]]
+    named = [
+        record for clause in seen["packs"][0]["clauses"] for check in clause["checks"] for record in check["records"]
+    ]
     assert named == []
 
 

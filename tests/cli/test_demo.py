@@ -1,0 +1,165 @@
+"""The demonstration: a history with its sins, gates that stop, and a neighbour who sees nothing."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from tests import people
+from tongguan import demo
+from tongguan.core import sealing
+from tongguan.core.actor import acting_as
+from tongguan.core.models import AuditEntry, Tenant, User
+from tongguan.core.registers import registry
+from tongguan.outsourcing.models import NDA, Contract, ContractClause, Project, Vendor, VendorStaff
+from tongguan.standards import verdicts
+from tongguan.standards.packs import load
+from tongguan.standards.verdicts import Asked
+
+SINS = {
+    "staff_nda_signed": 2,
+    "nda_has_nd_3": 1,
+    "contract_has_cs_09": 1,
+    "contract_has_ex_b5": 1,
+    "labour_contract_covers_project": 2,
+    "data_stays_in_the_country": 1,
+    "vendor_nda_signed": 1,
+    "staff_condition_4_holds": 3,
+}
+"""Check -> how many records of the bureau break it."""
+
+
+@pytest.fixture
+def within(bureau):
+    """The test looks with the eyes of the system into the bureau."""
+    with people.as_system(bureau.tenant):
+        yield bureau.tenant
+
+
+# --- what it shows ----------------------------------------------------------------------------------------------------
+
+
+def test_projects_stand_in_every_stage(within):
+    states = sorted(Project.objects.values_list("state", flat=True))
+    assert states == [
+        "closed",
+        "contracting",
+        "decision_pending",
+        "exiting",
+        "operating",
+        "operating",
+        "operating",
+        "planning",
+    ]
+
+
+def test_there_are_five_vendors_and_some_sixty_service_staff(within, bureau):
+    assert bureau.counts["vendor"] == Vendor.objects.count() == 5
+    assert 55 <= bureau.counts["vendor_staff"] <= 65
+
+
+def test_the_sins_are_exactly_these(within):
+    pack = load()["gbt32926-2016"]
+    board = verdicts.board(pack, Asked(), cap=verdicts.CAP)
+    broken = {
+        result.check.name: result.broken for clause in board.values() for result in clause.checks if result.broken
+    }
+    assert broken.pop("security_terms_complete") == 1
+    assert broken == SINS
+
+
+def test_the_signature_after_coming_is_among_the_sins(within):
+    late = NDA.objects.filter(signed_on__gt=F("vendor_staff__onboarded_on"))
+    assert [nda.vendor_staff.vendor.name for nda in late] == ["槐声客户服务有限公司"]
+
+
+def test_sins_of_the_last_weeks_have_their_day_and_one_was_mended(within, today):
+    since = today - dt.timedelta(days=30)
+    told = AuditEntry.objects.filter(tenant=within, on__gte=since).exclude(register="standards").order_by("id")
+    changed = [(entry.register, name, *entry.changes[name]) for entry in told for name in entry.changes]
+    duties = [change for change in changed if change[:2] == ("vendor_staff", "duties")]
+    assert [bool(after) for _register, _name, _before, after in duties] == [False, True]
+    assert ("data_location", "place", "abroad") in {
+        (register, name, after) for register, name, _before, after in changed
+    }
+    assert {("nda", "state", "signed", "expired")} == {change for change in changed if change[3] == "expired"}
+
+
+def test_the_history_goes_back_eighteen_months_and_is_sealed(within, today):
+    entries = AuditEntry.objects.filter(tenant=within).order_by("id")
+    assert entries.first().at.date() <= today - dt.timedelta(days=540)
+    assert entries.last().on == today
+    assert [entry.pk for entry in entries] == [entry.pk for entry in sorted(entries, key=lambda one: one.at.date())]
+    assert sealing.verify(within) == []
+
+
+def test_the_board_can_be_asked_as_of_the_last_days(within, today):
+    pack = load()["gbt32926-2016"]
+    for days in (0, 1, 2):
+        board = verdicts.board(pack, Asked(on=today - dt.timedelta(days=days)))
+        assert board["6.4.a"].verdict == "nonconform"
+        assert board["6.4.b.1"].verdict == "conform"
+
+
+# --- what one can try -------------------------------------------------------------------------------------------------
+
+
+def test_every_log_in_that_is_told_works(bureau):
+    for login in demo.logins():
+        user = authenticate(username=login["username"], password=login["password"])
+        tenant = Tenant.objects.get(name=login["tenant"])
+        with acting_as(user, tenant, writes=False) as actor:
+            assert actor.roles
+
+
+def test_the_office_is_stopped_at_the_gate_of_the_softened_contract(bureau):
+    with acting_as(User.objects.get(username="office"), bureau.tenant) as actor:
+        contract = Contract.objects.get(state="approved")
+        sign = next(move for move in contract.workflow.moves(contract, actor) if move.transition.name == "sign")
+        assert [refusal.rule for refusal in sign.refusals] == ["contract_has_ex_b5"]
+        assert ContractClause.objects.get(contract=contract, code="EX-B5").status == "absent"
+
+
+def test_of_those_cleared_only_the_one_with_an_nda_can_come(bureau):
+    with acting_as(User.objects.get(username="office"), bureau.tenant) as actor:
+        cleared = VendorStaff.objects.filter(state="cleared")
+        shut = {}
+        for staff in cleared:
+            onboard = next(move for move in staff.workflow.moves(staff, actor) if move.transition.name == "onboard")
+            shut[staff.pk] = [refusal.rule for refusal in onboard.refusals]
+    assert len(shut) == 4
+    assert sorted(map(len, shut.values())) == [0, 1, 1, 1]
+    assert {rule for rules in shut.values() for rule in rules} == {"staff_nda_signed"}
+
+
+def test_attempts_that_were_refused_are_in_the_trail(within):
+    told = set(AuditEntry.objects.filter(action__startswith="refused:").values_list("register", "action"))
+    assert told == {("vendor_staff", "refused:onboard"), ("contract", "refused:sign")}
+
+
+def test_the_vendor_sees_its_own_people_only(bureau):
+    with acting_as(User.objects.get(username="vendor"), bureau.tenant, writes=False) as actor:
+        seen = registry["vendor_staff"].visible_to(actor)
+        assert {staff.vendor.name for staff in seen} == {"砚北云衢技术有限公司"}
+        assert registry["project"].visible_to(actor).count() == 1
+        assert registry["staff_assessment"].visible_to(actor).count() == 0
+
+
+def test_the_neighbour_sees_nothing_of_the_bureau(bureau):
+    with acting_as(User.objects.get(username="library"), bureau.neighbour, writes=False) as actor:
+        assert {row.tenant_id for register in registry.values() for row in register.visible_to(actor)} == {
+            bureau.neighbour.pk
+        }
+        assert Vendor.objects.get().name == "砚北云衢技术有限公司"
+    office = User.objects.get(username="office")
+    with acting_as(office, bureau.neighbour, writes=False) as actor:
+        assert not actor.roles
+        assert registry["project"].visible_to(actor).count() == 0
+
+
+def test_it_is_not_made_twice(bureau):
+    with pytest.raises(ValidationError):
+        demo.make()
+    assert Tenant.objects.filter(name=bureau.tenant.name).count() == 1
