@@ -7,6 +7,7 @@ Words = tuple[str, ...]
 
 COLUMNS: Final[Mapping[tuple[str, str], Words]] = {
     ("vendor", "name"): (
+        "名称",
         "供应商名称",
         "供应商",
         "服务商名称",
@@ -33,8 +34,8 @@ COLUMNS: Final[Mapping[tuple[str, str], Words]] = {
     ("vendor", "scale"): ("规模", "企业规模", "人员规模"),
     ("vendor", "security_review"): ("安全审查", "安全审查结论"),
     ("vendor", "security_reviewed_on"): ("安全审查日期", "安全审查时间"),
-    ("project", "name"): ("项目名称", "项目", "外包项目", "外包项目名称", "服务项目", "所属项目", "参与项目"),
-    ("project", "code"): ("项目编号", "项目编码", "项目代码"),
+    ("project", "name"): ("名称", "项目名称", "项目", "外包项目", "外包项目名称", "服务项目", "所属项目", "参与项目"),
+    ("project", "code"): ("代码", "项目编号", "项目编码", "项目代码"),
     ("project", "service_type"): ("服务类型", "外包类型", "服务类别"),
     ("project", "budget"): ("预算", "项目预算", "预算金额"),
     ("project", "start_on"): ("项目开始日期", "开始日期", "开始时间", "start date"),
@@ -172,7 +173,7 @@ CHOICES: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
 }
 """(register, field) -> word in a cell -> value."""
 
-LEFT_ALONE: Final = frozenset({"序号", "no", "sn", "拒绝原因", "reason for rejection"})
+LEFT_ALONE: Final = frozenset({"序号", "no", "sn", "拒绝原因", "退回原因", "reason for rejection"})
 """Headings that nobody needs to be told are left out."""
 
 

@@ -42,7 +42,7 @@ class Contract(Record):
 
     prefix, happened = "CON", "signed_on"
     code = models.CharField(_("contract number"), max_length=60, blank=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("contract", "title"), max_length=200)
     project = models.ForeignKey(Project, models.PROTECT, related_name="contracts", verbose_name=_("project"))
     vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="contracts", verbose_name=_("vendor"))
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)

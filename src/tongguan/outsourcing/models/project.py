@@ -48,8 +48,8 @@ class Project(Record):
         CANCELLED = "cancelled", pgettext_lazy("project", "cancelled")
 
     prefix = "PRJ"
-    code = models.CharField(_("code"), max_length=60, blank=True)
-    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(pgettext_lazy("project", "code"), max_length=60, blank=True)
+    name = models.CharField(pgettext_lazy("project", "name"), max_length=200)
     service_type = models.CharField(_("type of service"), max_length=16, choices=Service)
     office = models.ForeignKey(
         OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible office")

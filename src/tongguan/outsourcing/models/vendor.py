@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core import identifiers
 from tongguan.core.fields import StateField
@@ -54,7 +55,7 @@ class Vendor(Record):
         EXITED = "exited", _("exited")
 
     prefix = "V"
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("vendor", "name"), max_length=200)
     uscc = models.CharField(
         _("unified social credit code"), max_length=32, blank=True, validators=[identifiers.validate_credit_code]
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core import gates
 from tongguan.core.refusals import Refusal
@@ -33,8 +34,8 @@ class Kind:
 
 DOORS = {
     "passed": Kind("quiet", "check", _("behind")),
-    "open": Kind("good", "door", _("open")),
-    "shut": Kind("bad", "lock", _("shut")),
+    "open": Kind("good", "door", pgettext_lazy("door", "open")),
+    "shut": Kind("bad", "lock", pgettext_lazy("door", "shut")),
     "unbuilt": Kind("quiet", "tool", _("not yet built")),
     "ahead": Kind("quiet", "door", _("ahead")),
 }
