@@ -201,7 +201,7 @@ def _child_rows(form: RecordForm) -> list[tuple[Any, bool, dict[str, Any]]]:
 
 def loaded_of(record: Any) -> dict[str, Any]:
     """Column -> value as the record was loaded."""
-    return dict(getattr(record, "_loaded", {}))
+    return dict(record.loaded or {})
 
 
 def _touched(rows: list[tuple[Any, bool, dict[str, Any]]]) -> list[Touch]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, Never, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tongguan.core import constraints
 from tongguan.core.actor import CurrentTenant
 
 from .tenant import Tenant
@@ -106,7 +108,15 @@ class Record(models.Model):
     def validate_constraints(self, exclude: Any = None) -> None:
         """Tenant, state and links are seen although no form shows or re-checks them: a double is told, not a crash."""
         seen = {"tenant", "voided", "state", *(field.name for field in self._meta.fields if field.is_relation)}
-        super().validate_constraints(exclude=set(exclude or ()) - seen)
+        unseen = set(exclude or ()) - seen
+        errors: dict[str, Any] = {}
+        for constraint in constraints.doubtful(self, unseen):
+            try:
+                constraint.validate(type(self), self, exclude=unseen)
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def url(self) -> str:

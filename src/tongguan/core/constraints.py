@@ -1,0 +1,101 @@
+"""Constraints answered in memory: Django asks the database about each, which takes longer than to save the record.
+
+Only what holds for certain is answered here. Whatever is broken, or not understood, goes Django's way, which words it.
+"""
+
+import operator
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Final
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+LOOKUPS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "exact": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "in": lambda value, among: value in among,
+}
+
+
+class NotUnderstood(Exception):
+    """A condition holds something that only the database can answer."""
+
+
+def doubtful(record: models.Model, exclude: Collection[str]) -> Iterator[Any]:
+    """The constraints of a record that do not hold for certain."""
+    for constraint in record._meta.constraints:
+        try:
+            certain = _holds(record, constraint, exclude)
+        except NotUnderstood:
+            certain = False
+        if not certain:
+            yield constraint
+
+
+def _holds(record: models.Model, constraint: models.BaseConstraint, exclude: Collection[str]) -> bool:
+    if isinstance(constraint, CheckConstraint):
+        # In SQL a condition that cannot be told, because something is missing, is no violation.
+        return _told(record, constraint.condition, exclude) is not False
+    if isinstance(constraint, UniqueConstraint) and constraint.fields and constraint.nulls_distinct is not False:
+        return _is_single(record, constraint, exclude)
+    return False
+
+
+def _is_single(record: models.Model, constraint: UniqueConstraint, exclude: Collection[str]) -> bool:
+    if set(constraint.fields) & set(exclude):
+        return True
+    if constraint.condition is not None and not _told(record, constraint.condition, exclude):
+        return True
+    held = {name: _value(record, name, ()) for name in constraint.fields}
+    if None in held.values():
+        return True
+    others = type(record)._default_manager.filter(constraint.condition or Q(), **held).order_by()
+    if not record._state.adding:
+        others = others.exclude(pk=record.pk)
+    return not others.exists()
+
+
+def _told(record: models.Model, condition: Any, exclude: Collection[str], *, negated: bool = False) -> bool | None:
+    """Whether a condition holds, as the SQL that Django makes of it tells: true, false, or None for unknown."""
+    if not isinstance(condition, Q) or condition.connector not in {Q.AND, Q.OR}:
+        raise NotUnderstood
+    negated = negated != condition.negated
+    parts = [
+        _leaf(record, *part, exclude=exclude, negated=negated)
+        if isinstance(part, tuple)
+        else _told(record, part, exclude, negated=negated)
+        for part in condition.children
+    ]
+    decisive = condition.connector == Q.OR
+    found = decisive if decisive in parts else (None if None in parts else not decisive)
+    return not found if condition.negated and found is not None else found
+
+
+def _leaf(record: models.Model, path: str, wanted: Any, *, exclude: Collection[str], negated: bool) -> bool | None:
+    name, _dunder, lookup = path.partition("__")
+    value = _value(record, name, exclude)
+    if lookup == "isnull":
+        return (value is None) == wanted
+    if wanted is None and lookup in {"", "exact"}:
+        return value is None
+    wanted = _value(record, wanted.name, exclude) if isinstance(wanted, F) else wanted
+    if (lookup and lookup not in LOOKUPS) or hasattr(wanted, "resolve_expression"):
+        raise NotUnderstood
+    if value is None:
+        # Beneath a NOT, Django adds that the column must be filled.
+        return False if negated else None
+    return None if wanted is None else LOOKUPS[lookup or "exact"](value, wanted)
+
+
+def _value(record: models.Model, name: str, exclude: Collection[str]) -> Any:
+    try:
+        field: Any = record._meta.get_field(name)
+    except FieldDoesNotExist as error:
+        raise NotUnderstood from error
+    if name in exclude or not field.concrete:
+        raise NotUnderstood
+    return getattr(record, field.attname)
