@@ -60,8 +60,10 @@ def told(line):
 
 
 @pytest.fixture(scope="module")
-def bureau(django_db_setup, django_db_blocker):
+def bureau(request, django_db_setup, django_db_blocker):
     """The demonstration, made once for all tests of a module and then undone; counted on its last three days."""
+    # Without the mark no database of tests is made, and this would be written to that of the installation.
+    assert request.node.get_closest_marker("django_db"), "mark the module with django_db"
     with django_db_blocker.unblock(), transaction.atomic():
         yield demo.make(counted=3)
         transaction.set_rollback(True)

@@ -18,6 +18,8 @@ from tongguan.standards import verdicts
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import Asked
 
+pytestmark = pytest.mark.django_db
+
 SINS = {
     "staff_nda_signed": 2,
     "nda_has_nd_3": 1,
