@@ -17,6 +17,7 @@ from .models import Record, User
 
 if TYPE_CHECKING:
     from .registers import Register
+    from .rows import RowFormSet
 
 LONGEST_TEXT = 50_000
 """Characters of a text that declares no limit of its own; whatever is longer is a file."""
@@ -137,7 +138,8 @@ class RecordForm(forms.ModelForm):
                 data[name] = "" if form._is_secret(name) else form.initial.get(name, field.initial)
         data |= {name: value for name, value in given.items() if name not in form.formsets}
         for name, laid_out in _formsets(form, None, None).items():
-            data |= laid_out.data_for(given[name])
+            form.formsets[name].misread = laid_out.misread_in(given[name])
+            data |= laid_out.data_for([] if form.formsets[name].misread else given[name])
             form.formsets[name].data = data
         form.unknown = sorted(set(given) - set(form.fields) - set(form.formsets))
         return form
@@ -149,73 +151,6 @@ class RecordForm(forms.ModelForm):
         super().full_clean()
         for name in self.unknown:
             self.errors.setdefault(name, self.error_class()).append(_("There is no such field."))
-
-
-class RowForm(RecordForm):
-    """A child row; it stands and falls with its record."""
-
-
-class RowFormSet(forms.BaseInlineFormSet):
-    """The child rows of a record; where the child has one row for each choice, the missing ones are laid out."""
-
-    actor: Actor
-
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
-        self.actor = actor
-        key = getattr(self.model, "one_row_for", "")
-        if key and "initial" not in options:
-            parent = options["instance"]
-            have = (
-                set(getattr(parent, str(self.fk.remote_field.related_name)).values_list(key, flat=True))
-                if parent.pk
-                else set()
-            )
-            choices = [value for value, _label in self.model._meta.get_field(key).choices if value not in have]
-            options["initial"] = [{key: value} for value in choices]
-            self.extra = len(choices)
-        super().__init__(*args, **options)
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Rows act in the same name as the record."""
-        return {**super().get_form_kwargs(index), "actor": self.actor}
-
-    def data_for(self, rows: list[Mapping[str, Any]] | None) -> dict[str, Any]:
-        """Form data that says: these rows are meant, found by id or by the choice they stand for."""
-        key = getattr(self.model, "one_row_for", "")
-        forms_data = [{name: form.initial.get(name) for name in form.fields} for form in self.initial_forms]
-        for data, form in zip(forms_data, self.initial_forms, strict=True):
-            data["id"] = form.instance.pk
-        places = {data["id"]: data for data in forms_data} | {data[key]: data for data in forms_data if key}
-        for row in rows or []:
-            known = places.get(row.get("id")) or places.get(row.get(key))
-            forms_data.append(dict(row)) if known is None else known.update(row)
-        head = {f"{self.prefix}-TOTAL_FORMS": len(forms_data), f"{self.prefix}-INITIAL_FORMS": len(self.initial_forms)}
-        cells = {
-            f"{self.prefix}-{i}-{name}": value for i, data in enumerate(forms_data) for name, value in data.items()
-        }
-        return head | cells
-
-    @property
-    def shut(self) -> bool:
-        """Whether the record's state no longer lets anybody change its rows; `editable_in` may name them."""
-        return bool(frozen_in(self.instance, [str(self.prefix)]))
-
-    def clean(self) -> None:
-        """Rows fall under the state of their record: what proved a decision is not exchanged after it."""
-        super().clean()
-        if self.shut and any(form.has_changed() for form in self.forms):
-            told = {"state": self.instance.get_state_display()}
-            raise forms.ValidationError(_("These rows cannot be changed in the state “%(state)s”.") % told)
-
-    def save_rows(self, *, reason: str = "") -> None:
-        """Write what changed; rows marked for removal are voided."""
-        for form in self.forms:
-            if self.can_delete and form.cleaned_data.get("DELETE"):
-                if form.instance.pk:
-                    form.instance.void(reason or _("removed from the form"))
-            elif form.has_changed():
-                setattr(form.instance, self.fk.name, self.instance)
-                form.save(reason=reason)
 
 
 @cache
@@ -238,34 +173,19 @@ def visible_choices(model: Any, actor: Actor) -> models.QuerySet:
     return known[model]
 
 
-def _formsets(form: RecordForm, data: Any, files: Any) -> dict[str, RowFormSet]:
+def _formsets(form: RecordForm, data: Any, files: Any) -> dict[str, "RowFormSet"]:
     """The child rows; a sender who speaks of single fields leaves alone those that are not named."""
-    # The registry needs the forms.
+    # The registry needs the forms, and rows are forms themselves.
     from .registers import find  # noqa: PLC0415  circular import
+    from .rows import rows_class  # noqa: PLC0415  circular import
 
     model: Any = form._meta.model
     register = find(model)
     return {
-        related: _rows_class(model, related)(data, files, instance=form.instance, prefix=related, actor=form.actor)
+        related: rows_class(model, related)(data, files, instance=form.instance, prefix=related, actor=form.actor)
         for related in (register.children if register else ())
         if form.given is None or related in form.given
     }
-
-
-@cache
-def _rows_class(model: Any, related: str) -> Any:
-    child = values.linked(model, related)
-    return forms.inlineformset_factory(
-        model,
-        child,
-        form=RowForm,
-        formset=RowFormSet,
-        fk_name=child.parent,
-        fields=editable(child),
-        extra=0 if not getattr(child, "one_row_for", "") else 1,
-        can_delete=not getattr(child, "one_row_for", ""),
-        formfield_callback=form_field,
-    )
 
 
 def editable(model: Any) -> list[str]:

@@ -8,9 +8,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
-from tongguan.core.forms import RecordChoice, RecordForm, RowFormSet
+from tongguan.core.forms import RecordChoice, RecordForm
 from tongguan.core.models import Evidence
 from tongguan.core.registers import Register
+from tongguan.core.rows import RowFormSet
 
 FILE = "__file"
 """Ends the name of a file input that stands beside a link to evidence."""
