@@ -6,15 +6,13 @@ from django.utils.translation import gettext as _
 
 from tongguan.core import access, clock, gates, values
 from tongguan.core.registers import registry
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import Role
 from tongguan.standards import verdicts
 from tongguan.standards.packs import load
 
 from .doors import number, only
 from .problems import Problem, answer
 
-JUDGES = INSIDE | {Role.AUTHORITY_INSPECTOR, Role.SYSTEM}
-"""Who may ask how the tenant stands; a vendor sees its own records, not the office's verdict on everybody."""
 ASKABLE = ("project", "vendor")
 
 
@@ -34,7 +32,7 @@ def clause(request, pack, clause):
 
 
 def _pack(request, name):
-    if not request.actor.roles & JUDGES:
+    if not request.actor.roles & verdicts.JUDGES:
         raise Problem(403)
     if (pack := load().get(name)) is None:
         raise Problem(404)

@@ -64,6 +64,11 @@ class Question(forms.Form):
         return None if on == today else on
 
     @property
+    def asks(self) -> bool:
+        """Whether anything is asked for at all."""
+        return any(self.data.values())
+
+    @property
     def scope(self) -> dict[str, Record]:
         """The records for which is asked."""
         return {name: self.cleaned_data[name] for name in SCOPES if self.cleaned_data.get(name)}
