@@ -95,6 +95,7 @@ SCHEMAS = {
         on=DAY | {"description": "business date of the step; today if not given"},
         version=NUMBER | {"description": "the version seen; if the record has moved on, the step is refused"},
     ),
+    "voided": whole("number", id=NUMBER, version=NUMBER, voided=FLAG),
     "evidence_in": part(
         file={"type": "string", "contentMediaType": "application/octet-stream"},
         name=TEXT | {"maxLength": 200},

@@ -93,6 +93,8 @@ def _paths(register):
         },
         f"{base}/{{id}}/history": here
         | {"get": operation(f"{name}_history", f"What happened to: {label}", happened, parameters=[after, limit])},
+        f"{base}/{{id}}/void": here
+        | {"post": operation(f"{name}_void", f"Void one of: {label}", schema("voided"), body=_body("move_in"))},
     } | moves
 
 

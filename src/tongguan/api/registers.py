@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tongguan.core import audit
 from tongguan.core.filters import FilterForm
 from tongguan.core.forms import LONGEST_TEXT, form_of
+from tongguan.core.ledger import Stale
 from tongguan.core.refusals import Refused
 
 from . import records
@@ -131,6 +132,22 @@ def move(request, register, pk, move):
         audit.note(register.name, record.pk, f"refused:{move}", reason=reasons)
         return refused(no.refusals).answer(request)
     return answer(records.whole(register, request.actor, record.pk))
+
+
+def void(request, register, pk):
+    """Take a record that should not be there out of every list and check; it and its history are kept."""
+    readable = register_for(request, register)
+    record = records.found(readable, request.actor, int(pk))
+    register_for(request, register, "write")
+    reason, _on, version = _told_of_move(body_of(request))
+    if not reason:
+        raise Problem(422, errors={"reason": [_("Say why.")]})
+    record.version = record.version if version is None else version
+    try:
+        record.void(reason)
+    except Stale as late:
+        raise Problem(409, errors={"version": late.messages}) from None
+    return answer({"id": record.pk, "number": record.number, "version": record.version, "voided": True})
 
 
 def _told_of_move(body):

@@ -28,6 +28,7 @@ urlpatterns = [
     re_path(rf"{REGISTER}/?$", door(GET=registers.listing, POST=registers.create)),
     re_path(rf"{RECORD}/?$", door(GET=registers.read, PATCH=registers.change)),
     re_path(rf"{RECORD}/history/?$", door(GET=registers.history)),
+    re_path(rf"{RECORD}/void/?$", door(POST=registers.void)),
     re_path(rf"{RECORD}/(?P<move>[a-z0-9_]+)/?$", door(POST=registers.move)),
     re_path(r"", door(public=True, GET=nowhere, POST=nowhere, PATCH=nowhere, PUT=nowhere, DELETE=nowhere)),
 ]
