@@ -11,10 +11,9 @@ from django.utils.http import urlencode
 
 from tongguan.core import access, clock, registers, values
 from tongguan.core.registers import Register
-from tongguan.core.roles import INSIDE
 from tongguan.core.workflow import Transition
 from tongguan.standards.packs import load
-from tongguan.standards.verdicts import Asked, ClauseResult, board
+from tongguan.standards.verdicts import JUDGES, Asked, ClauseResult, board
 
 from .door import InsideView
 from .steps import leads_on
@@ -61,7 +60,7 @@ class Desk(InsideView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Red first, then what waits, then what comes."""
         actor = request.actor
-        inside = bool(actor.roles & INSIDE)
+        inside = bool(actor.roles & JUDGES)
         context = {
             "inside": inside,
             "pack": PACK,

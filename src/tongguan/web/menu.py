@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import access, registers
-from tongguan.core.roles import INSIDE
+from tongguan.standards.verdicts import JUDGES
 
 
 @dataclass
@@ -51,18 +52,17 @@ def menu(actor, *, path: str = "", area: str = "") -> list[Entry]:
 def _area(name: str, actor, path: str) -> Entry | None:
     label, icon = AREAS[name]
     below = [
-        Entry(register.label, "", url=f"/{register.name}/", current=path.startswith(f"/{register.name}/"))
+        Entry(capfirst(register.label), "", url=f"/{register.name}/", current=path.startswith(f"/{register.name}/"))
         for register in registers.registry.values()
         if register.area == name and access.may(actor, "read", register)
     ]
-    below.sort(key=lambda entry: str(entry.label))
     return Entry(label, icon, area=name, below=below) if below else None
 
 
 def _door(name: str, actor, path: str) -> Entry | None:
     """A page that stands on its own; one that this installation does not have is absent."""
     label, icon = DOORS[name]
-    if name != "home" and not actor.roles & INSIDE:
+    if name != "home" and not actor.roles & JUDGES:
         return None
     try:
         url = reverse(name)

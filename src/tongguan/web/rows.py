@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from tongguan.core import access, registers, values
 from tongguan.core.fields import StateField
@@ -47,7 +48,7 @@ class Cell:
 
 def columns_of(model: type[Record], paths: Iterable[str]) -> list[Column]:
     """The heads of a table."""
-    return [Column(path, values.label_of(model, path), _css(model, path)) for path in paths]
+    return [Column(path, capfirst(values.label_of(model, path)), _css(model, path)) for path in paths]
 
 
 def _css(model: type[Record], path: str) -> str:
@@ -111,7 +112,7 @@ def fields_of(record: Record, names: Iterable[str], actor: Any) -> list[Cell]:
 
 
 def _field(record: Record, name: str, actor: Any) -> Cell:
-    label, text = values.label_of(type(record), name), values.shown(record, name)
+    label, text = capfirst(values.label_of(type(record), name)), values.shown(record, name)
     wide = "tg-wide" if isinstance(record._meta.get_field(name), models.TextField) else ""
     other = getattr(record, name)
     if not isinstance(other, Record):

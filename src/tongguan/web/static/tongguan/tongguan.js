@@ -20,6 +20,13 @@
     document.querySelector(`[data-press="${CSS.escape(event.key)}"]`)?.click();
   });
 
+  // Filters that are left empty stay out of the address.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") return;
+    const sent = event.detail.formData;
+    [...sent].forEach(([name, value]) => value === "" && sent.delete(name));
+  });
+
   // A click elsewhere, or Escape, shuts an open menu.
   const shut = (except) =>
     document.querySelectorAll(".tg-drop[open]").forEach((drop) => {
