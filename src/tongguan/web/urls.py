@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 
 from tongguan.core.registers import Register, registry
 
-from . import account, choices, companions, desk, pages, searching, special
+from . import account, choices, companions, desk, pages, searching, special, voiding
 
 
 class RegisterName:
@@ -43,6 +43,7 @@ urlpatterns = [
     path("<register:register>/<int:pk>/edit/", pages.view_of("edit"), name="edit"),
     path("<register:register>/<int:pk>/move/<slug:move>/", pages.view_of("move"), name="move"),
     path("<register:register>/<int:pk>/history/", pages.view_of("history"), name="history"),
+    path("<register:register>/<int:pk>/void/", voiding.VoidPage.as_view(), name="void"),
     path("<register:register>/<int:pk>/comment/", companions.AddComment.as_view(), name="comment"),
     path("<register:register>/<int:pk>/link/", companions.AddLink.as_view(), name="link"),
     path("<register:register>/<int:pk>/evidence/", companions.AddEvidence.as_view(), name="evidence"),
