@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Subquery
+from django.db.models.sql.datastructures import BaseTable
 from django.db.models.sql.query import Query
 
 
@@ -29,9 +30,7 @@ def queries_in(node: Any) -> Iterator[Query]:
 
 def tables_of(query: Query) -> frozenset[str]:
     """Every table whose rows the result depends on."""
-    return frozenset(
-        joined.table_name for inner in queries_in(query) for joined in inner.alias_map.values() if joined.table_name
-    )
+    return frozenset(joined.table_name for inner in queries_in(query) for joined in _joined(inner))
 
 
 def joins_many(query: Query) -> bool:
@@ -39,5 +38,11 @@ def joins_many(query: Query) -> bool:
     return any(
         getattr(getattr(joined, "join_field", None), "one_to_many", False)
         or getattr(getattr(joined, "join_field", None), "many_to_many", False)
-        for joined in query.alias_map.values()
+        for joined in _joined(query)
     )
+
+
+def _joined(query: Query) -> list[Any]:
+    """What stands in the FROM clause; Django keeps on its list joins that it has found to be superfluous."""
+    used = [joined for alias, joined in query.alias_map.items() if query.alias_refcount[alias]]
+    return used or [BaseTable(query.get_meta().db_table, None)]
