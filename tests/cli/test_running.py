@@ -1,5 +1,6 @@
 """`tongguan run`, in a process of its own: it prepares, serves, works, and stops when it is told to."""
 
+import json
 import os
 import signal
 import socket
@@ -60,7 +61,7 @@ def answer(url):
 
 
 def test_run_prepares_serves_and_stops(started, port, tmp_path):
-    process = started("run", "--port", port)
+    process = started("run", "--port", port, "--json")
     status, page = answer(f"http://127.0.0.1:{port}/login/")
     assert status == 200
     assert "csrfmiddlewaretoken" in page
@@ -68,7 +69,7 @@ def test_run_prepares_serves_and_stops(started, port, tmp_path):
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
-    assert f"http://127.0.0.1:{port}/" in out
+    assert json.loads(out) == {"address": f"http://127.0.0.1:{port}/", "logins": []}
     assert "Traceback" not in err
 
 

@@ -18,7 +18,8 @@ FINE, FLAWED, USAGE, REFUSED, INTERNAL = range(5)
 class Answer:
     """What a command found: for programs, for people, and whether something is wrong."""
 
-    data: Any
+    data: Any = None
+    """Nothing where all was said when it began."""
     lines: Iterable[str] = field(default_factory=list)
     status: int = FINE
 
@@ -69,7 +70,8 @@ def start(language: str) -> None:
 
 def _printed(chosen: argparse.Namespace, answer: Answer) -> None:
     if chosen.json:
-        print(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
+        if answer.data is not None:
+            print(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
         return
     for line in answer.lines:
         print(line)

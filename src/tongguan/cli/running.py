@@ -20,7 +20,7 @@ def run(chosen: argparse.Namespace) -> Answer:
         print(line, flush=True)
     beside = working.Beside()
     serving.listen(chosen, started=beside.start, stopping=beside.end)
-    return Answer(data={}, lines=[])
+    return Answer()
 
 
 def _welcome(chosen: argparse.Namespace, logins: list[dict[str, str]]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Serving the pages with Granian; starts without Django, which each serving process loads itself."""
 
 import argparse
+import json
 import multiprocessing
 import socket
 from collections.abc import Callable
@@ -21,9 +22,11 @@ PATIENCE = 10
 
 def serve(chosen: argparse.Namespace) -> Answer:
     """Serve until told to stop."""
+    if chosen.json:
+        print(json.dumps({"address": address(chosen)}), flush=True)
     printing.progress(_("Serving at %(address)s") % {"address": address(chosen)})
     listen(chosen, processes=chosen.processes)
-    return Answer(data={"address": address(chosen)})
+    return Answer()
 
 
 def address(chosen: argparse.Namespace) -> str:
