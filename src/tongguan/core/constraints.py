@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db import connection, models
+from django.db.models import CheckConstraint, Expression, F, Q, UniqueConstraint
 
 LOOKUPS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "exact": operator.eq,
@@ -51,12 +51,44 @@ def _is_single(record: models.Model, constraint: UniqueConstraint, exclude: Coll
     if constraint.condition is not None and not _told(record, constraint.condition, exclude):
         return True
     held = {name: _value(record, name, ()) for name in constraint.fields}
-    if None in held.values():
-        return True
-    others = type(record)._default_manager.filter(constraint.condition or Q(), **held).order_by()
-    if not record._state.adding:
-        others = others.exclude(pk=record.pk)
-    return not others.exists()
+    return None in held.values() or not _is_taken(record, constraint, held)
+
+
+class _Held(Expression):
+    """Stands in a query for a value of the record, so that the query is worded once for all records."""
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(output_field=column)
+        self.column = column
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """A parameter that holds the place."""
+        return "%s", [self]
+
+
+def _is_taken(record: models.Model, constraint: UniqueConstraint, held: dict[str, Any]) -> bool:
+    """Whether another row has these values already."""
+    sql, params = _wording(type(record), constraint)
+    values = held | {record._meta.pk.name: record.pk or 0}
+    prepared = [
+        param.column.get_db_prep_value(values[param.column.name], connection) if isinstance(param, _Held) else param
+        for param in params
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, prepared)
+        return cursor.fetchone() is not None
+
+
+_wordings: dict[tuple[Any, str], tuple[str, tuple[Any, ...]]] = {}
+
+
+def _wording(model: Any, constraint: UniqueConstraint) -> tuple[str, tuple[Any, ...]]:
+    if (model, constraint.name) not in _wordings:
+        # The tenant is among the fields, or follows from a link that is.
+        same = {name: _Held(model._meta.get_field(name)) for name in constraint.fields}
+        rows = model._base_manager.filter(constraint.condition or Q(), **same).exclude(pk=_Held(model._meta.pk))
+        _wordings[model, constraint.name] = rows.order_by().values("pk")[:1].query.sql_with_params()
+    return _wordings[model, constraint.name]
 
 
 def _told(record: models.Model, condition: Any, exclude: Collection[str], *, negated: bool = False) -> bool | None:
