@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import OperationalError, close_old_connections, connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from . import clock
 from .actor import acting, acting_as, tenant_in_force
@@ -26,6 +27,10 @@ POLL = 0.3
 """Seconds between two looks for work."""
 TICK = 5.0
 """Seconds between two looks at the schedule."""
+
+
+class Abandoned(RuntimeError):
+    """A job outlived as many workers as it may have tries; one more would only be stopped too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +114,9 @@ def _claim(tenant: Tenant) -> Job | None:
     now, rows = clock.now(), _due(tenant)
     job = rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
     if job is None:
+        return None
+    if job.attempts >= TRIES:
+        _failed(job, Abandoned(_("every worker that took this up was stopped")))
         return None
     job.state, job.attempts, job.lease_until = Job.State.RUNNING, job.attempts + 1, now + LEASE
     job.save(update_fields=["state", "attempts", "lease_until"])
