@@ -46,11 +46,11 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client, user):
     assert "nobody-here" not in str(list(AuditEntry.objects.values()))
 
 
-def test_too_many_wrong_passwords_shut_the_right_one_out_for_a_while(client, user):
+def test_too_many_wrong_passwords_shut_the_right_one_out_for_a_while(client, user, on_day):
     for _try in range(5):
         log_in(client, user.username, "wrong")
     assert log_in(client, user.username, PASSWORD).status_code == 401
-    AuditEntry.objects.filter(action="login_failed").update(at="2026-11-20T00:00:00Z")
+    on_day(2026, 11, 22)
     assert log_in(client, user.username, PASSWORD).status_code == 302
 
 

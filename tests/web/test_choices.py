@@ -89,27 +89,27 @@ def new_staff(as_role, clerk, few):
     return lambda vendor: clerk.post("/vendor_staff/new/", sent | {"vendor": vendor})
 
 
-def test_a_number_typed_without_any_script_is_understood(vendors, new_staff):
+def test_a_number_typed_without_any_script_is_understood(vendors, new_staff, stored):
     assert new_staff(vendors[2].number.lower()).status_code == 302
-    assert VendorStaff._base_manager.get().vendor_id == vendors[2].pk
+    assert stored(VendorStaff.objects.get).vendor_id == vendors[2].pk
 
 
-def test_the_chosen_suggestion_is_understood(vendors, new_staff):
+def test_the_chosen_suggestion_is_understood(vendors, new_staff, stored):
     assert new_staff(f"{vendors[1].number} {vendors[1]}").status_code == 302
-    assert VendorStaff._base_manager.get().vendor_id == vendors[1].pk
+    assert stored(VendorStaff.objects.get).vendor_id == vendors[1].pk
 
 
-def test_words_that_only_one_record_holds_are_understood(vendors, new_staff):
+def test_words_that_only_one_record_holds_are_understood(vendors, new_staff, stored):
     assert new_staff("云岭").status_code == 302
-    assert VendorStaff._base_manager.get().vendor_id == vendors[2].pk
+    assert stored(VendorStaff.objects.get).vendor_id == vendors[2].pk
 
 
-def test_words_that_several_records_hold_are_refused_and_stay_to_be_mended(vendors, new_staff):
+def test_words_that_several_records_hold_are_refused_and_stay_to_be_mended(vendors, new_staff, stored):
     answer = new_staff("远航")
     assert answer.status_code == 422
     field = read(answer).all("input", name="vendor")[0]
     assert (field["value"], field["aria-invalid"]) == ("远航", "true")
-    assert not VendorStaff._base_manager.exists()
+    assert not stored(VendorStaff.objects.exists)
 
 
 def test_a_number_of_another_tenant_is_refused(as_role, other_tenant, vendors, new_staff):

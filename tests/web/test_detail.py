@@ -102,19 +102,19 @@ def test_child_rows_are_shown(as_role, clerk):
     assert text.count("档案 3-12") == 7
 
 
-def test_a_comment_is_kept_and_shown(clerk, nda):
+def test_a_comment_is_kept_and_shown(clerk, nda, stored):
     assert clerk.post(f"{nda.url}comment/", {"text": "已电话核实"}).status_code == 302
-    assert Comment._base_manager.get().author == clerk.user
+    assert stored(Comment.objects.get).author == clerk.user
     assert "已电话核实" in clerk.get(nda.url).content.decode()
 
 
-def test_an_empty_comment_is_refused_with_a_word(clerk, nda):
+def test_an_empty_comment_is_refused_with_a_word(clerk, nda, stored):
     answer = clerk.post(f"{nda.url}comment/", {"text": "  "}, follow=True)
-    assert not Comment._base_manager.exists()
+    assert not stored(Comment.objects.exists)
     assert "tg-tone-bad" in answer.content.decode()
 
 
-def test_two_records_are_tied_by_number_and_lead_to_each_other(as_role, clerk, nda):
+def test_two_records_are_tied_by_number_and_lead_to_each_other(as_role, clerk, nda, stored):
     with as_role("office_head"):
         vendor = make("vendor")
     clerk.post(f"{nda.url}link/", {"number": vendor.number.lower(), "relation": "依据"})
@@ -123,17 +123,17 @@ def test_two_records_are_tied_by_number_and_lead_to_each_other(as_role, clerk, n
     clerk.post(f"{nda.url}link/", {"number": nda.number})
     clerk.post(f"{nda.url}link/", {"number": "V-1999-0001"})
     clerk.post(f"{nda.url}link/", {"number": ""})
-    assert Link._base_manager.count() == 1
+    assert stored(Link.objects.count) == 1
 
 
 def test_who_only_reads_ties_nothing(client_as, nda):
     assert client_as("mgmt_rep").post(f"{nda.url}link/", {"number": nda.number}).status_code == 403
 
 
-def test_a_file_is_attached_and_handed_out_again(clerk, nda):
+def test_a_file_is_attached_and_handed_out_again(clerk, nda, stored):
     file = SimpleUploadedFile("证明.pdf", b"%PDF-1.7 proof")
     clerk.post(f"{nda.url}evidence/", {"file": file})
-    evidence = Evidence._base_manager.get()
+    evidence = stored(Evidence.objects.get)
     assert (evidence.register, evidence.record) == ("nda", nda.pk)
     assert "证明.pdf" in clerk.get(nda.url).content.decode()
     answer = clerk.get(f"/evidence/{evidence.pk}/file/")
@@ -143,9 +143,9 @@ def test_a_file_is_attached_and_handed_out_again(clerk, nda):
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_file_that_a_browser_could_run_is_refused_with_a_word(clerk, nda):
+def test_a_file_that_a_browser_could_run_is_refused_with_a_word(clerk, nda, stored):
     answer = clerk.post(f"{nda.url}evidence/", {"file": SimpleUploadedFile("a.html", b"<script>")}, follow=True)
-    assert not Evidence._base_manager.exists()
+    assert not stored(Evidence.objects.exists)
     assert "a.html" in answer.content.decode()
 
 

@@ -25,21 +25,21 @@ def entries(record, action):
     return AuditEntry.objects.filter(register="nda", record=record.pk, action=action)
 
 
-def test_a_step_is_taken_and_told(head, nda):
+def test_a_step_is_taken_and_told(head, nda, stored):
     answer = take(head, nda, "sign")
-    nda.refresh_from_db()
+    stored(nda.refresh_from_db)
     assert (answer.status_code, answer.url, nda.state) == (302, nda.url, "signed")
     assert "已办理" in head.get(nda.url).content.decode()
-    assert entries(nda, "sign").get().actor == head.user
+    assert stored(entries(nda, "sign").get).actor == head.user
 
 
-def test_a_step_is_taken_in_the_dialog_too(head, nda):
+def test_a_step_is_taken_in_the_dialog_too(head, nda, stored):
     address = f"{nda.url}move/sign/"
     dialog = head.get(address, headers={"HX-Request": "true"})
     assert "<html" not in dialog.content.decode()
     assert read(dialog).objections == []
     answer = head.post(address, fields_of(dialog), headers={"HX-Request": "true"})
-    nda.refresh_from_db()
+    stored(nda.refresh_from_db)
     assert (answer.status_code, answer["HX-Redirect"], nda.state) == (200, nda.url, "signed")
 
 
@@ -51,49 +51,49 @@ def test_who_may_not_take_a_step_sees_why_and_gets_no_button(clerk, nda):
     assert fields_of(page).keys() == {"csrfmiddlewaretoken"}
 
 
-def test_a_refused_step_changes_nothing_and_is_written_down(clerk, nda):
+def test_a_refused_step_changes_nothing_and_is_written_down(clerk, nda, stored):
     answer = clerk.post(f"{nda.url}move/sign/", {"on": "2026-11-21", "version": nda.version})
-    nda.refresh_from_db()
+    stored(nda.refresh_from_db)
     assert (answer.status_code, nda.state) == (409, "draft")
     assert "此步骤由以下角色办理" in answer.content.decode()
-    entry = entries(nda, "refused:sign").get()
+    entry = stored(entries(nda, "refused:sign").get)
     assert (entry.actor, entry.changes) == (clerk.user, {})
     assert "此步骤由以下角色办理" in entry.reason
 
 
-def test_a_step_that_asks_why_is_not_taken_without_a_reason(as_role, head):
+def test_a_step_that_asks_why_is_not_taken_without_a_reason(as_role, head, stored):
     with as_role("office_staff"):
         nda = make("nda", state="signed")
     assert "required" in read(head.get(f"{nda.url}move/release/")).all("textarea", name="reason")[0]
     assert take(head, nda, "release").status_code == 422
     assert take(head, nda, "release", reason="项目终止").status_code == 302
-    nda.refresh_from_db()
+    stored(nda.refresh_from_db)
     assert nda.state == "released"
-    assert entries(nda, "release").get().reason == "项目终止"
+    assert stored(entries(nda, "release").get).reason == "项目终止"
 
 
-def test_the_business_date_is_kept_and_an_old_one_is_marked_late(as_role, head):
+def test_the_business_date_is_kept_and_an_old_one_is_marked_late(as_role, head, stored):
     with as_role("office_staff"):
         nda = make("nda")
     take(head, nda, "sign", on="2026-08-01")
-    entry = entries(nda, "sign").get()
+    entry = stored(entries(nda, "sign").get)
     assert (entry.on.isoformat(), entry.late) == ("2026-08-01", True)
 
 
-def test_nothing_happens_in_the_future(head, nda):
+def test_nothing_happens_in_the_future(head, nda, stored):
     assert take(head, nda, "sign", on="2026-11-22").status_code == 422
-    nda.refresh_from_db()
+    stored(nda.refresh_from_db)
     assert nda.state == "draft"
 
 
-def test_a_record_that_somebody_changed_in_between_is_not_moved(as_role, head, nda):
+def test_a_record_that_somebody_changed_in_between_is_not_moved(as_role, head, nda, stored):
     shown = fields_of(head.get(f"{nda.url}move/sign/"))
     with as_role("office_staff"):
         changed = type(nda).objects.get(pk=nda.pk)
         changed.survival = "保密义务长期有效"
         changed.save()
     answer = head.post(f"{nda.url}move/sign/", shown)
-    nda.refresh_from_db()
+    stored(nda.refresh_from_db)
     assert (answer.status_code, nda.state) == (409, "draft")
 
 
@@ -110,16 +110,16 @@ def test_a_step_that_does_not_exist_is_not_there(head, nda):
     assert head.post(f"{nda.url}move/fly/", {}).status_code == 404
 
 
-def test_a_step_on_a_foreign_record_is_not_there_and_leaves_no_note(client_as, other_tenant, nda):
+def test_a_step_on_a_foreign_record_is_not_there_and_leaves_no_note(client_as, other_tenant, nda, stored):
     stranger = client_as("office_head", of=other_tenant)
     assert stranger.post(f"{nda.url}move/sign/", {"on": "2026-11-21", "version": 1}).status_code == 404
-    assert not entries(nda, "refused:sign").exists()
+    assert not stored(entries(nda, "refused:sign").exists)
 
 
-def test_a_gate_refuses_at_the_door_too(as_role, client_as):
+def test_a_gate_refuses_at_the_door_too(as_role, client_as, stored):
     with as_role("office_head"):
         contract = make("contract", state="security_review")
     answer = client_as("leader").post(f"{contract.url}move/approve/", {"on": "2026-11-21", "version": contract.version})
-    contract.refresh_from_db()
+    stored(contract.refresh_from_db)
     assert (answer.status_code, contract.state) == (409, "security_review")
     assert "CS-01" in answer.content.decode()

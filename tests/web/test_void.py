@@ -14,13 +14,13 @@ def vendor(as_role):
         return make("vendor")
 
 
-def test_a_record_is_made_void_with_its_reason(clerk, vendor):
+def test_a_record_is_made_void_with_its_reason(clerk, vendor, stored):
     page = clerk.get(f"{vendor.url}void/")
     assert read(page).objections == []
     answer = clerk.post(f"{vendor.url}void/", fields_of(page) | {"reason": "录入重复"})
     assert (answer.status_code, answer.url) == (302, "/vendor/")
     assert clerk.get(vendor.url).status_code == 404
-    entry = AuditEntry.objects.get(register="vendor", record=vendor.pk, action="void")
+    entry = stored(AuditEntry.objects.filter(register="vendor", record=vendor.pk, action="void").get)
     assert (entry.reason, entry.actor) == ("录入重复", clerk.user)
 
 
