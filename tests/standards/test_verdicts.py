@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.examples import make
+from tests.standards.sins import serving, signed
 from tongguan.core import checks
 from tongguan.core.ledger import OPENING
 from tongguan.standards import engine, verdicts
@@ -19,15 +20,6 @@ FIRST_DAY = dt.date(2026, 11, 21)
 @pytest.fixture
 def outsourcing():
     return load()["gbt32926-2016"]
-
-
-def serving(**given):
-    """Somebody who serves without a confidentiality agreement."""
-    return make("vendor_staff", opening=True, **{"state": "onboarded", "onboarded_on": dt.date(2026, 10, 5)} | given)
-
-
-def signed(staff, **given):
-    return make("nda", opening=True, vendor_staff=staff, state="signed", **given)
 
 
 def of(name, asked=None, **options):

@@ -86,3 +86,9 @@ def counted_at(asked: Asked) -> dt.datetime | None:
     """When the numbers of the day were last counted."""
     rows = Tally.objects.filter(tenant=acting().tenant, on=asked.day)
     return rows.aggregate(last=Max("counted_at"))["last"]
+
+
+def counted_before(asked: Asked) -> dt.date | None:
+    """The last counted day before the day asked for."""
+    rows = Tally.objects.filter(tenant=acting().tenant, on__lt=asked.day)
+    return rows.aggregate(last=Max("on"))["last"]

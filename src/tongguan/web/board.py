@@ -9,9 +9,8 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from tongguan.standards import references, unproved, verdicts
+from tongguan.standards import references, trends, unproved, verdicts
 from tongguan.standards.packs import Clause, Pack, load
-from tongguan.standards.trends import counted_at
 
 from . import board_clause, layout
 from .board_asking import ACTORS, PHASES, BoardQuestion, Question
@@ -52,13 +51,20 @@ class Board(Judging):
         context: dict[str, Any] = {"pack": self.pack, "packs": load().values(), "question": question}
         if not question.is_valid():
             return render(request, "tongguan/board.html", context, status=400)
-        results = verdicts.board(self.pack, question.asked)
-        context |= {
+        return render(request, "tongguan/board.html", context | self._answer(question))
+
+    def _answer(self, question: BoardQuestion) -> dict[str, Any]:
+        asked = question.asked
+        results, counted = verdicts.board(self.pack, asked), trends.counted_at(asked)
+        # Of one project or vendor it is known without a count what was broken.
+        nothing_counted = asked.on is not None and counted is None and not asked.scope
+        return {
             "tree": Planting(self.pack, results, question).tree(self.pack.tree()),
-            "counted_at": counted_at(question.asked),
-            "segregation": verdicts.segregation(question.asked, cap=NAMED),
+            "counted_at": counted,
+            "nothing_counted": nothing_counted,
+            "counted_before": trends.counted_before(asked) if nothing_counted else None,
+            "segregation": verdicts.segregation(asked, cap=NAMED),
         }
-        return render(request, "tongguan/board.html", context)
 
 
 class ClausePage(Judging):
