@@ -29,6 +29,7 @@ def answers(
 ) -> dict[str, Answer]:
     """What comes of many checks for some scope objects, in one statement."""
     found = {name: Answer() for name in names}
+    scope = {kind: _one_if_one(ids) for kind, ids in scope.items()}
     groups, statement = _worded(tuple(found), on_day(on), scope, root)
     for group, pk, among, *hits in statement.rows(scope) if groups else ():
         for name, hit in zip(groups[group], hits, strict=False):
@@ -37,6 +38,12 @@ def answers(
             elif hit:
                 found[name].broken.append(pk)
     return found
+
+
+def _one_if_one(ids: Ids) -> Ids:
+    """A single id as such: the planner knows best what one row costs."""
+    many = [ids] if isinstance(ids, int) else list(ids)
+    return many[0] if len(many) == 1 else many
 
 
 def named(

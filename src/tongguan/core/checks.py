@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from . import preferences, registers
 from .actor import on_day
@@ -167,6 +168,12 @@ def check(
 def hit_of(broken: Condition) -> Case:
     """1 where the condition holds, else nothing, so that it can be counted."""
     return Case(When(broken, then=Value(1)), output_field=IntegerField())
+
+
+def kinds(rows: QuerySet, field: str) -> Coalesce:
+    """How many different values the rows have; one subquery where an `Exists` for each value would be many."""
+    counted = rows.order_by().values("tenant").annotate(kinds=Count(field, distinct=True)).values("kinds")
+    return Coalesce(Subquery(counted), 0)
 
 
 def hold_on_write(register: "registers.Register", record: Record) -> None:

@@ -3,10 +3,11 @@
 import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.checks import Rule, check
+from tongguan.core.checks import Rule, check, kinds
 from tongguan.outsourcing.models import Contract, ContractClause, DataLocation
 from tongguan.outsourcing.models.contract_clause import Code
 
@@ -46,8 +47,9 @@ for _code in Code:
 )
 def security_terms_complete(on: dt.date) -> Rule:
     located = ContractClause.objects.filter(contract=OuterRef("pk"), status="present").exclude(state="superseded")
-    every = Q(*[Exists(located.filter(code=code)) for code in Code.values if code.startswith("CS-")])
-    return Rule(over=Contract.objects.all(), when=CONCLUDED, broken=~every)
+    security = [code for code in Code.values if code.startswith("CS-")]
+    all_there = Exact(kinds(located.filter(code__in=security), "code"), len(security))
+    return Rule(over=Contract.objects.all(), when=CONCLUDED, broken=~Q(all_there))
 
 
 @check(

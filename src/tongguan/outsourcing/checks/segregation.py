@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.checks import Rule, check
 from tongguan.core.models import AuditEntry
+from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import ContractClause, Project, StaffAssessment, VendorStaff
 
 
@@ -36,9 +37,9 @@ def clause_reviewer_is_not_drafter(on: dt.date) -> Rule:
     segregation="SOD-03",
 )
 def assessor_is_not_of_the_vendor(on: dt.date) -> Rule:
-    colleague = VendorStaff.objects.filter(
-        person__account=OuterRef("assessor"), vendor=OuterRef("vendor_staff__vendor")
-    )
+    # From the account to its few engagements: the other way round, every person of the vendor would be looked at.
+    engaged = VendorStaff.objects.filter(person=OuterRef("pk"), vendor=OuterRef(OuterRef("vendor_staff__vendor")))
+    colleague = Person.everything.filter(Exists(engaged), account=OuterRef("assessor"))
     return Rule(over=StaffAssessment.objects.all(), broken=Exists(colleague))
 
 

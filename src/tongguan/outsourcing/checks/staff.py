@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.calendar import months_before
-from tongguan.core.checks import Rule, check
+from tongguan.core.checks import Rule, check, kinds
 from tongguan.outsourcing.models import StaffAssessment, StaffCondition, VendorStaff
 from tongguan.outsourcing.models.staff_assessment import HARD
 
@@ -34,12 +35,11 @@ def _met(code: str) -> QuerySet:
     mend="staff_assessment",
 )
 def staff_assessed_before_clearance(on: dt.date) -> Rule:
-    answered = StaffCondition.objects.filter(assessment=OuterRef("pk")).exclude(result="")
-    whole = _passed()
-    for code in StaffCondition.Condition.values:
-        whole = whole.filter(Exists(answered.filter(condition=code)))
+    every = StaffCondition.Condition.values
+    answered = StaffCondition.objects.filter(assessment=OuterRef("pk"), condition__in=every).exclude(result="")
     failed_hard = StaffCondition.objects.filter(assessment=OuterRef("pk"), condition__in=HARD, result="fail")
-    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~Exists(whole.filter(~Exists(failed_hard))))
+    whole = _passed().filter(Exact(kinds(answered, "condition"), len(every)), ~Exists(failed_hard))
+    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~Exists(whole))
 
 
 @check(
