@@ -1,20 +1,17 @@
 """Workbooks as offices keep them, made for tests."""
 
 import io
-import random
 import zipfile
 
 import xlsxwriter
 
 from tests import people
 
-SHEET_XML = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
-)
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-def book(*sheets, dates=()):
-    """A workbook: (name, rows) for each sheet; `dates` are number formats tried on days."""
+def book(*sheets):
+    """A workbook: (name, rows) for each sheet."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "default_date_format": "yyyy/m/d"}) as made:
         for name, rows in sheets:
@@ -86,33 +83,21 @@ def staff_book(rows, *, title="某局信息技术外包人员台账", told_on="�
     return named(file, "外包人员台账.xlsx")
 
 
-def crafted(sheet_xml, *, content_type="spreadsheetml.sheet.main+xml", shared="", extra=None, name="台账.xlsx"):
-    """A workbook put together by hand, as an attacker would."""
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    types = (
-        f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.{content_type}"/></Types>'
-    )
-    parts = {
-        "[Content_Types].xml": types,
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="人员" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": sheet_xml,
-    }
-    if shared:
-        parts["xl/sharedStrings.xml"] = shared
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in {**parts, **(extra or {})}.items():
-            archive.writestr(path, content)
+def crafted(sheet="", *, name="台账.xlsx", **parts):
+    """A workbook whose parts were rewritten by hand, as an attacker would; `sheet` is what its cells are made of.
+
+    Other parts by the end of their path: `strings=...` replaces xl/sharedStrings.xml.
+    """
+    source, file = book(("人员", [["姓名"], ["张三"]])), io.BytesIO()
+    if sheet:
+        parts["sheet1"] = f'<worksheet xmlns="{MAIN}"><sheetData>{sheet}</sheetData></worksheet>'
+    with zipfile.ZipFile(source) as archive, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for path in archive.namelist():
+            changed = [text for end, text in parts.items() if path.endswith((f"{end}.xml", f"{end}.rels"))]
+            target.writestr(path, changed[0] if changed else archive.read(path))
     return named(file, name)
 
 
-def shuffled(rows, seed=1):
-    """The rows in another order."""
-    rows = list(rows)
-    random.Random(seed).shuffle(rows)
-    return rows
+def strings(*texts):
+    """The part of a workbook in which the texts of its cells lie."""
+    return f'<sst xmlns="{MAIN}">' + "".join(f"<si><t>{text}</t></si>" for text in texts) + "</sst>"

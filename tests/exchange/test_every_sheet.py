@@ -8,7 +8,7 @@ from tests.examples import make
 from tests.exchange.books import named
 from tongguan.core import registers
 from tongguan.core.models import AuditEntry
-from tongguan.exchange import blank, exporting, reading, stream, targets
+from tongguan.exchange import blank, exporting, importing, reading, sources, stream, targets
 
 every_register = pytest.mark.parametrize("register", registers.registry.values(), ids=registers.registry)
 fillable = [one for one in registers.registry.values() if targets.fillable(one)]
@@ -45,8 +45,6 @@ def test_an_export_can_be_read_and_holds_the_record(everybody, register, form):
 @every_form
 @every_fillable
 def test_an_export_read_in_again_changes_nothing(everybody, register, form):
-    from tongguan.exchange import importing
-
     make(register.name)
     before = AuditEntry.objects.exclude(action="export").count()
     report = importing.run(exported(register, everybody, form), register.name, actor=everybody)
@@ -58,8 +56,6 @@ def test_an_export_read_in_again_changes_nothing(everybody, register, form):
 
 @every_fillable
 def test_a_template_is_read_without_asking_what_its_columns_mean(everybody, register):
-    from tongguan.exchange import sources
-
     plan = targets.plan_of(register)
     source = sources.opened(io.BytesIO(blank.template(plan)), "template.xlsx", plan)
     wanted = [column.name for column in plan.columns if column.field != "number"]

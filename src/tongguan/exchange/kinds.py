@@ -63,8 +63,9 @@ def _text(field: Any) -> tuple[Read, bool]:
     normal = next((normal for validator, normal in NORMAL.items() if validator in field.validators), None)
     if normal:
         return lambda cell: normal(cells.text(cell)), False
+    # What must be filled, or is checked, is no place for a sign; elsewhere “/” may be what is meant.
     checked = any(not hasattr(one, "limit_value") for one in field.validators)
-    return cells.text, not checked
+    return cells.text, field.blank and not checked
 
 
 def _secret(field: SecretField, told: str) -> str:

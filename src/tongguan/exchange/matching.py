@@ -21,9 +21,12 @@ Place = tuple[Any, ...]
 class Index:
     """The records of one part. What a row made or changed is added, so that later rows of the unit find it."""
 
-    def __init__(self, part: Part, actor: Actor, made: set[tuple[type, int]]) -> None:
-        """`made` holds the records that the unit itself makes: nothing stored before can lead to them."""
-        self.part, self.actor, self.made = part, actor, made
+    def __init__(self, part: Part, actor: Actor, made: set[tuple[type, int]], *, by_content: bool) -> None:
+        """`made` holds the records that the unit itself makes: nothing stored before can lead to them.
+
+        `by_content` takes all values together for the key of a row that fills no other.
+        """
+        self.part, self.actor, self.made, self.by_content = part, actor, made, by_content
         self.model: Any = part.target.model
         self.keys: tuple[Key, ...] = part.keys or part.target.natural_keys
         self.places: dict[Key, dict[Place, set[int]]] = {}
@@ -33,9 +36,11 @@ class Index:
     # --- keys -------------------------------------------------------------------------------------------------------
 
     def filled(self, told: Mapping[str, Any]) -> list[Key]:
-        """The natural keys that the values fill, the strongest first; without any, all values together are the key."""
+        """The natural keys that the values fill, the strongest first."""
         found = [key for key in self.keys if all(told.get(name) not in (None, "") for name in key)]
-        return found or [tuple(sorted(name for name in told if self._can_be_asked(name, told[name])))]
+        if found or not self.by_content:
+            return found
+        return [tuple(sorted(name for name in told if self._can_be_asked(name, told[name])))]
 
     def _can_be_asked(self, name: str, value: Any) -> bool:
         if "__" in name or isinstance(value, list) or value in (None, ""):
@@ -105,7 +110,9 @@ class Index:
         """
         if number and (known := self.places.get(("number",), {}).get((number,))):
             return self._record(next(iter(known)))
-        for strength, key in enumerate(keys := self.filled(told)):
+        if not (keys := self.filled(told)):
+            raise ValidationError(self._too_little())
+        for strength, key in enumerate(keys):
             place = self.place(key, told)
             if place not in self.asked.get(key, ()) and not self._leads_to_new(key, told):
                 self.load([told])
@@ -126,6 +133,13 @@ class Index:
             if fitting:
                 return fitting[0]
         return None
+
+    def _too_little(self) -> str:
+        """What is said of a row that could mean anybody."""
+        told = {name for key in self.keys for name in key if "__" not in name}
+        labels = ", ".join(values.label_of(self.model, name) for name in sorted(told))
+        message = _("This row does not say which %(register)s is meant. Fill in more of: %(labels)s.")
+        return message % {"register": self.model._meta.verbose_name, "labels": labels}
 
     def _leads_to_new(self, key: Key, told: Mapping[str, Any]) -> bool:
         return any((type(told[name]), getattr(told[name], "pk", None)) in self.made for name in key)

@@ -12,7 +12,9 @@ from tongguan.core import ledger
 from tongguan.core.actor import Actor
 from tongguan.core.fields import Secret, SecretField
 from tongguan.core.forms import RecordForm, form_of
+from tongguan.core.registers import register_of
 
+from .links import same
 from .matching import Index, is_mask, keys_in
 from .report import CREATED, UNCHANGED, UPDATED
 from .stream import holdable
@@ -163,7 +165,9 @@ def _has(record: Any, name: str, value: Any) -> bool:
     if field.is_relation:
         return stored == getattr(value, "pk", value)
     if isinstance(stored, str):
-        return value in {stored, holdable(stored).strip()}
+        # By a name in other brackets the record was found; that is no reason to call it otherwise.
+        is_key = any(name in key for key in register_of(type(record)).natural_keys) if record.prefix else False
+        return value in {stored, holdable(stored).strip()} or (is_key and same(value) == same(stored))
     if isinstance(stored, dt.datetime):
         return stored.replace(microsecond=0) == value
     return stored == value

@@ -36,7 +36,7 @@ class Unit:
         self.readers = {part.name: [one for one in readers if one.column.part == part.name] for part in plan.parts}
         self.links = Links(actor)
         self.made: set[tuple[type, int]] = set()
-        self.indexes = {part.name: Index(part, actor, self.made) for part in plan.parts}
+        self.indexes = {part.name: Index(part, actor, self.made, by_content=plan.is_single) for part in plan.parts}
         self.saved: list[Saved] = []
         self.identities: dict[tuple[type, int], str] = {}
 
@@ -131,7 +131,6 @@ class Unit:
         for one in saved:
             self.indexes[one.part].add(one.record, one.told)
             if one.created:
-                self.made.add((type(one.record), one.record.pk))
                 self.identities[type(one.record), one.record.pk] = self._identity(one)
                 result.made[one.part] = self.identities[type(one.record), one.record.pk]
         self.saved += [one for one in saved if one.touches]
@@ -164,6 +163,8 @@ class Unit:
         one = settle(part, told, self.indexes[part.name], self.actor, self.reason)
         records[part.name] = one.record
         saved.append(one)
+        if one.created:
+            self.made.add((type(one.record), one.record.pk))
         result.parts[part.name] = one.outcome
         result.warnings += [CellError(sheet=self.sheet, row=result.row, message=text) for text in one.warnings]
 
