@@ -19,7 +19,11 @@ class Seal(models.Model):
     mac = models.CharField(max_length=96)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "serial"], name="seal_serial")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "serial"], name="seal_serial"),
+            # Two seals of the platform's own chain would not collide in the constraint above.
+            models.UniqueConstraint(fields=["serial"], condition=models.Q(tenant=None), name="seal_serial_platform"),
+        ]
 
 
 class AuditEntry(models.Model):

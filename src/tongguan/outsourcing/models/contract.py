@@ -161,7 +161,10 @@ class Contract(Record):
                 violation_error_message=_("There is already a contract with this number."),
             ),
         ]
-        indexes = [models.Index(fields=["project", "state"], name="contract_project_state")]
+        indexes = [
+            models.Index(fields=["project", "state"], name="contract_project_state"),
+            models.Index(fields=["tenant", "state", "id"], name="contract_state"),
+        ]
 
     def __str__(self) -> str:
         return self.title

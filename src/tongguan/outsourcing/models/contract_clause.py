@@ -116,6 +116,7 @@ class ContractClause(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("contract term"), _("contract terms")
+        indexes = [models.Index(fields=["tenant", "state", "id"], name="contract_clause_state")]
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "code"],

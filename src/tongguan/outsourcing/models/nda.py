@@ -119,6 +119,7 @@ class NDA(Record):
         indexes = [
             models.Index(fields=["vendor_staff", "state", "signed_on"], name="nda_staff"),
             models.Index(fields=["vendor", "party_type", "state", "signed_on"], name="nda_vendor"),
+            models.Index(fields=["tenant", "state", "id"], name="nda_state"),
         ]
 
     def __str__(self) -> str:

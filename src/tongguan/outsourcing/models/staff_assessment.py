@@ -70,7 +70,10 @@ class StaffAssessment(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("staff assessment"), _("staff assessments")
-        indexes = [models.Index(fields=["vendor_staff", "state", "-id"], name="staff_assessment_state")]
+        indexes = [
+            models.Index(fields=["vendor_staff", "state", "-id"], name="staff_assessment_state"),
+            models.Index(fields=["tenant", "state", "id"], name="assessment_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.vendor_staff} {self.assessed_on}"
