@@ -76,7 +76,7 @@ def measured(parts, sample: int):
     """The figures of every part, told on the way."""
     for part in parts:
         for figure in importlib.import_module(f"bench.{part}").figures(sample):
-            print(f"  {figure.name}: {figure.measured:g} {figure.unit}", file=sys.stderr)
+            print(f"  {figure.name}: {figure.measured:g} {figure.unit} ({figure.note})", file=sys.stderr)
             yield figure
 
 

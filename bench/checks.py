@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterator
 
-from bench.measure import Figure, as_head, milliseconds, seconds
+from bench.measure import Figure, as_head, middle, taken
 from tongguan.core.checks import Check, registry
 from tongguan.outsourcing.models import Project
 from tongguan.standards import verdicts
@@ -23,21 +23,22 @@ def figures(sample: int) -> Iterator[Figure]:
     with as_head():
         for pack in load().values():
             board = functools.partial(verdicts.board, pack, Asked())
-            yield Figure(name=f"board of {pack.id}", measured=milliseconds(seconds(board)), target=100)
+            yield taken(board).figure(f"board of {pack.id}", target=100)
             named = functools.partial(verdicts.board, pack, Asked(), cap=verdicts.CAP)
-            yield Figure(name=f"board of {pack.id} with records", measured=milliseconds(seconds(named)))
+            yield taken(named).figure(f"board of {pack.id}, records named")
 
 
 def _counted(check: Check, size: int) -> Figure:
     among, broken = check.count()
-    taken = seconds(check.count, runs=3)
+    together = taken(check.count, runs=3)
     rule = check.rule()
     sample = list(rule.over.filter(rule.when).order_by("pk").values_list("pk", flat=True)[:size])
     note = f"{broken} of {among}"
     if sample:
-        one_by_one = seconds(functools.partial(_evaluated, check, sample), runs=1, warm=0) / len(sample) * among
-        note += f", one by one {one_by_one:.0f} s = {one_by_one / taken:.0f} times"
-    return Figure(name=f"check {check.name}", measured=round(taken, 3), unit="s", target=3, note=note)
+        alone = taken(functools.partial(_evaluated, check, sample), runs=1, warm=0)
+        times, whole = alone.work / len(sample) * among / together.work, alone.wall / len(sample) * among
+        note += f"; one by one {whole:.0f} s, {times:.0f} times the work"
+    return together.figure(f"check {check.name}", unit="s", target=3, note=note)
 
 
 def _evaluated(check: Check, pks: list[int]) -> int:
@@ -49,14 +50,11 @@ def _project() -> Iterator[Figure]:
     running = Project.objects.filter(state="operating").values_list("pk", flat=True)
     rows = list(running.order_by("pk")[:2_000:200])
     for cap, said in ((0, "counted"), (verdicts.CAP, "counted, records named")):
-        taken = [
-            seconds(functools.partial(verdicts.of_checks, registry, Asked(scope={"project": pk}), cap=cap), runs=3)
-            for pk in rows
-        ]
-        name = f"all checks of one project, {said}"
-        yield Figure(name=name, measured=milliseconds(sorted(taken)[len(taken) // 2]), target=50)
+        asked = [functools.partial(verdicts.of_checks, registry, Asked(scope={"project": pk}), cap=cap) for pk in rows]
+        found = middle([taken(one, runs=3) for one in asked])
+        yield found.figure(f"all checks of one project, {said}", target=50)
 
 
 def _recounted(name: str) -> Figure:
     with as_head(writes=True):
-        return Figure(name=name, unit="s", measured=round(seconds(lambda: recount(registry), runs=1, warm=0), 2))
+        return taken(lambda: recount(registry), runs=1, warm=0).figure(name, unit="s")

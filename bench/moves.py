@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterator
 
-from bench.measure import Figure, as_head, each, milliseconds, seconds
+from bench.measure import Figure, as_head, each, middle, taken
 from tongguan.core.models import Record
 from tongguan.outsourcing.models import Contract, Project, VendorStaff
 
@@ -31,8 +31,8 @@ def _ready_staff():
 def _looking(name: str, rows) -> Figure:
     with as_head():
         records = list(rows().order_by("pk")[:RUNS])
-        taken = sorted(seconds(functools.partial(record.workflow.moves, record), runs=3) for record in records)
-    return Figure(name=f"gate {name}: looking", measured=milliseconds(taken[len(taken) // 2]), target=30)
+        found = middle([taken(functools.partial(record.workflow.moves, record), runs=3) for record in records])
+    return found.figure(f"gate {name}: looking", target=30)
 
 
 def _gate(name: str, move: str, back: str, rows) -> Iterator[Figure]:
@@ -45,8 +45,8 @@ def _gate(name: str, move: str, back: str, rows) -> Iterator[Figure]:
         ][: RUNS + 1]
     if not open_ones:
         return
-    taken = each([functools.partial(_take, record, move) for record in open_ones])
-    yield Figure(name=f"gate {name}: taking “{move}”", measured=milliseconds(taken), target=30)
+    found = each([functools.partial(_take, record, move) for record in open_ones])
+    yield found.figure(f"gate {name}: taking “{move}”", target=30)
     for record in open_ones if back else ():
         _take(record, back)
 
@@ -63,8 +63,8 @@ def _many() -> Iterator[Figure]:
         target = 0.5 if move == "suspend" else None
         with as_head():
             pks = list(VendorStaff.objects.filter(state=source).order_by("-pk").values_list("pk", flat=True)[:MANY])
-        taken = seconds(functools.partial(_take_all, pks, move), runs=1, warm=0)
-        yield Figure(name=name, measured=round(taken, 3), unit="s", target=target, note=note)
+        found = taken(functools.partial(_take_all, pks, move), runs=1, warm=0)
+        yield found.figure(name, unit="s", target=target, note=note)
 
 
 def _take_all(pks: list[int], move: str) -> None:
