@@ -1,15 +1,33 @@
 """Asking a gate: before a step what is still missing, after it whether its checks hold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from . import asking, checks, gates, registers, values
+from . import asking, checks, gates, registers, scopes, values
+from .actor import acting
 from .models import Record
 from .refusals import Refusal, broken_rule
+from .roles import OUTSIDE
 
 Refusals = dict[int, list[Refusal]]
+
+
+def hold_still(gate_id: str, model: type[Record], pks: list[int]) -> None:
+    """Lock the scope objects of all that the gate will look at; the records' own are locked already.
+
+    A project's gate looks at the promises of its vendors, and those are written under the vendors' lock.
+    """
+    if connection.vendor != "postgresql" or gate_id not in gates.declared or not pks:
+        return
+    scope = gates.scope_of(model)
+    gated = [checks.registry[name] for name in gates.declared[gate_id].checks]
+    places = {(asked.model, asked.scope[scope]) for asked in gated if scope in asked.scope and asked.model is not model}
+    rows = [looked_at.objects.filter(**{f"{path}__in": pks}) for looked_at, path in places]
+    scopes.lock(scopes.merged(scopes.ids_in(each, each.model) for each in rows))
 
 
 def before_step(gate_id: str, model: type[Record], pks: list[int]) -> Refusals:
@@ -38,11 +56,28 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
         message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
         return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in pks}
     broken = asking.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
-    found: Refusals = {}
-    for name, owner, record in _owned(broken, scope):
+    owned = list(_owned(broken, scope))
+    named = _may_be_named([record for _name, _owner, record in owned])
+    found: dict[int, dict[Refusal, None]] = {}
+    for name, owner, record in owned:
         told = broken_rule(checks.registry[name], record, code="gate", clause=gate.clauses.get(name, ""))
-        found.setdefault(owner, []).append(told)
-    return found
+        if (type(record), record.pk) not in named:
+            message = checks.registry[name].words()
+            told = replace(told, message=message, register="", record=None, title="", url="")
+        found.setdefault(owner, {})[told] = None
+    return {pk: list(each) for pk, each in found.items()}
+
+
+def _may_be_named(records: list[Record]) -> set[tuple[type[Record], int]]:
+    """The records that whoever asks may see: people from outside are told the rule, not which rival breaks it."""
+    by_model: dict[type[Record], set[int]] = {}
+    for record in records:
+        by_model.setdefault(type(record), set()).add(record.pk)
+    if acting().roles & OUTSIDE:
+        for model, pks in by_model.items():
+            rows = registers.register_of(model).visible_to(acting()).filter(pk__in=pks)
+            by_model[model] = set(rows.values_list("pk", flat=True))
+    return {(model, pk) for model, pks in by_model.items() for pk in pks}
 
 
 def _owned(broken: dict[str, list[int]], scope: str) -> Iterator[tuple[str, int, Record]]:
