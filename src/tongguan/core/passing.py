@@ -1,7 +1,6 @@
 """Asking a gate: before a step what is still missing, after it whether its checks hold."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -63,7 +62,7 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
         told = broken_rule(checks.registry[name], record, code="gate", clause=gate.clauses.get(name, ""))
         if (type(record), record.pk) not in named:
             message = checks.registry[name].words()
-            told = replace(told, message=message, register="", record=None, title="", url="")
+            told = Refusal(code=told.code, message=message, rule=told.rule, clause=told.clause, who=told.who)
         found.setdefault(owner, {})[told] = None
     return {pk: list(each) for pk, each in found.items()}
 
