@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from . import audit, clock, freshness, registers, scopes
 from .actor import Actor, acting
 from .models import Record
-from .passing import Refusals, after_step
+from .passing import Refusals, after_step, hold_still
 from .refusals import Refusal, Refused
 from .refusing import forbidden, refusals_of
 from .transitions import Guard, Transition
@@ -140,7 +140,8 @@ class Workflow:
         move, actor, on = self.transitions[name], acting(), on or clock.today()
         model = queryset.model
         scopes.lock(scopes.ids_in(queryset, model))
-        records = list(queryset.select_for_update(of=("self",)).order_by("pk"))
+        records = _locked(queryset, move)
+        hold_still(move.gate, model, [record.pk for record in records])
         # Segregation of duties is asked of the trail.
         audit.write_out()
         refused = refusals_of(move, records, actor, reason=reason, on=on, versions=versions)
@@ -213,6 +214,17 @@ class Workflow:
         freshness.touch(model, scopes.ids_in(moved, model))
         for named in move.effects:
             effects[named](moved, on)
+
+
+def _locked(queryset: QuerySet, move: Transition) -> list[Record]:
+    """The records; before a gate with the rows they always link to, such as the person of a staff member."""
+    links = [
+        field.name
+        for field in queryset.model._meta.fields
+        if move.gate and isinstance(field, models.ForeignKey) and not field.null and field.name != "tenant"
+    ]
+    rows = queryset.select_related(*links) if links else queryset
+    return list(rows.select_for_update(of=("self", *links), no_key=True).order_by("pk"))
 
 
 def _stamped_changes(move: Transition, record: Record, on: dt.date) -> dict[str, list[Any]]:
