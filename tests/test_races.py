@@ -120,6 +120,7 @@ SPOILT = {
         lambda one: one.assessments.get().conditions.get(condition="SC-05").void("证明失效"),
         "staff_condition_5_holds",
     ),
+    "identity": (lambda one: change(one.person, id_no=""), "staff_condition_1_holds"),
     "background check": (lambda one: change(one, background_check="failed"), "staff_condition_5_holds"),
 }
 
