@@ -114,8 +114,10 @@ COLUMNS: Final[Mapping[tuple[str, str], Words]] = {
 }
 """(register, field) -> words beside the field's label in each language."""
 
+PLACES: Final = {"中国": "mainland", "境内": "mainland", "中国境内": "mainland", "境外": "abroad"}
 CHOICES: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
-    ("vendor", "registered_in"): {"中国": "mainland", "境内": "mainland", "中国境内": "mainland", "境外": "abroad"},
+    ("vendor", "registered_in"): PLACES,
+    ("data_location", "place"): PLACES,
     ("vendor", "ownership"): {
         "国企": "state",
         "国有企业": "state",
