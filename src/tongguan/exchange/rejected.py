@@ -12,6 +12,7 @@ from tongguan.core.actor import Actor
 from . import cells, stream
 from .models import ImportBatch
 from .reading import FAILED
+from .report import CellError
 from .sources import source_of
 from .targets import NUMBER, number_mark
 
@@ -59,4 +60,4 @@ def _text(row: list[Any], index: int) -> str:
 
 
 def _told(reasons: list[dict[str, Any]]) -> str:
-    return "\n".join(f"{one['column']} {one['label']}: {one['message']}".strip(" :") for one in reasons)
+    return "\n".join(str(CellError(**one)) for one in reasons)
