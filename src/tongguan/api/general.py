@@ -83,7 +83,9 @@ SCHEMAS = {
         errors={"type": "object", "additionalProperties": TEXTS},
         refusals=REFUSALS,
     ),
-    "refusal": whole("message rule clause field register title url", code=CODES, who=TEXTS, record=PERHAPS_NUMBER),
+    "refusal": whole(
+        "message rule clause field register title url mend mend_what", code=CODES, who=TEXTS, record=PERHAPS_NUMBER
+    ),
     "move": whole(
         "name label target",
         gate=PERHAPS_TEXT,

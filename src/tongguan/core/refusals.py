@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .actor import acting
+
 if TYPE_CHECKING:
     from .checks import Check
     from .models import Record
@@ -27,6 +29,10 @@ class Refusal:
     record: int | None = None
     title: str = ""
     url: str = ""
+    """The record that the reason speaks of."""
+    mend: str = ""
+    """Where whoever asks can enter or change what is missing."""
+    mend_what: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For the API and `--json`."""
@@ -43,20 +49,24 @@ class Refused(ValidationError):
 
 def broken_rule(check: "Check", record: "Record", *, code: str = "segregation", clause: str = "") -> Refusal:
     """The refusal that a broken check gives for a record."""
-    # Names of roles come from the roles, names of registers from the registry.
+    # The way out and the names come from the registry, which needs the workflows, which refuse.
+    from .mending import may_mend, way_out, who_mends  # noqa: PLC0415  circular import
     from .registers import name_of  # noqa: PLC0415  circular import
-    from .roles import Role  # noqa: PLC0415  circular import
 
+    # Who may not mend it is told who can, not where.
+    way = way_out(check, record) if may_mend(check, acting()) else None
     return Refusal(
         code=code,
         message=check.told(record),
         rule=check.segregation or check.name,
         clause=clause,
-        who=tuple(str(Role(role).label) for role in check.menders),
+        who=tuple(who_mends(check)),
         register=name_of(type(record)),
         record=record.pk,
         title=str(record),
         url=record.url,
+        mend=way.url if way else "",
+        mend_what=way.what if way else "",
     )
 
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tongguan.core import access, preferences, registers
+from tongguan.core import access, mending, preferences, registers
 from tongguan.core.actor import Actor
 from tongguan.core.checks import Check
 from tongguan.core.models import Preference
-from tongguan.standards import mending, planned, references, verdicts
+from tongguan.standards import planned, references, verdicts
 from tongguan.standards.packs import Clause, Limit, Node, Pack, Section, above
 from tongguan.standards.trends import Trend, trends
 from tongguan.standards.verdicts import Asked, CheckResult, ClauseResult

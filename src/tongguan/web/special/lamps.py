@@ -6,9 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import access, asking, checks, registers
+from tongguan.core import access, asking, checks, mending, registers
 from tongguan.outsourcing.models import Project, VendorStaff
-from tongguan.standards import mending
 
 SHOWN = 60
 LAMPS = (

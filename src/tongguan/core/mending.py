@@ -6,13 +6,13 @@ from typing import Any
 from django.db import models
 from django.utils.http import urlencode
 
-from tongguan.core import access, registers
-from tongguan.core.actor import Actor
-from tongguan.core.checks import Check
-from tongguan.core.forms import editable
-from tongguan.core.models import Record
-from tongguan.core.registers import Register
-from tongguan.core.roles import Role
+from . import access, registers
+from .actor import Actor
+from .checks import Check
+from .forms import editable
+from .models import Record
+from .registers import Register
+from .roles import Role
 
 
 @dataclass(frozen=True, kw_only=True)
