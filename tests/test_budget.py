@@ -1,0 +1,62 @@
+"""How large things may become; whoever raises a number here says why in the commit."""
+
+import ast
+import inspect
+import statistics
+from pathlib import Path
+
+import pytest
+
+import tongguan
+from tongguan.core import registers
+from tongguan.core.registers import Register
+
+PACKAGE = Path(tongguan.__file__).parent
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+LONGEST_FUNCTION, USUAL_FUNCTION, LONGEST_FILE, ATTRIBUTES = 40, 35, 300, 14
+# Lines of Python of the machinery that every register uses; a register is to cost its declaration and nothing here.
+MACHINERY = {"core": 6000, "standards": 1600, "web": 4500, "api": 1800, "exchange": 4500}
+LINES_OF_A_REGISTER = 260
+
+
+def lines(path):
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def functions():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
+
+
+def test_functions_are_paragraphs():
+    sizes = dict(functions())
+    assert {name: size for name, size in sizes.items() if size > LONGEST_FUNCTION} == {}
+    assert statistics.quantiles(sizes.values(), n=20)[-1] <= USUAL_FUNCTION
+    assert statistics.median(sizes.values()) <= 10
+
+
+def test_files_fit_a_few_screens():
+    assert {str(path.relative_to(PACKAGE)): lines(path) for path in FILES if lines(path) > LONGEST_FILE} == {}
+
+
+def test_a_register_has_few_attributes_and_nobody_adds_his_own():
+    declared = set(inspect.get_annotations(Register)) - {"name"}
+    assert len(declared) <= ATTRIBUTES
+    known = set(dir(Register)) | declared | {"name"}
+    for register in registers.registry.values():
+        assert {name for name in vars(type(register)) if not name.startswith("__")} <= known, register.name
+
+
+@pytest.mark.parametrize("package", MACHINERY)
+def test_the_machinery_stays_small(package):
+    assert sum(lines(path) for path in FILES if path.relative_to(PACKAGE).parts[0] == package) <= MACHINERY[package]
+
+
+def test_a_register_is_one_file():
+    for register in registers.registry.values():
+        source = Path(inspect.getfile(register.model))
+        if "core" not in source.parts:
+            assert source == Path(inspect.getfile(type(register))), register.name
+            assert lines(source) <= LINES_OF_A_REGISTER, register.name
