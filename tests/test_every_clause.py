@@ -114,7 +114,9 @@ def test_a_condition_of_staff_that_someone_asserts_is_checked_as_well(outsourcin
 def test_the_gates_of_staff_and_agreements_ask_each_check_of_their_clauses(
     outsourcing: Pack, gate: str, part: str
 ) -> None:
-    clauses = [clause for key, clause in outsourcing.clauses.items() if key.startswith(part)]
+    # Conditions 3, 4 and 7 are soft: they break their clause, but do not shut the gate.
+    soft = {"6.1.c.3", "6.1.c.4", "6.1.c.7"}
+    clauses = [clause for key, clause in outsourcing.clauses.items() if key.startswith(part) and key not in soft]
     assert sorted(chain.from_iterable(clause.checks for clause in clauses)) == sorted(outsourcing.gates[gate].checks)
 
 

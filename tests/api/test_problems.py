@@ -233,9 +233,10 @@ def test_of_two_who_enter_the_same_at_the_same_moment_one_is_refused(program, ra
 
 
 def test_what_only_the_database_refuses_is_told_in_the_words_of_its_constraint():
-    double = problem_of(IntegrityError('violates unique constraint "vendor_name_once"'))
+    with translation.override("en"):
+        double = problem_of(IntegrityError('violates unique constraint "vendor_name_once"'))
+        other = problem_of(IntegrityError("FOREIGN KEY constraint failed"))
     assert (double.status, double.errors) == (409, {"__all__": ["There is already a vendor of this name."]})
-    other = problem_of(IntegrityError("FOREIGN KEY constraint failed"))
     assert (other.status, other.errors) == (409, {"__all__": ["This contradicts what is already recorded."]})
     assert problem_of(DataError("out of range")).status == 422
 
