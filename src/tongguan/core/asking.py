@@ -40,6 +40,14 @@ def answers(
     return found
 
 
+def alike(names: Iterable[str], *, on: dt.date) -> list[tuple[str, ...]]:
+    """The checks in groups that look at the same records, so that all records are gone through once for each group."""
+    names = tuple(names)
+    groups = [tuple(broken) for _rows, broken in _groups(names, on, {}, None)]
+    rest = set(names) - {name for group in groups for name in group}
+    return [*groups, tuple(sorted(rest))] if rest else groups
+
+
 def _one_if_one(ids: Ids) -> Ids:
     """A single id as such: the planner knows best what one row costs."""
     many = [ids] if isinstance(ids, int) else list(ids)
@@ -76,19 +84,25 @@ def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root:
 
 
 def _word(names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Record] | None) -> Worded:
-    alike: dict[Statement, tuple[QuerySet, dict[str, Condition]]] = {}
+    groups = _groups(names, on, places, root)
+    return [tuple(broken) for _rows, broken in groups], _union(groups)
+
+
+def _groups(
+    names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Record] | None
+) -> list[tuple[QuerySet, dict[str, Condition]]]:
+    """The records looked at, and what the checks that look at just these call broken."""
+    found: dict[Statement, tuple[QuerySet, dict[str, Condition]]] = {}
     for name in names:
         rows, broken = checks.registry[name].looking(on, places, root)
         # A check that can bind nothing is answered already.
         with contextlib.suppress(EmptyResultSet):
             looked_at = Statement.of(rows.order_by().values("pk"))
-            alike.setdefault(looked_at, (rows, {}))[1][name] = broken
-    return [tuple(broken) for _rows, broken in alike.values()], _union(
-        [(rows, list(broken.values())) for rows, broken in alike.values()]
-    )
+            found.setdefault(looked_at, (rows, {}))[1][name] = broken
+    return list(found.values())
 
 
-def _union(groups: list[tuple[QuerySet, list[Condition]]]) -> Statement:
+def _union(groups: list[tuple[QuerySet, dict[str, Condition]]]) -> Statement:
     """Of each group a row (group, TOTAL, how many), and of each record that breaks something (group, id, 0, what)."""
     width = max((len(broken) for _rows, broken in groups), default=0)
     heads: list[str] = []
@@ -96,7 +110,7 @@ def _union(groups: list[tuple[QuerySet, list[Condition]]]) -> Statement:
     params: list[Any] = []
     for group, (rows, broken) in enumerate(groups):
         hits = [f"hit_{index}" for index in range(len(broken))]
-        flagged = rows.order_by().annotate(**dict(zip(hits, map(hit_of, broken), strict=True)))
+        flagged = rows.order_by().annotate(**dict(zip(hits, map(hit_of, broken.values()), strict=True)))
         inner = Statement.of(flagged.values_list("pk", *hits))
         named, padding = ", ".join(hits), ", 0" * (width - len(hits))
         heads.append(f"asked_{group} (pk, {named}) AS ({inner.sql})")

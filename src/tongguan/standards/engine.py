@@ -1,26 +1,26 @@
 """The engine: keeps breaches and tallies true, in full once a day and by scope within a second of a change."""
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
-from tongguan.core import audit, checks, clock, scopes
-from tongguan.core.actor import acting, acting_as, tenant_in_force
+from tongguan.core import asking, checks, clock, scopes
+from tongguan.core.actor import acting, acting_as
 from tongguan.core.checks import Check
-from tongguan.core.models import Tenant, Touched, User
+from tongguan.core.models import Record, Tenant, Touched, User
 from tongguan.core.reading import tables_of
 
+from .keeping import keep_all, keep_part, standing
 from .models import Breach, Tally
 
-BATCH = 2000
 MOST_SCOPES = 500
 """Beyond so many touched objects a full count is cheaper than asking for them one by one."""
 SETTINGS = "core_preference"
+
+Part = tuple[scopes.Ids, list[str]]
+"""Touched scope objects, and the checks to be asked for just these."""
 
 
 @cache
@@ -31,89 +31,46 @@ def reads(name: str) -> frozenset[str]:
     return tables | {SETTINGS} if check.limits else tables
 
 
-@transaction.atomic
-def record_breaches(check: Check, on: dt.date, within: Q | None = None) -> tuple[int, int]:
-    """Open a breach for each record newly found to break the rule, close those whose record no longer does.
-
-    `within` narrows both sides to some scope objects. Returns how many were opened and righted.
-    """
-    breaking, tenant = check.breaking(on), tenant_in_force()
-    standing = Breach.objects.filter(tenant=tenant, check_name=check.name, closed_on=None)
-    if within is not None:
-        breaking = breaking.filter(within)
-        standing = standing.filter(record__in=check.model._base_manager.filter(within).values("pk"))
-    # Two sets compared here: NOT IN over a subquery took minutes on PostgreSQL.
-    found = set(breaking.order_by().values_list("pk", flat=True))
-    known = dict(standing.values_list("record", "pk"))
-    opened = [
-        Breach(tenant_id=tenant, check_name=check.name, record=pk, opened_on=on) for pk in sorted(found - known.keys())
-    ]
-    Breach.objects.bulk_create(opened, batch_size=BATCH)
-    righted = [known[pk] for pk in sorted(known.keys() - found)]
-    for start in range(0, len(righted), BATCH):
-        Breach.objects.filter(pk__in=righted[start : start + BATCH]).update(closed_on=on)
-    return len(opened), len(righted)
+@cache
+def _binds_by(name: str) -> frozenset[str]:
+    """The tables that decide which records a check binds."""
+    return tables_of(checks.registry[name].population().query)
 
 
 def recount(names: Iterable[str], on: dt.date | None = None) -> None:
-    """Work out checks in full: breaches, population, tally of the day; the digest enters the audit trail."""
-    on, tallies = on or clock.today(), []
-    with transaction.atomic():
-        for name in names:
-            check = checks.registry[name]
-            record_breaches(check, on)
-            tallies.append(_tally(check, on))
-        _keep(tallies)
-        _note(on, [f"{one.check_name} {one.rule_version} {one.among} {one.broken}" for one in tallies])
-
-
-def _tally(check: Check, on: dt.date) -> Tally:
-    among, broken = check.count(on)
-    return Tally(
-        tenant_id=tenant_in_force(),
-        check_name=check.name,
-        on=on,
-        among=among,
-        broken=broken,
-        rule_version=check.version,
-        counted_at=clock.now(),
-        valid_until=midnight_after(on),
-    )
-
-
-def _keep(tallies: list[Tally]) -> None:
-    Tally.objects.bulk_create(
-        tallies,
-        update_conflicts=True,
-        unique_fields=["tenant", "on", "check_name"],
-        update_fields=["among", "broken", "rule_version", "counted_at", "valid_until"],
-    )
-
-
-def midnight_after(on: dt.date) -> dt.datetime:
-    """The instant at which results of a day stop being true: days passed count in most rules."""
-    return timezone.make_aware(dt.datetime.combine(on + dt.timedelta(days=1), dt.time()))
-
-
-def _note(on: dt.date, lines: list[str]) -> None:
-    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    audit.note("standards", None, "recomputed", changes={"on": on.isoformat(), "checks": len(lines), "digest": digest})
+    """Work out checks in full, in the name and the transaction of whoever is acting."""
+    on = on or clock.today()
+    for group in asking.alike(names, on=on):
+        keep_all(asking.answers(group, on=on, scope={}), on)
 
 
 def freshen(tenant: Tenant) -> int:
     """Bring the verdicts of a tenant up to date with what changed; returns how many checks were worked out.
 
-    Looks without a transaction first, so that an idle worker costs nothing.
+    Looks without a transaction and keeps what it found in short ones: on SQLite a writer shuts out all others.
+    What changes meanwhile leaves a mark of its own, for the next time.
     """
     system, on = User.objects.system(), clock.today()
     with acting_as(system, tenant, writes=False):
         due = _due(on)
-        if not due and not Touched.objects.filter(tenant=tenant).exists():
-            return 0
-    with acting_as(system, tenant):
-        if due:
-            recount(due, on)
-        return len(due) + _work_off(on, done=due)
+        marks = list(Touched.objects.filter(tenant=tenant).order_by("pk"))
+        whole, parts = _concerned(marks, set(due))
+        groups = asking.alike([*due, *whole], on=on)
+    for group in groups:
+        with acting_as(system, tenant, writes=False):
+            told = asking.answers(group, on=on, scope={})
+        with acting_as(system, tenant):
+            keep_all(told, on)
+    changed = {mark.table for mark in marks}
+    for ids, names in parts:
+        with acting_as(system, tenant, writes=False):
+            broken, among = _asked_within(names, ids, on), _bound(names, changed, on)
+        with acting_as(system, tenant):
+            keep_part(broken, standing(_within(names, ids)), among, on)
+    if marks:
+        with acting_as(system, tenant):
+            Touched.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    return sum(map(len, groups)) + sum(len(names) for _ids, names in parts)
 
 
 def _due(on: dt.date) -> list[str]:
@@ -122,36 +79,66 @@ def _due(on: dt.date) -> list[str]:
     return [name for name, check in checks.registry.items() if fresh.get(name) != check.version]
 
 
-def _work_off(on: dt.date, *, done: list[str]) -> int:
-    """Recompute what the marks of change concern, and take the marks away."""
-    marks = list(Touched.objects.select_for_update().filter(tenant=acting().tenant))
-    if not marks:
-        return 0
+def _concerned(marks: list[Touched], due: set[str]) -> tuple[list[str], list[Part]]:
+    """Checks that read what changed: those to be worked out in full, and those for some scope objects only."""
     by_table: dict[str, list[scopes.Ids]] = {}
     for mark in marks:
         by_table.setdefault(mark.table, []).append({name: set(ids) for name, ids in mark.scopes.items()})
-    worked = 0
-    for name in checks.registry:
-        concerned = [ids for table in reads(name) & by_table.keys() for ids in by_table[table]]
-        if concerned and name not in done:
-            _refresh(checks.registry[name], on, concerned)
-            worked += 1
-    Touched.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
-    return worked
+    whole: list[str] = []
+    parts: dict[str, Part] = {}
+    for name in checks.registry.keys() - due:
+        if touched := [ids for table in reads(name) & by_table.keys() for ids in by_table[table]]:
+            ids = _placed(checks.registry[name], touched)
+            if ids is None:
+                whole.append(name)
+            else:
+                told = repr(sorted((kind, sorted(many)) for kind, many in ids.items()))
+                parts.setdefault(told, (ids, []))[1].append(name)
+    return whole, list(parts.values())
 
 
-def _refresh(check: Check, on: dt.date, concerned: list[scopes.Ids]) -> None:
-    """Recompute a check for the touched scope objects it knows; a change it cannot place means all of it."""
-    within = Q(pk__in=[])
-    for ids in concerned:
-        shared = {name: found for name, found in ids.items() if name in check.scope}
-        if not shared or sum(map(len, shared.values())) > MOST_SCOPES:
-            recount([check.name], on)
-            return
-        for name, found in shared.items():
-            within |= check.within(**{name: found})
-    opened, righted = record_breaches(check, on, within)
-    rows = Tally.objects.filter(tenant=acting().tenant, check_name=check.name, on=on)
-    rows.update(broken=F("broken") + opened - righted, among=check.population(on).count(), counted_at=clock.now())
-    if opened or righted:
-        _note(on, [f"{check.name} {check.version} +{opened} -{righted}"])
+def _placed(check: Check, touched: list[scopes.Ids]) -> scopes.Ids | None:
+    """The scope objects for which a check has to be asked; None for all: it cannot place a change, or they are many."""
+    known = [{kind: many for kind, many in ids.items() if kind in check.scope} for ids in touched]
+    ids = scopes.merged(known)
+    return ids if all(known) and sum(map(len, ids.values())) <= MOST_SCOPES else None
+
+
+def _asked_within(names: list[str], ids: scopes.Ids, on: dt.date) -> dict[str, set[int]]:
+    """Check -> the records of any of these scope objects that break it."""
+    broken: dict[str, set[int]] = {name: set() for name in names}
+    for kind, many in ids.items():
+        for name, answer in asking.answers(names, on=on, scope={kind: sorted(many)}).items():
+            broken[name].update(answer.broken)
+    return broken
+
+
+def _within(names: list[str], ids: scopes.Ids) -> QuerySet[Breach]:
+    """The breaches of checks by records of any of these scope objects, whether they are still bound or not."""
+    either = Q(pk__in=[])
+    for model, condition, shared in _places(names, ids):
+        records = model._base_manager.filter(condition).values("pk")
+        either |= Q(check_name__in=shared, record__in=records)
+    return Breach.objects.filter(either, tenant=acting().tenant)
+
+
+def _places(names: list[str], ids: scopes.Ids) -> Iterator[tuple[type[Record], Q, list[str]]]:
+    """Model and condition of the records, and the checks that reach the scopes by the same paths."""
+    found: dict[tuple[type[Record], tuple[str, ...]], list[str]] = {}
+    for name in names:
+        check = checks.registry[name]
+        found.setdefault((check.model, tuple(check.scope[kind] for kind in ids)), []).append(name)
+    for (model, _paths), shared in found.items():
+        either = Q()
+        for kind, many in ids.items():
+            either |= checks.registry[shared[0]].within(**{kind: sorted(many)})
+        yield model, either, shared
+
+
+def _bound(names: list[str], changed: set[str], on: dt.date) -> Mapping[str, int]:
+    """How many records the checks bind whose population may have changed; counted once for all that bind the same."""
+    found: dict[str, int] = {}
+    for group in asking.alike([name for name in names if _binds_by(name) & changed], on=on):
+        among = checks.registry[group[0]].population(on).count()
+        found |= dict.fromkeys(group, among)
+    return found
