@@ -28,7 +28,12 @@ def _cell(row: Record, name: str, titles: Any) -> str:
         return titles(field, value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    return str(value).replace("|", "｜").replace("\n", " ")
+    return in_a_line(value)
+
+
+def in_a_line(value: Any) -> str:
+    """A text as it can stand between bars."""
+    return " ".join(str(value).replace("|", "｜").split())
 
 
 def parsed(model: Any, told: str) -> list[dict[str, Any]]:

@@ -126,6 +126,9 @@ ASKED = (
     "nda",
 )
 NDA_LINKS = {"vendor": "vendor", "vendor_staff": "staff", "project": "project"}
+BY_DAY = (("vendor_staff", "signed_on"), ("vendor", "party_type", "signed_on"))
+BY_PARTY = (("vendor_staff",), ("vendor", "party_type"))
+"""Finds an agreement whose day nobody knows yet; one with another day is another agreement."""
 
 
 def _signature() -> tuple[Column, ...]:
@@ -182,10 +185,11 @@ def _vendor_ledger() -> Plan:
 
 
 def _nda_ledger() -> Plan:
+    nda = Part(name="nda", register="nda", links=NDA_LINKS, keys=(*BY_DAY, *BY_PARTY), shape=nda_by_date)
     return Plan(
         name="nda-ledger",
         label=gettext_lazy("Ledger of NDAs, with vendors and with their people"),
-        parts=(VENDOR, PROJECT, PERSON, STAFF, Part(name="nda", register="nda", links=NDA_LINKS, shape=nda_by_date)),
+        parts=(VENDOR, PROJECT, PERSON, STAFF, nda),
         columns=(
             *_vendor_of_staff(),
             *_columns("person", "person", PERSON_COLUMNS),

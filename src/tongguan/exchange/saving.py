@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from tongguan.core import ledger
 from tongguan.core.actor import Actor
-from tongguan.core.fields import Secret, SecretField
+from tongguan.core.fields import SecretField
 from tongguan.core.forms import RecordForm, form_of
 from tongguan.core.registers import register_of
 
+from .children import in_a_line
 from .links import same
 from .matching import Index, is_mask, keys_in
 from .report import CREATED, UNCHANGED, UPDATED
@@ -181,13 +182,17 @@ def _same_secret(record: Any, field: SecretField, value: str) -> bool:
         return str(stored) == value
     if field.index:
         return getattr(record, field.index) == field.blind(value)
-    return isinstance(stored, Secret) and stored.reveal() == field.normal(value)
+    return stored.reveal() == field.normal(value)
 
 
 def _missing_rows(record: Any, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The child rows of a cell that a record does not have yet, in this very wording."""
     there = list(getattr(record, name).all())
-    return [row for row in rows if not any(all(_has(one, key, row[key]) for key in row) for one in there)]
+    return [row for row in rows if not any(all(_says(one, key, row[key]) for key in row) for one in there)]
+
+
+def _says(row: Any, name: str, value: Any) -> bool:
+    return _has(row, name, value) or (isinstance(value, str) and in_a_line(getattr(row, name)) == value)
 
 
 # --- what was touched -------------------------------------------------------------------------------------------------

@@ -94,11 +94,8 @@ class Unit:
     @contextlib.contextmanager
     def _numbers(self, told: list[tuple[RowResult, dict[str, Telling]]]) -> Iterator[None]:
         """Reserve a number for each row and prefix, in name order, and give back what was not needed."""
-        work, year = batch.current(), clock.today().year
+        work, year = open_work(), clock.today().year
         prefixes = sorted({part.target.model.prefix for part in self.plan.parts} - {""})
-        if work is None:
-            yield
-            return
         for prefix in prefixes:
             work.numbers[prefix, year] = numbering.take(prefix, year, len(told))
         yield
@@ -227,12 +224,17 @@ def count_once(results: Sequence[RowResult], known: set[str]) -> None:
         known.update(result.made.values())
 
 
+def open_work() -> batch.Batch:
+    """The unit of work within which rows are saved."""
+    if (work := batch.current()) is None:
+        raise RuntimeError("Rows are saved within a unit of work.")
+    return work
+
+
 @contextlib.contextmanager
 def undone_together() -> Iterator[None]:
     """A step of a unit of work that may fail alone: what it wrote and what it left to be written are both undone."""
-    work = batch.current()
-    if work is None:
-        raise RuntimeError("Rows are saved within a unit of work.")
+    work = open_work()
     entries, search, touched = len(work.audit), dict(work.search), dict(work.touched)
     numbers = {key: list(left) for key, left in work.numbers.items()}
     try:
