@@ -1,0 +1,41 @@
+"""A real Chromium against a real server, for tests of the browser."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, without a window."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # As long as it runs, there is an event loop in the thread in which tests ask the database.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk_of(chromium, live_server):
+    """The browser of a person: each has cookies of their own. Whatever the page complains of fails the test."""
+    contexts, complaints = [], []
+
+    def open_for(user, password):
+        context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto("/login/")
+        page.locator("#username").fill(user.username)
+        page.locator("#password").fill(password)
+        page.locator("form button.btn-primary").click()
+        expect(page).not_to_have_url(f"{live_server.url}/login/")
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()
+    assert complaints == []
