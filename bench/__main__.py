@@ -13,7 +13,7 @@ from urllib.parse import quote
 import django
 from django.core.management import call_command
 
-PARTS = ("checks", "moves")
+PARTS = ("checks", "moves", "pages", "api")
 ROLE = "tongguan_app"
 
 
