@@ -9,6 +9,7 @@ from tongguan.outsourcing.models import NDA, VendorStaff
 from tongguan.outsourcing.models.contract_clause import Code
 
 REASON = {"code", "message", "rule", "clause", "field", "who", "register", "record", "title", "url"}
+REASON |= {"mend", "mend_what"}
 
 
 def refusals(answer, status=422):
