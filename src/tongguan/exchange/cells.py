@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .reading import FAILED
+from .stream import writable
 
 NOTHING: Final = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "暂无", "空", "n/a", "na", "none", "null"})
 """What is written where there is nothing to write (in cells that are no free text)."""
@@ -73,7 +74,7 @@ def text(value: Any) -> str:
             return f"{value:%Y-%m-%d %H:%M}" if (value.hour, value.minute) != (0, 0) else f"{value:%Y-%m-%d}"
         case dt.timedelta() | dt.time() | dt.date() | float() | int():
             return str(value)
-    told = str(value).replace("_x000D_", "").replace("\r\n", "\n").strip()
+    told = writable(str(value).replace("_x000D_", "").replace("\r\n", "\n")).strip()
     if _SHORTENED.fullmatch(told) and Decimal(told) >= 10**11:
         raise _lossy()
     return told
@@ -157,7 +158,7 @@ def number(value: Any, *, times: int = 1) -> Decimal:
 
 def shortened(value: Any) -> str:
     """The cell as an error message shows it: short, and no number by which a person could be known."""
-    told = str(value)
+    told = writable(str(value))
     told = told if len(told) <= 40 else told[:40] + "…"  # noqa: PLR2004  fits a line of the report
     return masked(told)
 

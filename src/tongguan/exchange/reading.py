@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from . import limits
-from .stream import spoken
+from .stream import spoken, writable
 from .unpacking import damaged, letter, too_far, too_long, unpack, wrong_type
 
 OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -127,7 +127,12 @@ def _of_workbook(file: BinaryIO) -> list[Sheet]:
     except python_calamine.CalamineError as error:
         raise damaged() from error
     return [
-        Sheet(name=name, table=_WorkbookTable(sheet), height=sheet.end[0] + 1, failed=unpacked.failed.get(name, {}))
+        Sheet(
+            name=writable(name),
+            table=_WorkbookTable(sheet),
+            height=sheet.end[0] + 1,
+            failed=unpacked.failed.get(name, {}),
+        )
         for name, sheet in tables
         if sheet.end is not None
     ]
@@ -169,7 +174,7 @@ def _of_text(content: bytes, name: str) -> Sheet:
             _measure(name, height, cells)
     except csv.Error as error:
         raise ValidationError(_("Row %(row)s cannot be read as csv.") % {"row": height + 1}) from error
-    return Sheet(name=name, table=table, height=height)
+    return Sheet(name=writable(name), table=table, height=height)
 
 
 def _measure(name: str, number: int, cells: list[str]) -> None:

@@ -23,7 +23,7 @@ MEDIA: Final = {
 }
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML cannot hold."""
+"""Control characters and halves of characters."""
 _HEAD_ROWS: Final = 2
 """The headings, and below them the field names, hidden."""
 
@@ -62,9 +62,14 @@ _PARTS: Final = {
 }
 
 
+def writable(text: str) -> str:
+    """The text without what neither XML nor every database can hold."""
+    return _UNWRITABLE.sub("", text)
+
+
 def holdable(text: str) -> str:
     """The text as a sheet can hold it: no control characters, one kind of line end, not too long."""
-    told = _UNWRITABLE.sub("", text.replace("\r\n", "\n"))
+    told = writable(text.replace("\r\n", "\n"))
     return told if len(told) <= MOST_CHARACTERS else told[: MOST_CHARACTERS - 1] + "…"
 
 
