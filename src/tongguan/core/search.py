@@ -61,11 +61,10 @@ def found(words: str) -> QuerySet[SearchEntry]:
         return entries.none()
     if connection.vendor == "postgresql":
         query = " & ".join("(" + " <-> ".join([*cut[:-1], f"{cut[-1]}:*"]) + ")" for cut in phrases)
-        return entries.extra(  # the expression must equal the index's to the letter
-            where=["to_tsvector('simple', grams) @@ to_tsquery('simple', %s)"], params=[query]
-        )
-    query = " AND ".join('"' + " ".join(cut) + '" *' for cut in phrases)
-    hits = RawSQL("SELECT rowid FROM core_search WHERE core_search MATCH %s", [query])
+        hits = RawSQL("SELECT core_search(%s)", [query])
+    else:
+        query = " AND ".join('"' + " ".join(cut) + '" *' for cut in phrases)
+        hits = RawSQL("SELECT rowid FROM core_search WHERE core_search MATCH %s", [query])
     return entries.filter(pk__in=hits)
 
 
