@@ -1,0 +1,46 @@
+"""The access matrix: a change of rights shows up in review as a difference of lines, and says what the doors do."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import people
+from tongguan.core import access
+from tongguan.core.actor import acting_as
+from tongguan.core.matrix import READ, WRITE, access_matrix, as_csv
+from tongguan.core.registers import registry
+from tongguan.core.roles import ADMINISTRATORS, OUTSIDE, Role
+
+KEPT = Path(__file__).parent.parent / "snapshots" / "access_matrix.csv"
+
+
+def test_the_rights_are_those_agreed_on():
+    """`make snapshots` writes it anew; whoever reviews a change then sees which rights change."""
+    if os.environ.get("WRITE_SNAPSHOTS"):
+        KEPT.write_text(as_csv(access_matrix()), encoding="utf-8")
+    assert as_csv(access_matrix()) == KEPT.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_it_says_what_the_doors_do(tenant, role):
+    rights = {(right.register, right.right) for right in access_matrix() if right.role == role}
+    with (
+        people.as_system(tenant)
+        if role == Role.SYSTEM
+        else acting_as(people.account(role, tenant=tenant), tenant) as actor
+    ):
+        for name, register in registry.items():
+            assert access.may(actor, "read", register) == ((name, READ) in rights)
+            assert access.may(actor, "write", register) == ((name, WRITE) in rights)
+
+
+def test_people_from_outside_hold_no_right_over_all_rows_and_write_nothing():
+    held = [right for right in access_matrix() if right.role in OUTSIDE]
+    assert {right.rows for right in held} == {"own"}
+    assert not [right for right in held if right.right == WRITE]
+
+
+def test_administrators_take_no_step_of_business():
+    steps = {(right.register, right.right) for right in access_matrix() if right.role in ADMINISTRATORS}
+    assert {register for register, _right in steps} == {"org_unit", "preference"}
