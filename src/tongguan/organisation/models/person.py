@@ -60,7 +60,14 @@ class Person(Record):
     mobile_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
     account = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("account")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        # Few people have an account, and an index of all those without one would mislead SQLite: see Meta.
+        db_index=False,
+        related_name="people",
+        verbose_name=_("account"),
     )
     data_key = models.ForeignKey(DataKey, models.PROTECT, null=True, editable=False, related_name="+")
     state = StateField(State)
@@ -85,6 +92,7 @@ class Person(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("person"), _("people")
+        indexes = [models.Index(fields=["account"], condition=Q(account__isnull=False), name="person_account")]
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "id_no_index"],

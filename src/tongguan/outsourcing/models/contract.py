@@ -163,7 +163,8 @@ class Contract(Record):
         ]
         indexes = [
             models.Index(fields=["project", "state"], name="contract_project_state"),
-            models.Index(fields=["tenant", "state", "id"], name="contract_state"),
+            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="contract_state"),
+            models.Index(fields=["tenant", "end_on"], condition=Q(voided=False), name="contract_ends"),
         ]
 
     def __str__(self) -> str:

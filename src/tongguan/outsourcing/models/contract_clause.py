@@ -116,7 +116,9 @@ class ContractClause(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("contract term"), _("contract terms")
-        indexes = [models.Index(fields=["tenant", "state", "id"], name="contract_clause_state")]
+        indexes = [
+            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="contract_clause_state")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["contract", "code"],

@@ -119,7 +119,8 @@ class NDA(Record):
         indexes = [
             models.Index(fields=["vendor_staff", "state", "signed_on"], name="nda_staff"),
             models.Index(fields=["vendor", "party_type", "state", "signed_on"], name="nda_vendor"),
-            models.Index(fields=["tenant", "state", "id"], name="nda_state"),
+            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="nda_state"),
+            models.Index(fields=["tenant", "valid_to"], condition=Q(voided=False), name="nda_ends"),
         ]
 
     def __str__(self) -> str:

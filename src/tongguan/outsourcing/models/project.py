@@ -194,7 +194,7 @@ class Project(Record):
                 violation_error_message=_("There is already a project with this code."),
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "state", "id"], name="project_state")]
+        indexes = [models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="project_state")]
 
     def __str__(self) -> str:
         return self.name

@@ -72,7 +72,7 @@ class StaffAssessment(Record):
         verbose_name, verbose_name_plural = _("staff assessment"), _("staff assessments")
         indexes = [
             models.Index(fields=["vendor_staff", "state", "-id"], name="staff_assessment_state"),
-            models.Index(fields=["tenant", "state", "id"], name="assessment_state"),
+            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="assessment_state"),
         ]
 
     def __str__(self) -> str:

@@ -126,7 +126,12 @@ class VendorStaff(Record):
                 violation_error_message=_("Nobody can leave before they came."),
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "state", "id"], name="staff_state")]
+        indexes = [
+            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="staff_state"),
+            models.Index(
+                fields=["tenant", "labour_contract_to"], condition=Q(voided=False), name="staff_contract_ends"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}（{self.vendor}）"
