@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_search_and_calendar'),
-        ('organisation', '0003_account_index'),
+        ('organisation', '0002_interested_party'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
