@@ -9,6 +9,7 @@ from django.utils import translation
 from tests import people
 from tests.examples import make
 from tests.exchange import books
+from tongguan.core import numbering, scopes
 from tongguan.core.models import AuditEntry, Counter, SearchEntry
 from tongguan.exchange import importing, units
 from tongguan.exchange.models import ImportBatch, RejectedRow
@@ -205,3 +206,17 @@ def test_one_tenant_knows_nothing_of_the_vendors_of_another(bring_in, as_role, o
     with as_role("office_head", of=other_tenant):
         make("vendor", name="长河", uscc=code)
     assert bring_in(vendors(["长河", code, ""]), "vendor").counts["created"] == 1
+
+
+def test_what_the_rows_belong_to_is_locked_before_any_counter(bring_in, monkeypatch):
+    vendor = make("vendor", name="长河信息技术有限公司")
+    done = []
+    lock, take = scopes.lock, numbering.take
+    monkeypatch.setattr(scopes, "lock", lambda ids: (done.append(("lock", ids.get("vendor"))), lock(ids)))
+    monkeypatch.setattr(numbering, "take", lambda *asked: (done.append(("take", asked[0])), take(*asked))[1])
+    bring_in(books.staff_book([books.staff_row(1)]), "staff-ledger")
+    of_rows = done.index(("take", "EV")) + 1
+    locks = [place for place, one in enumerate(done) if one == ("lock", {vendor.pk})]
+    assert locks[0] < done.index(("take", "NDA"))
+    assert locks[0] > of_rows
+    assert [prefix for kind, prefix in done[of_rows:] if kind == "take"] == ["NDA", "P", "PRJ", "V", "VS"]

@@ -121,7 +121,7 @@ def received(
     plan.refuse_strangers(actor)
     source = opened(file, name, plan, mapping=mapping, sheet=sheet)
     kept = evidence.take_in(file, name, kind=_("sheet for import"), register="import_batch")
-    return ImportBatch.objects.create(
+    batch = ImportBatch.objects.create(
         tenant_id=tenant_in_force(),
         user=actor.user,
         plan=plan.name,
@@ -130,6 +130,9 @@ def received(
         mapping=source.mapping,
         layout=layout_of(source),
     )
+    kept.record = batch.pk
+    kept.save()
+    return batch
 
 
 def read_again(batch: ImportBatch, sheet: str) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from tongguan.core import batch, clock, numbering
+from tongguan.core import batch, clock, numbering, registers, scopes
 from tongguan.core.actor import Actor
 from tongguan.core.models import Counter
 from tongguan.core.values import label_of
@@ -44,6 +44,7 @@ class Unit:
         """Save what can be saved; every row that cannot leaves nothing behind."""
         told = [self._told(number, cells) for number, cells in rows]
         self._look_up(told)
+        self._lock()
         with self._numbers(told):
             return [self._one(result, parts) for result, parts in told]
 
@@ -90,6 +91,12 @@ class Unit:
         if any(isinstance(value, list) and name not in part.target.children for name, value in values.items()):
             return None
         return values if told.given or told.signs else None
+
+    def _lock(self) -> None:
+        """Lock what the rows belong to before any counter: whoever enters a single record takes them in this order."""
+        known = [record for index in self.indexes.values() for record in index.records.values()]
+        known += [one for one in self.links.found.values() if registers.find(type(one))]
+        scopes.lock(scopes.merged(scopes.ids_of(record) for record in known))
 
     @contextlib.contextmanager
     def _numbers(self, told: list[tuple[RowResult, dict[str, Telling]]]) -> Iterator[None]:
