@@ -13,7 +13,7 @@ from urllib.parse import quote
 import django
 from django.core.management import call_command
 
-PARTS = ("checks", "moves", "pages", "api")
+PARTS = ("checks", "moves", "pages", "api", "exchange", "start")
 ROLE = "tongguan_app"
 
 

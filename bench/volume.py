@@ -95,12 +95,8 @@ class Volume:
     def rows(self) -> Iterator[tuple[type[models.Model], tuple[str, ...], Callable[[int], tuple], dict[str, Any]]]:
         """Model, columns, row by index, and what is the same in every row."""
         yield OrgUnit, ("number", "name", "kind"), self._unit, {}
-        yield (
-            Person,
-            ("number", "name", "kind", "establishment", "unit_id", "id_no_index"),
-            self._person,
-            self._secret(),
-        )
+        columns = ("number", "name", "kind", "establishment", "unit_id", "id_no_index", "account_id")
+        yield Person, columns, self._person, self._secret()
         yield Vendor, ("number", "name", "uscc", "registered_in", "services", "state"), self._vendor, {}
         columns = ("number", "code", "name", "service_type", "office_id", "leader_id", "office_head_id")
         yield Project, (*columns, "budget", "start_on", "end_on", "state"), self._project, {"is_secret": False}
@@ -126,7 +122,8 @@ class Volume:
         index = hashlib.sha256(f"{self.tenant.pk} {i}".encode()).hexdigest()
         established = ("established" if i % 20 else "contract") if mine else ""
         kind = "employee" if mine else "vendor_staff"
-        return f"P-2026-{i:04}", f"{'王李张刘陈'[i % 5]}{i}", kind, established, unit, index
+        account = {0: self.accounts["drafter"].pk, 1: self.accounts["reviewer"].pk}.get(i)
+        return f"P-2026-{i:04}", f"{'王李张刘陈'[i % 5]}{i}", kind, established, unit, index, account
 
     def _secret(self) -> dict[str, Any]:
         """One identity number under one key for all; only its blind index tells people apart."""
