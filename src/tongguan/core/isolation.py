@@ -42,7 +42,9 @@ def statements() -> list[str]:
     role = settings.DATABASE_ROLE
     known = f"SELECT FROM pg_roles WHERE rolname = '{role}'"
     made = [
-        f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN CREATE ROLE {role} LOGIN; END IF; END $$",
+        # Two databases of one server may be migrated at the same moment; roles belong to the server.
+        f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN CREATE ROLE {role} LOGIN; END IF; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
