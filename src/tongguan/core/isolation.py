@@ -41,10 +41,10 @@ def statements() -> list[str]:
     """The SQL of `secure`."""
     role = settings.DATABASE_ROLE
     known = f"SELECT FROM pg_roles WHERE rolname = '{role}'"
+    # Roles belong to the server, and two of its databases may be migrated at the same moment.
+    meanwhile = "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;"
     made = [
-        # Two databases of one server may be migrated at the same moment; roles belong to the server.
-        f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN CREATE ROLE {role} LOGIN; END IF; "
-        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+        f"DO $$ BEGIN IF NOT EXISTS ({known}) THEN CREATE ROLE {role} LOGIN; END IF; {meanwhile} END $$",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
