@@ -32,6 +32,7 @@ class Index:
         self.places: dict[Key, dict[Place, set[int]]] = {}
         self.asked: dict[Key, set[Place]] = {}
         self.records: dict[int, Any] = {}
+        self.digests: dict[tuple[str, str], str] = {}
 
     # --- keys -------------------------------------------------------------------------------------------------------
 
@@ -61,7 +62,10 @@ class Index:
             return value.pk
         field = self.model._meta.get_field(name) if "__" not in name else None
         if isinstance(field, SecretField):
-            return field.blind(value)
+            # Asked for again and again within a unit, and no cheap thing.
+            if (name, value) not in self.digests:
+                self.digests[name, value] = field.blind(value)
+            return self.digests[name, value]
         return same(value) if isinstance(value, str) else value
 
     # --- looking up -------------------------------------------------------------------------------------------------
