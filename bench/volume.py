@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from bench.bulk import load, next_id, open_wide, settle
 from tongguan.core import clock, keys
-from tongguan.core.models import AuditEntry, DataKey, Evidence, Membership, SearchEntry, Tenant, User
+from tongguan.core.models import AuditEntry, Counter, DataKey, Membership, SearchEntry, Tenant, User
 from tongguan.core.roles import Role
 from tongguan.core.search import grams
 from tongguan.organisation.models import OrgUnit, Person
@@ -208,6 +208,8 @@ class Volume:
         found["DataLocation"] = load(
             DataLocation, ("vendor_id", "place", "purpose"), places, tenant_id=self.tenant.pk, version=1
         )
+        prefixed = ((model.prefix, size) for model, size in self.size.items() if model.prefix)
+        load(Counter, ("prefix", "value"), prefixed, tenant_id=self.tenant.pk, year=self.today.year)
         found["AuditEntry"] = self._trail()
         found["SearchEntry"] = self._texts()
         return found
@@ -254,5 +256,5 @@ def fill(scale: float, seed: int = 32926) -> dict[str, Any]:
         with transaction.atomic():
             tenant = Tenant.objects.create(name=name)
             found[name] = Volume(tenant, accounts(tenant), size, seed).build()
-    settle([*FULL, DataLocation, AuditEntry, SearchEntry, Evidence])
+    settle([*FULL, DataLocation, AuditEntry, Counter, SearchEntry])
     return {"rows": found, "seconds": round(time.perf_counter() - began, 1)}

@@ -75,7 +75,8 @@ def _announce(actor: Actor | None) -> None:
         return
     tenant = str(actor.tenant.pk) if actor and actor.tenant else ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tongguan.tenant', %s, true)", [tenant])
+        # Compiling the long statements of checks takes PostgreSQL longer than running them.
+        cursor.execute("SELECT set_config('tongguan.tenant', %s, true), set_config('jit', 'off', true)", [tenant])
 
 
 @contextlib.contextmanager
