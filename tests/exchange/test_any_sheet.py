@@ -63,7 +63,8 @@ def test_every_row_is_accounted_for_and_importing_twice_changes_nothing(office, 
             assert reconciled(report.counts)
             assert all(reconciled(counts) for counts in report.registers.values())
         assert second.counts["created"] == second.counts["updated"] == 0
-        assert second.counts["rejected"] == first.counts["rejected"]
+        # A row that was too poor to make a person may find the one that a later row made.
+        assert second.counts["rejected"] <= first.counts["rejected"]
         made = {name: registry[name].model.objects.count() for name in first.registers}
         assert made == {name: counts["created"] for name, counts in first.registers.items()}
         opened = AuditEntry.objects.filter(action="opening")

@@ -176,7 +176,7 @@ def test_two_workers_never_go_on_with_the_same_unit(bring_in, office):
     batch = ImportBatch.objects.get(pk=report.batch)
     source = importing.source_of(batch)
     with pytest.raises(RuntimeError):
-        importing._carry_out(source, batch, [(2, ["长河"])], actor=office, report=report, expected=0)
+        importing._carry_out(source, batch, [(2, ["长河"])], actor=office, report=report, said={}, expected=0)
 
 
 def test_an_import_that_is_done_is_not_done_again(bring_in, office):

@@ -220,3 +220,29 @@ def test_what_the_rows_belong_to_is_locked_before_any_counter(bring_in, monkeypa
     assert locks[0] < done.index(("take", "NDA"))
     assert locks[0] > of_rows
     assert [prefix for kind, prefix in done[of_rows:] if kind == "take"] == ["NDA", "P", "PRJ", "V", "VS"]
+
+
+def test_of_two_rows_that_contradict_each_other_the_first_holds_and_it_is_said(bring_in, monkeypatch):
+    monkeypatch.setattr(importing, "ROWS", 1)
+    rows = [["长河", "", "运维"], ["高山", "", "咨询"], ["长河", "", "开发"]]
+    report = bring_in(vendors(*rows), "vendor")
+    assert (report.counts["created"], report.counts["unchanged"]) == (2, 1)
+    assert [warning.row for warning in report.warnings] == [4]
+    assert Vendor.objects.get(name="长河").services == "运维"
+    assert bring_in(vendors(*rows), "vendor").counts["unchanged"] == 3
+
+
+def test_rows_that_add_to_each_other_do_not_contradict(bring_in):
+    code = people.credit_code()
+    report = bring_in(vendors(["长河", code, ""], ["长河", "", "运维"], ["长河", code, "运维"]), "vendor")
+    assert (report.counts["created"], report.counts["updated"], report.counts["unchanged"]) == (1, 1, 1)
+    assert report.warnings == []
+
+
+def test_two_people_with_one_identity_number_are_an_error(bring_in, messages_of):
+    number = people.identity_number()
+    rows = [books.staff_row(1, 姓名="张伟", 身份证号=number), books.staff_row(2, 姓名="王芳", 身份证号=number)]
+    report = bring_in(books.staff_book(rows), "staff-ledger")
+    assert [cell for cell, _message in messages_of(report)] == ["B5", "D5"]
+    assert Person.objects.get().name == "张伟"
+    assert NDA.objects.count() == 1

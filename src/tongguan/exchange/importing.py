@@ -16,6 +16,7 @@ from tongguan.core.models import Job
 
 from .models import ImportBatch, ImportTouch, RejectedRow
 from .report import Report, RowResult
+from .said import Said
 from .sources import Source, layout_of, opened, remember, source_of
 from .targets import plan_named
 from .units import ROWS, Row, Unit, count_once
@@ -45,8 +46,9 @@ def tried(source: Source, actor: Actor, tell: Tell | None = None) -> Report:
     known: set[str] = set()
     for window in _chunks(source.rows(report.skipped), WINDOW):
         with acting_as(actor.user, actor.tenant) as within, _let_go():
+            said: dict[str, Said] = {}
             for rows in _chunks(window, ROWS):
-                _unit(source, within, rows, report, known=known)
+                _unit(source, within, rows, report=report, said=said, known=known)
         if tell:
             tell(report.counts["read"], source.sheet.height)
     report.done = True
@@ -54,10 +56,17 @@ def tried(source: Source, actor: Actor, tell: Tell | None = None) -> Report:
 
 
 def _unit(
-    source: Source, actor: Actor, rows: list[Row], report: Report, *, known: set[str] | None = None, reason: str = ""
+    source: Source,
+    actor: Actor,
+    rows: list[Row],
+    *,
+    report: Report,
+    said: dict[str, Said],
+    known: set[str] | None = None,
+    reason: str = "",
 ) -> tuple[Unit, list[RowResult]]:
     with unit_of_work():
-        unit = Unit(source.plan, source.readers, actor, sheet=source.sheet.name, reason=reason)
+        unit = Unit(source.plan, source.readers, actor, sheet=source.sheet.name, reason=reason, said=said)
         results = unit.run(rows)
         if known is not None:
             count_once(results, known)
@@ -159,8 +168,9 @@ def carry_out(batch: ImportBatch, actor: Actor, tell: Tell | None = None) -> Rep
     if fresh.state not in {ImportBatch.State.READ, ImportBatch.State.TRIED, ImportBatch.State.RUNNING}:
         return report
     next_row = fresh.next_row
+    said: dict[str, Said] = {}
     for rows in _chunks(source.rows(report.skipped, next_row), ROWS):
-        next_row = _carry_out(source, batch, rows, actor=actor, report=report, expected=next_row)
+        next_row = _carry_out(source, batch, rows, actor=actor, report=report, said=said, expected=next_row)
         if tell:
             tell(report.counts["read"], source.sheet.height)
     _conclude(source, batch, actor, report)
@@ -168,7 +178,14 @@ def carry_out(batch: ImportBatch, actor: Actor, tell: Tell | None = None) -> Rep
 
 
 def _carry_out(
-    source: Source, batch: ImportBatch, rows: list[Row], *, actor: Actor, report: Report, expected: int
+    source: Source,
+    batch: ImportBatch,
+    rows: list[Row],
+    *,
+    actor: Actor,
+    report: Report,
+    said: dict[str, Said],
+    expected: int,
 ) -> int:
     """One unit: its records, what it touched, what it turned away, and how far it came, all or nothing."""
     following = rows[-1][0] + 1
@@ -176,7 +193,7 @@ def _carry_out(
     with acting_as(actor.user, actor.tenant, request_id=f"import-{batch.pk}") as within:
         if ImportBatch.objects.select_for_update().get(pk=batch.pk).next_row != expected:
             raise RuntimeError("Another worker has gone on with this import.")
-        unit, results = _unit(source, within, rows, report, reason=reason)
+        unit, results = _unit(source, within, rows, report=report, said=said, reason=reason)
         RejectedRow.objects.bulk_create(_rejected(batch, rows, results))
         ImportTouch.objects.bulk_create(_touches(batch, unit), batch_size=500)
         ImportBatch.objects.filter(pk=batch.pk).update(

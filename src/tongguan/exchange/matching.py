@@ -12,6 +12,7 @@ from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
 
 from .links import TOLD, same, spellings
+from .said import Said
 from .targets import Part
 
 Key = tuple[str, ...]
@@ -21,12 +22,13 @@ Place = tuple[Any, ...]
 class Index:
     """The records of one part. What a row made or changed is added, so that later rows of the unit find it."""
 
-    def __init__(self, part: Part, actor: Actor, made: set[tuple[type, int]], *, by_content: bool) -> None:
+    def __init__(self, part: Part, actor: Actor, said: Said, *, made: set[tuple[type, int]], by_content: bool) -> None:
         """`made` holds the records that the unit itself makes: nothing stored before can lead to them.
 
         `by_content` takes all values together for the key of a row that fills no other.
         """
-        self.part, self.actor, self.made, self.by_content = part, actor, made, by_content
+        self.part, self.actor, self.said = part, actor, said
+        self.made, self.by_content = made, by_content
         self.model: Any = part.target.model
         self.keys: tuple[Key, ...] = part.keys or part.target.natural_keys
         self.places: dict[Key, dict[Place, set[int]]] = {}

@@ -13,6 +13,7 @@ from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
 from tongguan.core.forms import RecordForm, form_of
 from tongguan.core.registers import register_of
+from tongguan.core.values import label_of
 
 from .children import in_a_line
 from .links import same
@@ -46,6 +47,8 @@ class Saved:
     part: str
     record: Any
     told: Mapping[str, Any]
+    """Everything by which it is found."""
+    given: dict[str, Any]
     outcome: str = UNCHANGED
     touches: list[Touch] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -62,7 +65,9 @@ def settle(part: Part, told: Telling, index: Index, actor: Actor, reason: str) -
     record = None
     try:
         record = index.find(keys, told.number, lambda one: not _news(one, told.given))
-        found = Saved(part.name, record, keys, warnings=list(told.warnings))
+        found = Saved(part.name, record, keys, told.given, warnings=list(told.warnings))
+        if record is not None:
+            _first_row_holds(part, told, index, found)
         if record is None:
             _create(part, told, actor, reason, found)
         else:
@@ -75,6 +80,21 @@ def settle(part: Part, told: Telling, index: Index, actor: Actor, reason: str) -
             raise
         raise RowRefused(part.name, {"__all__": " ".join(error.messages)}) from error
     return found
+
+
+def _first_row_holds(part: Part, told: Telling, index: Index, found: Saved) -> None:
+    """Of two rows that contradict each other the first is written; where they may not mean the same, it is an error."""
+    against = index.said.against(found.record.pk, told.given)
+    labels = {name: label_of(part.target.model, name) for name in against}
+    keys = {name for key in index.keys for name in key}
+    if mixed_up := [name for name in against if name in keys]:
+        message = _("An earlier row says something else of the same %(register)s under “%(label)s”.")
+        kind = part.target.model._meta.verbose_name
+        raise RowRefused(part.name, {name: message % {"register": kind, "label": labels[name]} for name in mixed_up})
+    for name in against:
+        del told.given[name]
+        message = _("An earlier row says something else of “%(record)s” under “%(label)s”; the earlier row holds.")
+        found.warnings.append(message % {"record": found.record, "label": labels[name]})
 
 
 def _create(part: Part, told: Telling, actor: Actor, reason: str, found: Saved) -> None:

@@ -19,6 +19,7 @@ from .kinds import Words
 from .links import Links
 from .matching import Index, keys_in
 from .report import UNCHANGED, CellError, RowResult
+from .said import Said
 from .saving import RowRefused, Saved, settle
 from .targets import Part, Plan, Telling
 
@@ -31,12 +32,18 @@ Row = tuple[int, list[Any]]
 class Unit:
     """Reads, matches and saves some rows of a sheet, within an open unit of work and in somebody's name."""
 
-    def __init__(self, plan: Plan, readers: Sequence[Reader], actor: Actor, *, sheet: str, reason: str) -> None:
+    def __init__(
+        self, plan: Plan, readers: Sequence[Reader], actor: Actor, *, sheet: str, reason: str, said: dict[str, Said]
+    ) -> None:
+        """`said` is what earlier units of the same sheet said, part by part; it grows."""
         self.plan, self.actor, self.sheet, self.reason = plan, actor, sheet, reason
         self.readers = {part.name: [one for one in readers if one.column.part == part.name] for part in plan.parts}
         self.links = Links(actor)
         self.made: set[tuple[type, int]] = set()
-        self.indexes = {part.name: Index(part, actor, self.made, by_content=plan.is_single) for part in plan.parts}
+        self.indexes = {
+            part.name: Index(part, actor, said.setdefault(part.name, Said()), made=self.made, by_content=plan.is_single)
+            for part in plan.parts
+        }
         self.saved: list[Saved] = []
         self.identities: dict[tuple[type, int], str] = {}
 
@@ -134,6 +141,7 @@ class Unit:
             return result
         for one in saved:
             self.indexes[one.part].add(one.record, one.told)
+            self.indexes[one.part].said.keep(one.record.pk, one.given)
             if one.created:
                 self.identities[type(one.record), one.record.pk] = self._identity(one)
                 result.made[one.part] = self.identities[type(one.record), one.record.pk]
