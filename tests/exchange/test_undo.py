@@ -90,11 +90,11 @@ def test_child_rows_are_taken_back_with_their_record(imported, office):
 
 
 def test_a_record_written_twice_by_the_import_is_as_before(imported, office):
-    there = make("vendor", services="运维")
-    batch = imported(vendors([there.name, "", "开发"], [there.name, "", "咨询"]), "vendor")
+    there = make("vendor", services="运维", uscc="")
+    batch = imported(vendors([there.name, "", "开发"], [there.name, people.credit_code(), ""]), "vendor")
     assert undoing.undo(batch, office) == 2
     there.refresh_from_db()
-    assert there.services == "运维"
+    assert (there.services, there.uscc) == ("运维", "")
 
 
 def test_what_somebody_changed_since_bars_it_and_is_named(imported, office):

@@ -16,7 +16,7 @@ from tongguan.core.registers import register_of
 from tongguan.core.values import label_of
 
 from .children import in_a_line
-from .links import same
+from .links import TITLES, same
 from .matching import Index, is_mask, keys_in
 from .report import CREATED, UNCHANGED, UPDATED
 from .stream import holdable
@@ -86,8 +86,8 @@ def _first_row_holds(part: Part, told: Telling, index: Index, found: Saved) -> N
     """Of two rows that contradict each other the first is written; where they may not mean the same, it is an error."""
     against = index.said.against(found.record.pk, told.given)
     labels = {name: label_of(part.target.model, name) for name in against}
-    keys = {name for key in index.keys for name in key}
-    if mixed_up := [name for name in against if name in keys]:
+    names = {name for key in index.keys for name in key if name in TITLES}
+    if mixed_up := [name for name in against if name in names]:
         message = _("An earlier row says something else of the same %(register)s under “%(label)s”.")
         kind = part.target.model._meta.verbose_name
         raise RowRefused(part.name, {name: message % {"register": kind, "label": labels[name]} for name in mixed_up})
