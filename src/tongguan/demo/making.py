@@ -12,13 +12,48 @@ from tongguan.core.actor import acting_as
 from tongguan.core.models import Tenant, User
 from tongguan.core.registers import registry
 
-from . import contracts, neighbour, office, projects, sins, staff, vendors
+from . import (
+    access,
+    contracts,
+    documents,
+    improvement,
+    inventory,
+    neighbour,
+    office,
+    operations,
+    organisation,
+    projects,
+    risk,
+    selection,
+    services,
+    sins,
+    staff,
+    supervision,
+    vendors,
+)
 from .made_up import MadeUp
 from .office import CAST, PASSWORD
 from .stage import COUNTED, Stage
 
 NAME = "某市数据局"
-PARTS = (office, vendors, projects, contracts, staff, sins)
+PARTS = (
+    office,
+    organisation,
+    documents,
+    inventory,
+    vendors,
+    projects,
+    contracts,
+    staff,
+    selection,
+    supervision,
+    risk,
+    access,
+    services,
+    operations,
+    improvement,
+    sins,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,9 @@
-"""Other words: what offices write above columns and into cells for what the registers call otherwise."""
+"""Other words for the registers of outsourcing."""
 
-from collections.abc import Mapping
 from typing import Final
 
-Words = tuple[str, ...]
-
-COLUMNS: Final[Mapping[tuple[str, str], Words]] = {
+PLACES: Final = {"中国": "mainland", "境内": "mainland", "中国境内": "mainland", "境外": "abroad"}
+COLUMNS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("vendor", "name"): (
         "名称",
         "供应商名称",
@@ -112,10 +110,7 @@ COLUMNS: Final[Mapping[tuple[str, str], Words]] = {
     ),
     ("contract", "procurement"): ("采购方式",),
 }
-"""(register, field) -> words beside the field's label in each language."""
-
-PLACES: Final = {"中国": "mainland", "境内": "mainland", "中国境内": "mainland", "境外": "abroad"}
-CHOICES: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
+CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("vendor", "registered_in"): PLACES,
     ("data_location", "place"): PLACES,
     ("vendor", "ownership"): {
@@ -173,17 +168,3 @@ CHOICES: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     },
     ("contract", "state"): {"履行中": "in_force", "执行中": "in_force", "已到期": "expired", "已终止": "terminated"},
 }
-"""(register, field) -> word in a cell -> value."""
-
-LEFT_ALONE: Final = frozenset({"序号", "no", "sn", "拒绝原因", "退回原因", "reason for rejection"})
-"""Headings that nobody needs to be told are left out."""
-
-
-def of_column(register: str, field: str) -> Words:
-    """The other words for a column."""
-    return COLUMNS.get((register, field), ())
-
-
-def of_choice(register: str, field: str) -> Mapping[str, str]:
-    """The other words for the values of a field."""
-    return CHOICES.get((register, field), {})

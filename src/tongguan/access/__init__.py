@@ -1,0 +1,1 @@
+"""Who and what may come in: grants, remote access, zones, devices, media, log sources."""

@@ -1,0 +1,1 @@
+"""Controlled documents and what is printed from them."""

@@ -1,0 +1,6 @@
+"""Other words for the registers of documents."""
+
+from typing import Final
+
+COLUMNS: Final[dict[tuple[str, str], tuple[str, ...]]] = {}
+CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {}

@@ -1,0 +1,1 @@
+"""Audits, findings, actions, measurements and reviews."""

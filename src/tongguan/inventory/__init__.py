@@ -1,0 +1,1 @@
+"""What the tenant has and serves with: customers, services, assets, configuration items."""

@@ -1,0 +1,1 @@
+"""The daily work: tickets, changes, backups, security incidents, drills."""

@@ -1,0 +1,1 @@
+"""Risks, controls and what was decided about them."""

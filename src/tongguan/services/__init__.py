@@ -1,0 +1,1 @@
+"""Services as they were agreed and as they perform."""

@@ -1,0 +1,80 @@
+"""One valid example of every register: `make("nda")` saves it through the register's own form, links and all."""
+
+import importlib
+import io
+from pathlib import Path
+
+from tests import people
+from tongguan.core import evidence as files
+from tongguan.core import forms, registers, values
+from tongguan.core.actor import acting
+from tongguan.core.ledger import OPENING
+
+EXAMPLES = {}
+
+
+class Links:
+    """The records that an example leans on: those that were given, or fresh ones."""
+
+    def __init__(self, given):
+        self.given = given
+
+    def __call__(self, field, register="", **values_of_it):
+        if field not in self.given:
+            self.given[field] = make(register or field, **values_of_it)
+        return self.given[field]
+
+
+def example(function):
+    """Keep a function that gives the values of a register's form; it takes what it leans on from `Links`."""
+    EXAMPLES[function.__name__] = function
+    return function
+
+
+def make(register_name, *, opening=False, **given):
+    """Save an example, in the name of whoever is acting. What no form offers (a state, a stamp) is set as it stands.
+
+    With `opening` it is an opening balance, as an import makes it: no rule refuses it.
+    """
+    if register_name == "evidence":
+        return _received(**given)
+    model = registers.registry[register_name].model
+    form_class = forms.form_of(registers.registry[register_name])
+    record = model(tenant=acting().tenant, opening=opening)
+    told = EXAMPLES[register_name](Links(given)) | given
+    offered = {name: told[name] for name in told if name in forms.editable(model) or name in _children(register_name)}
+    for name in told.keys() - offered.keys():
+        setattr(record, name, told[name])
+    form = form_class.of(record, offered)
+    assert form.is_valid(), f"{register_name}: {form.all_errors()}"
+    return form.save(action=OPENING if opening else "", reason="")
+
+
+def values_for(register_name, **given):
+    """The same values as JSON holds them: fit for the API, a sheet, or `RecordForm.of`."""
+    told = EXAMPLES[register_name](Links(given)) | given
+    return {name: _plain(value) for name, value in told.items()}
+
+
+def _plain(value):
+    if isinstance(value, list):
+        return [{name: _plain(cell) for name, cell in row.items()} for row in value]
+    return values.plain(value)
+
+
+def _children(register_name):
+    return registers.registry[register_name].children
+
+
+def _received(content=None, **given):
+    """Evidence comes in as a file."""
+    content = content or f"扫描件 {people.serial()}".encode()
+    made = files.take_in(io.BytesIO(content), given.pop("name", "scan.txt"), kind=given.pop("kind", "scan"))
+    for name, value in given.items():
+        setattr(made, name, value)
+    made.save()
+    return made
+
+
+for file in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+    importlib.import_module(f"tests.examples.{file.stem}")

@@ -1,0 +1,1 @@
+"""Examples of the registers of operations."""

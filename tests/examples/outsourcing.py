@@ -1,0 +1,91 @@
+"""Examples of the registers of outsourcing."""
+
+import datetime as dt
+
+from tests import people
+from tests.examples import example
+from tongguan.core.actor import acting
+
+
+@example
+def vendor(links):
+    return {
+        "name": f"长河信息技术{people.serial()}有限公司",
+        "uscc": people.credit_code(),
+        "registered_in": "mainland",
+        "services": "运行维护",
+        "data_locations": [{"place": "mainland", "address": "本市机房", "purpose": "备份"}],
+    }
+
+
+@example
+def project(links):
+    return {
+        "code": f"XM-{people.serial()}",
+        "name": "政务云运维外包",
+        "service_type": "operation",
+        "office": links("office", "org_unit"),
+        "is_secret": False,
+        "data_grade": "internal",
+        "start_on": dt.date(2026, 1, 1),
+        "end_on": dt.date(2027, 12, 31),
+    }
+
+
+@example
+def vendor_staff(links):
+    return {
+        "person": links("person", kind="vendor_staff", establishment=""),
+        "vendor": links("vendor"),
+        "project": links("project"),
+        "role": "数据库管理员",
+        "duties": "数据库日常维护与备份",
+        "nationality": "CN",
+        "labour_contract_term": "open_ended",
+        "employer_nda_on": dt.date(2025, 3, 1),
+        "background_check": "passed",
+        "background_checked_on": dt.date(2026, 9, 1),
+    }
+
+
+@example
+def staff_assessment(links):
+    codes = [f"SC-0{number}" for number in range(1, 8)]
+    proved = {"result": "pass", "proof": "档案 3-12", "proved_on": dt.date(2026, 9, 1)}
+    return {
+        "vendor_staff": links("vendor_staff"),
+        "assessor": links.given.get("assessor") or people.account("assessor", tenant=acting().tenant),
+        "assessed_on": dt.date(2026, 9, 2),
+        "conditions": [{"condition": code, **proved} for code in codes],
+    }
+
+
+@example
+def contract(links):
+    return {
+        "code": f"HT-{people.serial()}",
+        "title": "政务云运维服务合同",
+        "project": links("project"),
+        "vendor": links("vendor"),
+        "amount": "1200000.00",
+        "start_on": dt.date(2026, 1, 1),
+        "end_on": dt.date(2027, 12, 31),
+    }
+
+
+@example
+def contract_clause(links):
+    return {"contract": links("contract"), "code": "CS-01", "status": "present", "article_no": "第3条"}
+
+
+@example
+def nda(links):
+    staff = links("vendor_staff") if links.given.get("party_type") != "vendor" else None
+    return {
+        "party_type": "staff" if staff else "vendor",
+        "vendor": staff.vendor if staff else links("vendor"),
+        "signed_on": dt.date(2026, 10, 1),
+        "valid_to": dt.date(2029, 10, 1),
+        "scan": links("scan", "evidence"),
+        **{f"nd_{number}": True for number in range(1, 6)},
+    }

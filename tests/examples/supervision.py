@@ -1,0 +1,1 @@
+"""Examples of the registers of outsourcing from service start to exit."""
