@@ -47,7 +47,7 @@ GENERAL = sorted(
 )
 # Where single registers are spoken of on purpose: pages beyond the general ones, the desk and the board, which speak of
 # the business, and ledgers as they come from outside.
-MAY_KNOW = {"web/special", "web/desk.py", "web/board_asking.py", "exchange/ledgers.py", "exchange/aliases.py"}
+MAY_KNOW = {"web/special", "web/desk.py", "web/board_asking.py", "exchange/ledgers.py", "exchange/aliases"}
 # Words that are no registers there: roles of people, and the scopes for which a verdict can be asked.
 HOMONYMS = {
     "core/roles.py": {"vendor_staff"},
