@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from tongguan.cli.reference import settings as page_of_settings
-from tongguan.core import checks, matrix, preferences
+from tongguan.core import checks, matrix, preferences, registers
+from tongguan.core.models import Evidence
 from tongguan.core.registers import registry
 from tongguan.standards.packs import load
 
-PAGES = ["access-matrix", "clauses", "commands", "gates", "registers", "settings"]
+DOMAINS = {register.model._meta.app_label for register in registry.values()}
+PAGES = ["access-matrix", "clauses", "commands", "gates", "registers", *(f"registers-{name}" for name in DOMAINS)]
+PAGES = sorted([*PAGES, "settings"])
 SNAPSHOT = Path(__file__).parent.parent / "snapshots" / "access_matrix.csv"
 
 
@@ -37,16 +40,27 @@ def test_the_same_declarations_give_the_same_bytes(told, written, tmp_path):
         assert path.read_bytes() == (tmp_path / "again" / path.relative_to(written)).read_bytes()
 
 
-def test_the_page_of_registers_names_every_register_field_state_and_move(written):
-    text = text_of(written, "registers")
+def test_the_pages_of_registers_name_every_register_field_state_and_move(written):
     for name, register in registry.items():
-        section = text.partition(f"(`{name}`)")[2].partition("\n### ")[0]
+        assert f"| `{name}` |" in text_of(written, "registers")
+        text = text_of(written, f"registers-{register.model._meta.app_label}")
+        section = text.partition(f"(`{name}`)")[2].partition("\n## ")[0]
         for field in register.model._meta.concrete_fields:
             if field.editable and not field.primary_key:
                 assert f"| `{field.name}` |" in section, f"{name}.{field.name}"
         if machine := register.model.workflow:
             assert machine.mermaid() in section
             assert all(f"| `{move}` |" in section for move in machine.transitions)
+
+
+def test_every_domain_has_a_picture_of_its_records_and_their_links(written):
+    for register in registry.values():
+        text = text_of(written, f"registers-{register.model._meta.app_label}")
+        picture = text.partition("erDiagram\n")[2].partition("```")[0].splitlines()
+        assert f"    {register.model.__name__}" in picture
+        for field in register.model._meta.concrete_fields:
+            if field.is_relation and registers.find(field.related_model) and field.related_model is not Evidence:
+                assert any(line.endswith(f"{register.model.__name__} : {field.name}") for line in picture)
 
 
 def test_the_page_of_clauses_names_every_clause_and_every_check(written):

@@ -1,9 +1,11 @@
 """Documents as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class DocumentsConfig(AppConfig):
     """Policies, controlled documents, their copies and forms."""
 
     name = "tongguan.documents"
+    verbose_name = pgettext_lazy("domain", "controlled documents")

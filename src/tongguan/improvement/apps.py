@@ -1,9 +1,11 @@
 """Improvement as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class ImprovementConfig(AppConfig):
     """Audits, findings, actions, measurements, reviews."""
 
     name = "tongguan.improvement"
+    verbose_name = pgettext_lazy("domain", "audit and improvement")

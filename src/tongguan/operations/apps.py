@@ -1,9 +1,11 @@
 """Operations as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class OperationsConfig(AppConfig):
     """Tickets, changes, backups, security incidents, drills."""
 
     name = "tongguan.operations"
+    verbose_name = pgettext_lazy("domain", "daily operations")

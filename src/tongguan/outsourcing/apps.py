@@ -1,12 +1,14 @@
 """Outsourcing as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class OutsourcingConfig(AppConfig):
     """Loads the checks beside the models."""
 
     name = "tongguan.outsourcing"
+    verbose_name = pgettext_lazy("domain", "outsourcing")
 
     def ready(self) -> None:
         """Scopes and checks register themselves when imported."""

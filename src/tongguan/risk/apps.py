@@ -1,9 +1,11 @@
 """Risk as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class RiskConfig(AppConfig):
     """Risks, controls, statements of scope and applicability."""
 
     name = "tongguan.risk"
+    verbose_name = pgettext_lazy("domain", "risk and controls")

@@ -1,12 +1,14 @@
 """The standards as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class StandardsConfig(AppConfig):
     """Hands the gates of the library to the core."""
 
     name = "tongguan.standards"
+    verbose_name = pgettext_lazy("domain", "standards")
 
     def ready(self) -> None:
         """Workflows name gates; what must hold at them stands in the library."""

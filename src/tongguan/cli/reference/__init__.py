@@ -15,7 +15,6 @@ from . import access, clauses, gates, line, registers, settings
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 """Directory -> language."""
 PAGES = {
-    "registers": registers.page,
     "access-matrix": access.page,
     "clauses": clauses.page,
     "gates": gates.page,
@@ -32,7 +31,8 @@ def write(chosen: argparse.Namespace) -> Answer:
         for directory, language in LANGUAGES.items():
             words.use(language)
             with translation.override(language):
-                written += [_kept(target / directory / f"{name}.md", page()) for name, page in PAGES.items()]
+                texts = [*registers.pages(), *((name, page()) for name, page in PAGES.items())]
+                written += [_kept(target / directory / f"{name}.md", text) for name, text in texts]
     finally:
         words.use(asked)
     lines = [*written, _("%(count)s files written.") % {"count": len(written)}]

@@ -1,48 +1,55 @@
-"""The page of the registers: fields, states with their picture, moves, who reads and writes, natural keys."""
+"""The pages of the registers: fields, states with their picture, moves, who reads and writes, natural keys."""
 
 from collections.abc import Iterator
 from gettext import gettext as _
 from itertools import groupby
 from typing import Any
 
+from django.apps import apps
+
 from tongguan.cli.declared import register as told_of
 from tongguan.core.registers import Register, registry
 from tongguan.core.roles import Role
 
+from .entities import diagram
 from .markdown import code, codes, paragraphs, table
 from .markdown import page as page_of
 
-AREAS = ("projects", "services", "ledgers", "documents", "system")
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Name of the page -> text: one list of all registers, and a page for each domain."""
+    domains = {
+        label: list(members) for label, members in groupby(_ordered(), key=lambda one: one.model._meta.app_label)
+    }
+    yield "registers", page_of(_contents(domains))
+    for label, members in domains.items():
+        yield f"registers-{label}", page_of(_domain(label, members))
 
 
-def page() -> str:
-    """Every register under the place where the menu has it."""
-    return page_of(_lines())
+def _ordered() -> list[Register]:
+    order = [config.label for config in apps.get_app_configs()]
+    return sorted(registry.values(), key=lambda one: (order.index(one.model._meta.app_label), one.name))
 
 
-def _lines() -> Iterator[str]:
+def _contents(domains: dict[str, list[Register]]) -> Iterator[str]:
     yield from paragraphs(f"# {_('Registers')}", _("Written by “tongguan docs” from the declarations."))
-    ordered = sorted(registry.values(), key=lambda one: (AREAS.index(one.area), one.name))
-    for area, members in groupby(ordered, key=lambda one: one.area):
-        yield from paragraphs(f"## {area_name(area)}")
-        for one in members:
-            yield from _register(one)
+    for label, members in domains.items():
+        yield from paragraphs(f"## [{apps.get_app_config(label).verbose_name}](registers-{label}.md)")
+        yield from table(
+            [_("register"), _("name"), _("what it is for")], [(code(one.name), one.label, one.help) for one in members]
+        )
 
 
-def area_name(area: str) -> str:
-    """What the menu calls an area."""
-    return {
-        "projects": _("Outsourced projects"),
-        "services": _("Service management"),
-        "ledgers": _("Ledgers"),
-        "documents": _("Documents"),
-        "system": _("System"),
-    }[area]
+def _domain(label: str, members: list[Register]) -> Iterator[str]:
+    yield from paragraphs(f"# {apps.get_app_config(label).verbose_name}")
+    yield from diagram(members)
+    for one in members:
+        yield from _register(one)
 
 
 def _register(one: Register) -> Iterator[str]:
     told = told_of(one)
-    yield from paragraphs(f"### {told['label']} ({code(one.name)})", told["help"])
+    yield from paragraphs(f"## {told['label']} ({code(one.name)})", told["help"])
     yield from _fields(told["fields"])
     for name, fields in told["children"].items():
         label = one.model._meta.get_field(name).related_model._meta.verbose_name_plural
