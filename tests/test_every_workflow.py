@@ -51,6 +51,10 @@ def ready_for(name, move):
     return standing_at(name, move.source[0], **READY.get((name, move.name), dict)())
 
 
+def register_field(name, field):
+    return MACHINES[name].model._meta.get_field(field)
+
+
 def stored(record):
     return type(record)._base_manager.filter(pk=record.pk).values().get()
 
@@ -152,7 +156,9 @@ def test_a_move_moves_and_leaves_one_entry(as_role, name, move, today):
             assert after[stamp]
         for sign in move.signs:
             assert after[f"{sign}_id"] == actor.user.pk
-        told = {"state", "version", *move.stamps, *(f"{sign}_id" for sign in move.signs)}
+        cleared = {register_field(name, field).attname for field in move.clears}
+        assert {after[column] for column in cleared} <= {None}
+        told = {"state", "version", *move.stamps, *cleared, *(f"{sign}_id" for sign in move.signs)}
         assert {field for field in after if after[field] != before[field]} <= told
 
 

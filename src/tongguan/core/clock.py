@@ -17,3 +17,8 @@ def now() -> dt.datetime:
         return timezone.now()
     day = today()
     return timezone.localtime().replace(year=day.year, month=day.month, day=day.day)
+
+
+def minute() -> dt.datetime:
+    """The instant in whole minutes, as forms show points in time: what is sent back untouched has not changed."""
+    return now().replace(second=0, microsecond=0)

@@ -16,6 +16,7 @@ from .models import AuditEntry, Record
 from .passing import Refusals, before_step
 from .refusals import Refusal, not_built
 from .roles import Role
+from .stamping import after_move, times_missing
 from .transitions import Transition
 from .values import label_of, listed
 
@@ -36,7 +37,7 @@ def refusals_of(
     found: Refusals = {}
     general = [*_of_the_actor(move, actor, reason), *_of_the_day(on)]
     for record in records:
-        own = [*general, *_of_the_record(move, record, model, versions or {})]
+        own = [*general, *_of_the_record(move, record, on, versions or {})]
         if own:
             found[record.pk] = own
     pks = [record.pk for record in records]
@@ -68,10 +69,8 @@ def _of_the_day(on: dt.date | None) -> Iterable[Refusal]:
 def forbidden(move: Transition, record: Record, on: dt.date) -> Iterable[Refusal]:
     """What the constraints of the database have against the record as it would be after the step."""
     after = copy.copy(record)
-    after.state = move.target
-    for stamp in move.stamps:
-        if getattr(after, stamp) is None:
-            setattr(after, stamp, on)
+    for column, value in after_move(move, record, on).items():
+        setattr(after, column, value)
     constraints: Iterable[Any] = record._meta.constraints
     for constraint in constraints:
         try:
@@ -81,9 +80,10 @@ def forbidden(move: Transition, record: Record, on: dt.date) -> Iterable[Refusal
 
 
 def _of_the_record(
-    move: Transition, record: Record, model: type[Record], versions: Mapping[int, int]
+    move: Transition, record: Record, on: dt.date | None, versions: Mapping[int, int]
 ) -> Iterable[Refusal]:
     """Reasons that the record itself shows."""
+    model = type(record)
     if record.state not in move.source:
         state = record.get_state_display()
         yield Refusal(code="state", message=_("This step cannot be taken in the state “%(state)s”.") % {"state": state})
@@ -91,10 +91,10 @@ def _of_the_record(
         yield Refusal(code="version", message=_("Somebody changed this record in the meantime. Look at it again."))
     register = registers.register_of(model)
     writers = tuple(str(Role(role).label) for role in sorted(register.writers))
-    for name in move.needs:
-        if getattr(record, name) in (None, ""):
-            message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
-            yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
+    empty = [name for name in move.needs if getattr(record, name) in (None, "")]
+    for name in [*empty, *times_missing(move, record, on)]:
+        message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
+        yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
 
 
 def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:

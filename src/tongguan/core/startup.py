@@ -58,7 +58,7 @@ def _machine(register: registers.Register, machine: workflow.Workflow) -> Iterab
     for move in machine.transitions.values():
         if not {*move.source, move.target} <= states:
             yield _error(f"move {move.name!r} names a state that does not exist.", 10, register.name)
-        if missing := {*move.needs, *move.stamps, *move.signs} - fields:
+        if missing := {*move.needs, *move.stamps, *move.signs, *move.clears} - fields:
             yield _error(f"move {move.name!r} names missing fields {sorted(missing)}.", 11, register.name)
         if not move.by:
             yield _error(f"nobody may take the move {move.name!r}.", 12, register.name)

@@ -37,7 +37,9 @@ class Transition:
     effects: Sequence[str] = ()
     """Names of what else happens in the same transaction; higher layers register them with `@effect`."""
     stamps: Sequence[str] = ()
-    """Date fields that take the business date of the move if they are empty."""
+    """Date fields that take the business date of the move if they are empty; a point in time takes the minute."""
+    clears: Sequence[str] = ()
+    """Fields that a way back empties, so that going the same way again stamps them anew."""
     signs: Sequence[str] = ()
     """Links to an account that take whoever makes the move."""
     reason: bool = False

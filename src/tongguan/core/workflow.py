@@ -19,6 +19,7 @@ from .models import Record
 from .passing import Refusals, after_step, hold_still
 from .refusals import Refusal, Refused
 from .refusing import forbidden, refusals_of
+from .stamping import changes_by, columns_of, stamps_of
 from .transitions import Guard, Transition
 
 __all__ = ["Guard", "Move", "Taken", "Transition", "Workflow", "effect", "effects"]
@@ -172,22 +173,19 @@ class Workflow:
         pks = [record.pk for record in records]
         rows = model._base_manager.filter(pk__in=pks)
         rows.update(state=move.target, version=F("version") + 1)
-        for stamp in move.stamps:
-            rows.filter(**{stamp: None}).update(**{stamp: on})
+        if move.clears:
+            rows.update(**dict.fromkeys(move.clears))
+        for stamp, value in stamps_of(move, model, on).items():
+            rows.filter(**{stamp: None}).update(**{stamp: value})
         if move.signs:
             rows.update(**dict.fromkeys(move.signs, acting().user))
 
     def _undo(self, model: type[Record], records: list[Record]) -> None:
+        written = {"state", "version", *columns_of(self.transitions.values(), model)}
         for record in records:
             before = {f.attname: getattr(record, f.attname) for f in model._meta.concrete_fields if not f.primary_key}
-            changed = {name: value for name, value in before.items() if name in {"state", "version", *self._stamped}}
+            changed = {name: value for name, value in before.items() if name in written}
             model._base_manager.filter(pk=record.pk).update(**changed)
-
-    @cached_property
-    def _stamped(self) -> frozenset[str]:
-        """Columns that some move writes besides the state."""
-        moves = self.transitions.values()
-        return frozenset(name for move in moves for name in [*move.stamps, *(f"{sign}_id" for sign in move.signs)])
 
     def _leave_trace(
         self, move: Transition, model: type[Record], records: list[Record], reason: str, on: dt.date
@@ -202,7 +200,7 @@ class Workflow:
                     name,
                     record.pk,
                     move.name,
-                    changes=_stamped_changes(move, record, on),
+                    changes=changes_by(move, record, on),
                     reason=reason,
                     on=on,
                     version=record.version + 1,
@@ -225,9 +223,3 @@ def _locked(queryset: QuerySet, move: Transition) -> list[Record]:
     ]
     rows = queryset.select_related(*links) if links else queryset
     return list(rows.select_for_update(of=("self", *links), no_key=True).order_by("pk"))
-
-
-def _stamped_changes(move: Transition, record: Record, on: dt.date) -> dict[str, list[Any]]:
-    changes = {stamp: [None, on.isoformat()] for stamp in move.stamps if getattr(record, stamp) is None}
-    signed = {sign: [getattr(record, f"{sign}_id"), acting().user.pk] for sign in move.signs}
-    return {"state": [record.state, move.target], **changes, **signed}
