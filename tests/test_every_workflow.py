@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.examples import make
+from tests.examples import READY, make
 from tongguan.core import audit, forms, gates, registers, startup
 from tongguan.core.models import AuditEntry
 from tongguan.core.refusals import Refused
@@ -27,19 +27,6 @@ def moves_where(condition):
 def judged(move):
     """Whether the move leads through a gate that somebody has built."""
     return bool(move.gate) and bool(gates.declared[move.gate].checks)
-
-
-def on_paper():
-    scan = make("evidence")
-    return {"on_paper": True, "scan": scan, "decided_by": audit.acting().user, "decided_on": dt.date(2026, 11, 2)}
-
-
-# What a record needs for a move beyond what its example has.
-READY = {
-    ("acknowledgement", "acknowledge"): lambda: {"method": "paper"},
-    ("decision", "confirm_approved"): on_paper,
-    ("decision", "confirm_rejected"): on_paper,
-}
 
 
 def standing_at(name, state, **given):

@@ -11,6 +11,8 @@ from tongguan.core.actor import acting
 from tongguan.core.ledger import OPENING
 
 EXAMPLES = {}
+READY = {}
+"""(register, move) -> what a record needs for the move beyond what its example has."""
 
 
 class Links:
@@ -29,6 +31,16 @@ def example(function):
     """Keep a function that gives the values of a register's form; it takes what it leans on from `Links`."""
     EXAMPLES[function.__name__] = function
     return function
+
+
+def ready(register_name, *moves):
+    """Keep a function that gives what a record needs for these moves beyond what its example has."""
+
+    def keep(function):
+        READY.update({(register_name, move): function for move in moves})
+        return function
+
+    return keep
 
 
 def make(register_name, *, opening=False, **given):

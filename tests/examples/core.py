@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tests import people
-from tests.examples import example
+from tests.examples import example, make, ready
 from tongguan.core import preferences
 from tongguan.core.actor import acting
 from tongguan.core.clock import today
@@ -23,6 +23,17 @@ def decision(links):
 @example
 def acknowledgement(links):
     return {"account": acting().user, "object_version": f"V{people.serial()}", "method": "click"}
+
+
+@ready("acknowledgement", "acknowledge")
+def told_on_paper():
+    return {"method": "paper"}
+
+
+@ready("decision", "confirm_approved", "confirm_rejected", "confirm_returned")
+def on_paper():
+    decided_on = dt.date(2026, 11, 2)
+    return {"on_paper": True, "scan": make("evidence"), "decided_by": acting().user, "decided_on": decided_on}
 
 
 @example
