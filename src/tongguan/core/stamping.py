@@ -33,7 +33,8 @@ def after_move(move: Transition, record: Record, on: dt.date) -> dict[str, Any]:
     """Column -> value of all that the move would write into this record, the state included."""
     stamps = {name: at for name, at in stamps_of(move, type(record), on).items() if getattr(record, name) is None}
     cleared = {_column(type(record), name): None for name in move.clears}
-    return {"state": move.target, **cleared, **stamps}
+    signed = {_column(type(record), name): acting().user.pk for name in move.signs}
+    return {"state": move.target, **cleared, **stamps, **signed}
 
 
 def changes_by(move: Transition, record: Record, on: dt.date) -> dict[str, list[Any]]:
