@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.examples import READY, make
+from tests.examples import BESIDE, READY, make
 from tongguan.core import audit, forms, gates, registers, startup
 from tongguan.core.models import AuditEntry
 from tongguan.core.refusals import Refused
@@ -35,7 +35,9 @@ def standing_at(name, state, **given):
 
 
 def ready_for(name, move):
-    return standing_at(name, move.source[0], **READY.get((name, move.name), dict)())
+    record = standing_at(name, move.source[0], **READY.get((name, move.name), dict)())
+    BESIDE.get((name, move.name), lambda _record: None)(record)
+    return record
 
 
 def register_field(name, field):
@@ -165,6 +167,8 @@ def test_a_move_names_each_field_that_must_be_filled_first(as_role, name, move):
 def test_whoever_did_the_one_thing_may_not_do_the_other(as_role, name, move):
     with as_role("office_head", *move.by, name="一人包办"):
         record = make(name, state=move.source[0], **READY.get((name, move.name), dict)())
+        if "create" not in move.not_by_who_did:
+            audit.note(name, record.pk, move.not_by_who_did[0])
         before = stored(record)
         assert "segregation" in refused(record, move)
         assert stored(record) == before
@@ -237,6 +241,8 @@ def a_random_record(name, move, mix):
         if state in move.source and mix.draw(st.booleans(), label=f"without {field}"):
             given[field] = None if MACHINES[name].model._meta.get_field(field).null else ""
     record = standing_at(name, state, **given)
+    if mix.draw(st.booleans(), label="with what must stand beside"):
+        BESIDE.get((name, move.name), lambda _record: None)(record)
     if name == "vendor_staff" and mix.draw(st.booleans(), label="with an NDA"):
         make("nda", vendor_staff=record, state="signed", opening=True)
     return record

@@ -13,6 +13,8 @@ from tongguan.core.ledger import OPENING
 EXAMPLES = {}
 READY = {}
 """(register, move) -> what a record needs for the move beyond what its example has."""
+BESIDE = {}
+"""(register, move) -> what makes the records that must speak of a record before it takes the move."""
 
 
 class Links:
@@ -38,6 +40,16 @@ def ready(register_name, *moves):
 
     def keep(function):
         READY.update({(register_name, move): function for move in moves})
+        return function
+
+    return keep
+
+
+def beside(register_name, *moves):
+    """Keep a function that makes what must lean on a record before it can take these moves."""
+
+    def keep(function):
+        BESIDE.update({(register_name, move): function for move in moves})
         return function
 
     return keep
