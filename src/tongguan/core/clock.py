@@ -16,7 +16,7 @@ def now() -> dt.datetime:
     if not settings.TODAY:
         return timezone.now()
     day = today()
-    return timezone.localtime().replace(year=day.year, month=day.month, day=day.day)
+    return dt.datetime.now(timezone.get_default_timezone()).replace(year=day.year, month=day.month, day=day.day)
 
 
 def minute() -> dt.datetime:
