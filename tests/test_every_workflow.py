@@ -74,7 +74,7 @@ def test_every_state_can_be_reached_from_the_first(register):
 def test_what_may_be_edited_in_a_state_is_told_of_real_states_and_fields(register):
     for state, fields in register.model.workflow.editable_in.items():
         assert state in register.model.workflow.states.values
-        assert set(fields) <= set(forms.editable(register.model))
+        assert set(fields) <= {*forms.editable(register.model), *register.children}
 
 
 @every_machine

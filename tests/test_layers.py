@@ -50,7 +50,7 @@ GENERAL = sorted(
 MAY_KNOW = {"web/special", "web/desk.py", "web/board_asking.py", "exchange/ledgers.py", "exchange/aliases"}
 # Words that are no registers there: roles of people, and the scopes for which a verdict can be asked.
 HOMONYMS = {
-    "core/roles.py": {"vendor_staff"},
+    "core/roles.py": {"customer", "vendor_staff"},
     "core/models/tenant.py": {"person"},
     "api/general.py": {"project", "vendor"},
     "api/standing.py": {"project", "vendor"},

@@ -2,6 +2,7 @@
 
 from .contract import Contract
 from .contract_clause import ContractClause
+from .inventory import AssetHolding, ServiceSupplier
 from .nda import NDA
 from .project import Project, ProjectUnit
 from .staff_assessment import StaffAssessment, StaffCondition
@@ -10,11 +11,13 @@ from .vendor_staff import VendorStaff
 
 __all__ = [
     "NDA",
+    "AssetHolding",
     "Contract",
     "ContractClause",
     "DataLocation",
     "Project",
     "ProjectUnit",
+    "ServiceSupplier",
     "StaffAssessment",
     "StaffCondition",
     "Vendor",
