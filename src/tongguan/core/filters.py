@@ -63,9 +63,11 @@ def _fields(model: type[models.Model], path: str, actor: Actor) -> list[tuple[st
         )
         return [(path, path, typed)]
     if isinstance(field, models.DateField):
+        # People ask for points in time by the day, too.
+        day = f"{path}__date" if isinstance(field, models.DateTimeField) else path
         return [
-            (f"{path}__gte", f"{path}__gte", _day(_("%(field)s from") % {"field": label})),
-            (f"{path}__lte", f"{path}__lte", _day(_("%(field)s to") % {"field": label})),
+            (f"{path}__gte", f"{day}__gte", _day(_("%(field)s from") % {"field": label})),
+            (f"{path}__lte", f"{day}__lte", _day(_("%(field)s to") % {"field": label})),
         ]
     return [(path, f"{path}__iexact", forms.CharField(label=label, required=False))]
 
