@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tests import people
-from tests.examples import example
+from tests.examples import example, make
 from tongguan.core.actor import acting
 
 
@@ -88,4 +88,54 @@ def nda(links):
         "valid_to": dt.date(2029, 10, 1),
         "scan": links("scan", "evidence"),
         **{f"nd_{number}": True for number in range(1, 6)},
+    }
+
+
+@example
+def role_assignment(links):
+    return {
+        "role": "leader",
+        "person": links("person"),
+        "scope": "project",
+        "project": links("project"),
+        "work_share": "统筹外包安全，审批管理计划",
+        "basis_doc": "关于明确外包项目主管领导的通知（数发〔2026〕3号）",
+        "valid_from": dt.date(2026, 1, 1),
+        "duties": [
+            {"duty": "supervisory", "content": "承担监管责任"},
+            {"duty": "other", "content": "每季度听取一次外包情况汇报"},
+        ],
+    }
+
+
+@example
+def resource_commitment(links):
+    return {
+        "subject": f"外包安全管理经费{people.serial()}",
+        "project": links("project"),
+        "period_from": dt.date(2026, 1, 1),
+        "period_to": dt.date(2026, 12, 31),
+        "budget": "360000.00",
+        "people": 4,
+        "posts": "项目主管 1 名、安全员 1 名专职，评估员 2 名兼职",
+        "tools": "堡垒机、日志审计系统",
+    }
+
+
+@example
+def training_session(links):
+    return {
+        "title": f"外包安全制度宣贯{people.serial()}",
+        "kind": "policy",
+        "form": "集中授课",
+        "project": links("project"),
+        "provided_by": "internal",
+        "trainer": "欧阳静",
+        "audience": "全体驻场人员",
+        "planned_on": dt.date(2026, 3, 10),
+        "held_on": dt.date(2026, 3, 12),
+        "next_due": dt.date(2027, 3, 12),
+        "materials": links("materials", "evidence"),
+        "proof": "签到表 2026-03-12",
+        "attendees": [{"person": make("person", kind="vendor_staff", establishment=""), "score": "92", "passed": True}],
     }

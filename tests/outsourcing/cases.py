@@ -324,3 +324,40 @@ def leader():
         ],
         unbound=[make("project")],
     )
+
+
+@case("appointed_are_established")
+def appointed():
+    hired = make("role_assignment", opening=True, person=make("person", establishment="contract"))
+    outsider = make("role_assignment", opening=True, person=make("person", kind="vendor_staff", establishment=""))
+    left = make("role_assignment", opening=True, state="effective", role="office_head")
+    change(left.person, establishment="dispatched")
+    established = {"kind": "employee", "establishment": "established"}
+    return Case(
+        keep=[make("role_assignment"), make("role_assignment", role="office_staff")],
+        broken=[(one, lambda one=one: change(one.person, **established)) for one in (hired, outsider, left)],
+        unbound=[
+            make("role_assignment", role="engineer", person=make("person", establishment="contract")),
+            make(
+                "role_assignment",
+                opening=True,
+                state="ended",
+                ended_on=CAME,
+                person=make("person", establishment="contract"),
+            ),
+        ],
+    )
+
+
+@case("delegate_does_not_delegate")
+def delegated():
+    term = {"valid_to": dt.date(2027, 6, 30)}
+    source = make("role_assignment")
+    given = {"project": source.project, "delegated_from": source}
+    first = make("role_assignment", **given, **term)
+    second = make("role_assignment", opening=True, **given | {"delegated_from": first}, **term)
+    return Case(
+        keep=[first],
+        broken=[(second, lambda: change(second, delegated_from=source))],
+        unbound=[source],
+    )

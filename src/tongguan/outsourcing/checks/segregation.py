@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from tongguan.core.checks import Rule, check
 from tongguan.core.models import AuditEntry
 from tongguan.organisation.models import Person
-from tongguan.outsourcing.models import ContractClause, Project, StaffAssessment, VendorStaff
+from tongguan.outsourcing.models import ContractClause, Project, RoleAssignment, StaffAssessment, VendorStaff
+from tongguan.outsourcing.models.role_assignment import IN_HOUSE
 
 
 def drafted_by_reviewer() -> Exists:
@@ -57,3 +58,31 @@ def leader_is_established(on: dt.date) -> Rule:
         when=Q(leader__isnull=False) | Q(office_head__isnull=False),
         broken=~(own("leader") & own("office_head")),
     )
+
+
+@check(
+    _("Leaders and people of the responsible office are on the establishment of the tenant."),
+    message=_("{record}: this role is only for people on your own establishment (SOD-10)."),
+    over=RoleAssignment,
+    scope={"project": "project"},
+    segregation="SOD-10",
+)
+def appointed_are_established(on: dt.date) -> Rule:
+    return Rule(
+        over=RoleAssignment.objects.all(),
+        when=Q(role__in=IN_HOUSE) & ~Q(state="ended"),
+        broken=~Q(person__kind="employee", person__establishment="established"),
+    )
+
+
+@check(
+    _("Whoever holds a role by delegation does not delegate it further."),
+    message=_("{record}: what was delegated is not delegated again (SOD-15)."),
+    over=RoleAssignment,
+    scope={"project": "project"},
+    segregation="SOD-15",
+)
+def delegate_does_not_delegate(on: dt.date) -> Rule:
+    delegated = Q(delegated_from__isnull=False) & ~Q(state="ended")
+    again = Q(delegated_from__delegated_from__isnull=False)
+    return Rule(over=RoleAssignment.objects.all(), when=delegated, broken=again)
