@@ -54,6 +54,7 @@ HOMONYMS = {
     "core/models/tenant.py": {"person"},
     "api/general.py": {"project", "vendor"},
     "api/standing.py": {"project", "vendor"},
+    "exchange/report.py": {"Report"},
 }
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.columns import choice, link, once, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
@@ -24,14 +25,10 @@ class OrgUnit(Record):
         CLOSED = "closed", pgettext_lazy("unit", "closed")
 
     prefix = "OU"
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.UNIT)
-    parent_unit = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("belongs to")
-    )
-    head = models.ForeignKey(
-        "organisation.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("head")
-    )
+    name = text(_("name"), needed=True)
+    kind = choice(Kind, _("kind"), default=Kind.UNIT)
+    parent_unit = link("self", _("belongs to"))
+    head = link("organisation.Person", _("head"))
     state = StateField(State)
 
     workflow = Workflow(
@@ -49,14 +46,7 @@ class OrgUnit(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("internal unit"), _("internal units")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "name"],
-                condition=models.Q(voided=False),
-                name="org_unit_name_once",
-                violation_error_message=_("There is already a unit of this name."),
-            )
-        ]
+        constraints = [once(["tenant", "name"], "org_unit_name_once", _("There is already a unit of this name."))]
 
     def __str__(self) -> str:
         return self.name

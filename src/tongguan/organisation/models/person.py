@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import identifiers, keys
+from tongguan.core.columns import choice, link, once, text
 from tongguan.core.fields import SecretField, StateField
 from tongguan.core.models import DataKey, Record, User
 from tongguan.core.registers import Register, register
@@ -46,12 +47,10 @@ class Person(Record):
         LEFT = "left", pgettext_lazy("person", "left")
 
     prefix = "P"
-    name = models.CharField(pgettext_lazy("person", "name"), max_length=64)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.EMPLOYEE)
-    establishment = models.CharField(_("establishment"), max_length=12, choices=Establishment, blank=True)
-    unit = models.ForeignKey(
-        OrgUnit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit")
-    )
+    name = text(pgettext_lazy("person", "name"), 64, needed=True)
+    kind = choice(Kind, _("kind"), default=Kind.EMPLOYEE)
+    establishment = choice(Establishment, _("establishment"), blank=True)
+    unit = link(OrgUnit, _("unit"), back="people")
     id_no = SecretField(
         _("identity number"), blank=True, normal=identity, mask=identifiers.mask_identity, index="id_no_index"
     )
@@ -59,16 +58,8 @@ class Person(Record):
     mobile = SecretField(_("mobile"), blank=True, normal=mobile, mask=identifiers.mask_mobile, index="mobile_index")
     mobile_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    account = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        # Few people have an account, and an index of all those without one would mislead SQLite: see Meta.
-        db_index=False,
-        related_name="people",
-        verbose_name=_("account"),
-    )
+    # Few people have an account, and an index of all those without one would mislead SQLite: see Meta.
+    account = link(User, _("account"), back="people", db_index=False)
     data_key = models.ForeignKey(DataKey, models.PROTECT, null=True, editable=False, related_name="+")
     state = StateField(State)
 
@@ -94,11 +85,11 @@ class Person(Record):
         verbose_name, verbose_name_plural = _("person"), _("people")
         indexes = [models.Index(fields=["account"], condition=Q(account__isnull=False), name="person_account")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "id_no_index"],
-                condition=~Q(id_no_index="") & Q(voided=False),
-                name="person_identity_once",
-                violation_error_message=_("There is already a person with this identity number."),
+            once(
+                ["tenant", "id_no_index"],
+                "person_identity_once",
+                _("There is already a person with this identity number."),
+                where=~Q(id_no_index=""),
             )
         ]
 
