@@ -70,7 +70,7 @@ class Competence(Record):
         Transition(
             name="meet",
             label=_("conclude: met"),
-            source=[State.GAP, State.EXPIRED],
+            source=[State.GAP],
             target=State.MET,
             by=OFFICE,
             needs=("person", "actual", "evidence"),
@@ -91,6 +91,7 @@ class Competence(Record):
             source=[State.MET, State.EXPIRED],
             target=State.GAP,
             by=OFFICE,
+            clears=("assessed_on", "assessed_by", "valid_to"),
             reason=True,
         ),
         editable_in={State.MET: ("valid_to", "refresh_months")},

@@ -77,6 +77,15 @@ class MgmtPlan(Record):
             by=[Role.MGMT_REP, Role.OFFICE_HEAD],
         ),
         Transition(
+            name="revise",
+            label=_("take back to draft"),
+            source=[State.APPROVED, State.EXECUTING],
+            target=State.DRAFT,
+            by=[Role.MGMT_REP, Role.LEADER],
+            clears=("approved_by", "approved_on"),
+            reason=True,
+        ),
+        Transition(
             name="close",
             label=pgettext_lazy("plan", "close"),
             source=[State.APPROVED, State.EXECUTING],

@@ -80,6 +80,15 @@ class Objective(Record):
         ),
         Transition(name="achieve", label=_("conclude: achieved"), target=State.ACHIEVED, **_at_the_end),
         Transition(name="miss", label=_("conclude: missed"), target=State.MISSED, **_at_the_end),
+        Transition(
+            name="revise",
+            label=_("take back to draft"),
+            source=[State.APPROVED, State.ACTIVE],
+            target=State.DRAFT,
+            by=[Role.LEADER, Role.MGMT_REP],
+            clears=("approved_by", "approved_on"),
+            reason=True,
+        ),
         editable_in={
             State.APPROVED: ("collector", "analyst"),
             State.ACTIVE: ("collector", "analyst"),

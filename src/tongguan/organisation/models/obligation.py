@@ -70,6 +70,7 @@ class Obligation(Record):
             source=[State.EVALUATED, State.MET, State.NOT_MET],
             target=State.IDENTIFIED,
             by=(*JUDGES, Role.OFFICE_STAFF),
+            clears=("evaluated_on",),
             reason=True,
         ),
         editable_in={

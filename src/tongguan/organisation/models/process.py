@@ -72,6 +72,15 @@ class Process(About):
             by=[Role.MGMT_REP],
             reason=True,
         ),
+        Transition(
+            name="revise",
+            label=_("take back to draft"),
+            source=[State.ACTIVE, State.RETIRED],
+            target=State.DRAFT,
+            by=[Role.MGMT_REP],
+            clears=("approved_by", "approved_on"),
+            reason=True,
+        ),
         editable_in={State.ACTIVE: ("owner", "kpi", "doc", "register", "record", "reviewed_on"), State.RETIRED: ()},
     )
 

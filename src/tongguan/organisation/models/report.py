@@ -103,6 +103,7 @@ class Report(About):
             source=[State.SUBMITTED],
             target=State.RETURNED,
             by=[Role.LEADER],
+            clears=("submitted_at",),
             reason=True,
         ),
         editable_in={State.SUBMITTED: ("instruction", "ack_at", "receipt"), State.ACKNOWLEDGED: ()},
@@ -117,7 +118,7 @@ class Report(About):
                 "submitted_at", "ack_at", "report_ack_after", _("Nothing is acknowledged before it is submitted.")
             ),
             dated_in(
-                ("submitted", "acknowledged", "returned"),
+                ("submitted", "acknowledged"),
                 "submitted_at",
                 "report_submitted_dated",
                 _("What is submitted has the day of its submission."),

@@ -64,6 +64,15 @@ class TrainingPlan(About):
             by=OFFICE,
             stamps=("executed_on",),
         ),
+        Transition(
+            name="revise",
+            label=_("take back to draft"),
+            source=[State.APPROVED],
+            target=State.DRAFT,
+            by=OFFICE,
+            clears=("verified_by", "verified_on"),
+            reason=True,
+        ),
         editable_in={State.APPROVED: ("topics",), State.EXECUTED: ()},
     )
 
