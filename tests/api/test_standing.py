@@ -93,3 +93,12 @@ def test_the_registers_are_those_one_may_read(program):
     assert [move["name"] for move in told["nda"]["moves"]] == ["sign", "expire", "release"]
     assert told["nda"]["writable"]
     assert program("customer").get("registers").json() == {"results": []}
+
+
+def test_two_days_are_compared_and_a_day_that_is_not_earlier_is_refused(clerk, today):
+    told = clerk.get(f"board/{PACK}", against="2026-01-01").json()
+    assert told["compared"] == {"against": "2026-01-01", "turned": []}
+    assert "compared" not in clerk.get(f"board/{PACK}").json()
+    for given in ({"against": today.isoformat()}, {"against": "soon"}, {"on": "2026-01-01", "against": "2026-01-01"}):
+        answer = clerk.get(f"board/{PACK}", **given)
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, ["against"])

@@ -142,3 +142,15 @@ def test_looking_leaves_no_trace_but_that_of_counting(line, unsafe_nda, tenant):
     line("check")
     with people.as_system(tenant):
         assert AuditEntry.objects.count() == before
+
+
+def test_what_is_otherwise_than_on_an_earlier_day_is_told(line, unsafe_nda):
+    told = line("check", "--pack", "gbt32926-2016", "--against", "2026-11-01", "--json").data["packs"][0]["compared"]
+    assert told["against"] == "2026-11-01"
+    assert {turn["id"]: (turn["was"], turn["now"], turn["opened"]) for turn in told["turned"]}["6.4.b.4"] == (
+        "unknown",
+        "nonconform",
+        1,
+    )
+    assert "6.4.b.4" in line("check", "--pack", "gbt32926-2016", "--against", "2026-11-01").out
+    assert line("check", "--against", "2026-11-21").status == 3

@@ -224,3 +224,14 @@ def test_segregation_has_its_own_section_and_names_old_sins(head, tenant, world,
     section = shown(head.get(BOARD)).partition('id="bd-sod"')[2]
     assert all(rule in section for rule in ("SOD-02", "SOD-03", "SOD-10"))
     assert f'href="/staff_assessment/{sin.pk}/"' in section
+
+
+def test_the_board_tells_what_is_otherwise_than_on_an_earlier_day(head, broken):
+    response = head.get(BOARD, {"against": "2026-11-01"})
+    page = read(response)
+    assert page.objections == []
+    rows = [row for row in response.context["turns"] if row["turn"].clause.id == "6.4.a"]
+    assert [(row["turn"].was, row["turn"].now, row["turn"].opened) for row in rows] == [("unknown", "nonconform", 1)]
+    assert "2026-11-01" in response.content.decode()
+    refused = head.get(BOARD, {"against": "2027-01-01"})
+    assert refused.status_code == 400

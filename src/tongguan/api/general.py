@@ -60,6 +60,11 @@ def part(**properties):
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+def perhaps(always, **properties):
+    """An object that may have these besides."""
+    return always | {"properties": always["properties"] | properties}
+
+
 def array(wanted):
     """A list of one kind of thing."""
     return {"type": "array", "items": wanted}
@@ -136,7 +141,11 @@ SCHEMAS = {
         as_of=DAY,
         checks=array(schema("check")),
     ),
-    "board": whole("pack", as_of=DAY, clauses=array(schema("clause"))),
+    "turn": whole("id title", was=VERDICT, now=VERDICT, opened=NUMBER, righted=NUMBER),
+    "board": perhaps(
+        whole("pack", as_of=DAY, clauses=array(schema("clause"))),
+        compared=whole(against=DAY, turned=array(schema("turn"))),
+    ),
     "gate": whole("id pack title needs transition strength", waivable=FLAG, basis=TEXTS, checks=TEXTS, built=FLAG),
     "register": whole(
         "name label help area url",
@@ -164,6 +173,7 @@ COMPONENTS = {
         "project": parameter("project", NUMBER, "verdict for this project alone"),
         "vendor": parameter("vendor", NUMBER, "verdict for this vendor alone"),
         "on": parameter("on", DAY, "verdict as of a day"),
+        "against": parameter("against", DAY, "tell what is otherwise than on this earlier day"),
         "after": parameter("after", NUMBER | {"minimum": 0}, "go on after this id"),
         "limit": parameter("limit", NUMBER | {"minimum": 1, "maximum": 200, "default": 50}, "records of a page"),
         "children": parameter("children", one_of("1"), "child rows too"),
@@ -188,11 +198,14 @@ def _get(name, summary, answered, *parameters, **options):
 
 
 ASKED = ("project", "vendor", "on")
+COMPARED = (*ASKED, "against")
 PATHS = {
     "/api/v1/me": _get("me_read", "Who is asking", schema("me")),
     "/api/v1/registers": _get("registers_list", "The registers you may read", whole(results=array(schema("register")))),
     "/api/v1/gates": _get("gates_list", "The gates of all standards", whole(results=array(schema("gate")))),
-    "/api/v1/board/{pack}": _get("board_read", "Every clause of a standard", schema("board"), "pack", *ASKED),
+    "/api/v1/board/{pack}": _get(
+        "board_read", "Every clause of a standard", schema("board"), "pack", *ASKED, "against"
+    ),
     "/api/v1/clauses/{pack}/{clause}": _get(
         "clause_read", "One clause with what breaks it", schema("clause"), "pack", "clause", *ASKED
     ),

@@ -8,6 +8,7 @@ from tongguan.core import access, clock, gates, values
 from tongguan.core.registers import registry
 from tongguan.core.roles import Role
 from tongguan.standards import verdicts
+from tongguan.standards.comparing import compared
 from tongguan.standards.packs import load
 
 from .doors import number, only
@@ -18,9 +19,13 @@ ASKABLE = ("project", "vendor")
 
 def board(request, pack):
     """Every clause of a pack with its verdict."""
-    pack, asked = _pack(request, pack), _asked(request)
+    pack, asked, against = _pack(request, pack), _asked(request, "against"), _against(request)
     clauses = [result.as_dict() for result in verdicts.board(pack, asked).values()]
-    return answer({"pack": pack.id, "as_of": asked.day.isoformat(), "clauses": clauses})
+    told = {"pack": pack.id, "as_of": asked.day.isoformat(), "clauses": clauses}
+    if against:
+        turned = [turn.as_dict() for turn in compared(pack, asked, against)]
+        told["compared"] = {"against": against.isoformat(), "turned": turned}
+    return answer(told)
 
 
 def clause(request, pack, clause):
@@ -39,9 +44,9 @@ def _pack(request, name):
     return pack
 
 
-def _asked(request):
+def _asked(request, *besides):
     """For what is asked, by `project`, `vendor` and `on`."""
-    given = only(request, *ASKABLE, "on")
+    given = only(request, *ASKABLE, "on", *besides)
     wrong, scope = {}, {}
     for name in ASKABLE:
         if name not in given:
@@ -51,15 +56,33 @@ def _asked(request):
         else:
             wrong[name] = [_("There is no such record.")]
     try:
-        on = dt.date.fromisoformat(given["on"]) if "on" in given else None
-    except ValueError:
-        wrong["on"] = [_("This has to be a date such as 2026-11-21.")]
-    else:
-        if on and on > clock.today():
-            wrong["on"] = [_("Nobody knows yet how things will stand on a day to come.")]
+        on = _day(given, "on")
+    except Problem as problem:
+        wrong |= problem.errors
     if wrong:
         raise Problem(400, errors=wrong)
     return verdicts.Asked(on=None if on == clock.today() else on, scope=scope)
+
+
+def _against(request):
+    """The earlier day with which the board is to be compared, if one is given."""
+    given = request.GET
+    against, on = _day(given, "against"), _day(given, "on") or clock.today()
+    if against and against >= on:
+        raise Problem(400, errors={"against": [_("Compare with a day before %(day)s.") % {"day": on.isoformat()}]})
+    return against
+
+
+def _day(given, name):
+    """A day that has come, or none if none is given."""
+    try:
+        day = dt.date.fromisoformat(given[name]) if name in given else None
+    except ValueError:
+        raise Problem(400, errors={name: [_("This has to be a date such as 2026-11-21.")]}) from None
+    if day and day > clock.today():
+        message = _("Nobody knows yet how things will stand on a day to come.")
+        raise Problem(400, errors={name: [message]})
+    return day
 
 
 def registers(request):

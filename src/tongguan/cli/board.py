@@ -29,6 +29,8 @@ def lines(boards: list[dict[str, Any]], swept: list[dict[str, Any]]) -> Iterator
     for board in boards:
         yield from _board(load()[board["pack"]], board)
         yield from _broken(board["clauses"])
+        if "compared" in board:
+            yield from _turned(board["compared"])
     if sins := [rule for rule in swept if rule["broken"]]:
         yield _("Segregation of duties")
         for rule in sins:
@@ -42,6 +44,17 @@ def _board(pack: Pack, board: dict[str, Any]) -> Iterator[str]:
     yield ""
     head = [_("chapter"), _("clause"), _("title"), _("verdict"), _("broken/among")]
     yield from printing.table(head, _rows(pack, board["clauses"]))
+    yield ""
+
+
+def _turned(compared: dict[str, Any]) -> Iterator[str]:
+    yield _("Otherwise than on %(day)s") % {"day": compared["against"]}
+    head = [_("clause"), _("title"), _("was"), _("now"), _("newly broken"), _("righted")]
+    rows = [
+        (one["id"], one["title"], word(one["was"]), word(one["now"]), one["opened"], one["righted"])
+        for one in compared["turned"]
+    ]
+    yield from printing.table(head, rows) if rows else [_("Nothing.")]
     yield ""
 
 

@@ -1,6 +1,7 @@
 """The clause board on a terminal, and the verification of the audit trail."""
 
 import argparse
+import datetime as dt
 from collections.abc import Iterator
 from gettext import gettext as _
 from gettext import ngettext
@@ -10,6 +11,7 @@ from tongguan.core import checks, registers, sealing
 from tongguan.core.actor import Actor, acting_as
 from tongguan.core.models import Tenant, User
 from tongguan.standards import engine, packs, verdicts
+from tongguan.standards.comparing import compared
 from tongguan.standards.packs import Pack, in_order
 from tongguan.standards.verdicts import Asked
 
@@ -27,7 +29,8 @@ def check(chosen: argparse.Namespace) -> Answer:
     engine.freshen(tenant)
     with standing.standing(chosen, tenant, writes=False) as actor:
         asked = _asked(chosen, actor)
-        boards = [_told(pack, asked) for pack in wanted]
+        against = _against(chosen, asked)
+        boards = [_told(pack, asked, against) for pack in wanted]
         swept = [result.as_dict() for result in verdicts.segregation(asked) if _may_see(actor, result.check)]
     bad = any(clause["verdict"] == "nonconform" for told in boards for clause in told["clauses"])
     bad = bad or any(rule["broken"] for rule in swept)
@@ -59,10 +62,22 @@ def _may_see(actor: Actor, check: checks.Check) -> bool:
     return registers.may_read(actor, registers.register_of(check.model))
 
 
-def _told(pack: Pack, asked: Asked) -> dict[str, Any]:
+def _against(chosen: argparse.Namespace, asked: Asked) -> dt.date | None:
+    """The earlier day to compare with; one that is not earlier is refused."""
+    against = standing.day(chosen.against) if chosen.against else None
+    if against and against >= asked.day:
+        raise Failure(_("Compare with a day before %(day)s.") % {"day": asked.day.isoformat()})
+    return against
+
+
+def _told(pack: Pack, asked: Asked, against: dt.date | None) -> dict[str, Any]:
     results = verdicts.board(pack, asked, cap=verdicts.CAP)
     clauses = [results[key].as_dict() for key in sorted(results, key=in_order)]
-    return {"pack": pack.id, "as_of": asked.day.isoformat(), "clauses": clauses}
+    told = {"pack": pack.id, "as_of": asked.day.isoformat(), "clauses": clauses}
+    if not against:
+        return told
+    turned = [turn.as_dict() for turn in compared(pack, asked, against)]
+    return told | {"compared": {"against": against.isoformat(), "turned": turned}}
 
 
 def verify(chosen: argparse.Namespace) -> Answer:

@@ -151,6 +151,7 @@ def _looking() -> tuple[Command, ...]:
                 Option(name="--project", help=_("for one project: its number, code, name or id")),
                 Option(name="--vendor", help=_("for one vendor: its number, credit code, name or id")),
                 _day("--on", _("as of a past day")),
+                _day("--against", _("tell what is otherwise than on an earlier day")),
                 _tenant(),
                 _user(),
             ),

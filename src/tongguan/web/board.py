@@ -10,9 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from tongguan.standards import references, trends, unproved, verdicts
+from tongguan.standards.comparing import compared
 from tongguan.standards.packs import Clause, Pack, load
 
-from . import board_clause, layout
+from . import board_clause, layout, tones
 from .board_asking import ACTORS, PHASES, BoardQuestion, Question
 from .board_tree import Planting
 from .door import InsideView
@@ -64,7 +65,17 @@ class Board(Judging):
             "nothing_counted": nothing_counted,
             "counted_before": trends.counted_before(asked) if nothing_counted else None,
             "segregation": verdicts.segregation(asked, cap=NAMED),
+            "turns": self._turns(question),
         }
+
+    def _turns(self, question: BoardQuestion) -> list[dict[str, Any]] | None:
+        if not (against := question.cleaned_data["against"]):
+            return None
+        badges = {name: tones.badge(one.tone, one.icon, one.word) for name, one in tones.verdicts.items()}
+        return [
+            {"turn": turn, "was": badges[turn.was], "now": badges[turn.now]}
+            for turn in compared(self.pack, question.asked, against)
+        ]
 
 
 class ClausePage(Judging):

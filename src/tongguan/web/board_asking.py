@@ -88,8 +88,15 @@ class Question(forms.Form):
 
 
 class BoardQuestion(Question):
-    """On the board besides: which of the clauses to show."""
+    """On the board besides: which of the clauses to show, and with which earlier day to compare."""
 
+    against = forms.DateField(
+        required=False,
+        label=gettext_lazy("compared with"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("This has to be a date such as 2026-11-21.")},
+    )
     verdict = forms.ChoiceField(required=False, label=gettext_lazy("verdict"))
     phase = forms.ChoiceField(required=False, label=gettext_lazy("phase"))
     actor = forms.ChoiceField(required=False, label=gettext_lazy("obliged"))
@@ -99,7 +106,15 @@ class BoardQuestion(Question):
         self._offer("verdict", {name: seen.word for name, seen in tones.verdicts.items()})
         self._offer("phase", _used(PHASES, {clause.phase for clause in pack.clauses.values()}))
         self._offer("actor", _used(ACTORS, {clause.actor for clause in pack.clauses.values()}))
-        self.order_fields(["on", "verdict", "phase", "actor", "project", "vendor"])
+        self.order_fields(["on", "against", "verdict", "phase", "actor", "project", "vendor"])
+
+    def clean(self) -> dict[str, Any]:
+        """What is compared with comes before."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        against, on = told.get("against"), told.get("on") or clock.today()
+        if against and against >= on:
+            self.add_error("against", _("Compare with a day before %(day)s.") % {"day": on.isoformat()})
+        return told
 
     def _offer(self, name: str, choices: dict[str, Any]) -> None:
         if not choices:
