@@ -9,3 +9,7 @@ class DocumentsConfig(AppConfig):
 
     name = "tongguan.documents"
     verbose_name = pgettext_lazy("domain", "controlled documents")
+
+    def ready(self) -> None:
+        """Scopes and effects register themselves when imported."""
+        from . import issuing, scopes  # noqa: F401, PLC0415  app ready

@@ -1,5 +1,19 @@
 """The registers of documents, in the order in which they know each other."""
 
 from .classification import Classification
+from .document import Citation, Document, DocumentSection, DocumentTag
+from .document_copy import DocumentCopy
+from .policy import Policy, PolicySection
+from .record_form import RecordForm
 
-__all__ = ["Classification"]
+__all__ = [
+    "Citation",
+    "Classification",
+    "Document",
+    "DocumentCopy",
+    "DocumentSection",
+    "DocumentTag",
+    "Policy",
+    "PolicySection",
+    "RecordForm",
+]

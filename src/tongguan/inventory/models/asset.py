@@ -72,6 +72,7 @@ class Asset(Record):
             label=_("put to use"),
             source=[State.IDLE, State.RETURNED],
             target=State.IN_USE,
+            clears=("returned_on",),
             **_kept,
         ),
         Transition(
@@ -89,7 +90,7 @@ class Asset(Record):
             target=State.DISPOSED,
             by=[Role.OFFICE_HEAD, Role.LEADER, Role.SEC_OFFICER],
             needs=("disposal",),
-            not_by_who_did=("create", "lay_aside", "take_back"),
+            not_by_who_did=("lay_aside", "take_back"),
             segregation="SOD-16",
             stamps=("disposed_on",),
             signs=("disposal_by",),

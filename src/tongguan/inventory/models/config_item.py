@@ -76,13 +76,14 @@ class ConfigItem(Record):
             target=State.CHANGED,
             by=[Role.CONFIG_MANAGER, Role.CHANGE_MANAGER, Role.ENGINEER, Role.OFFICE_HEAD],
             needs=("change_ref",),
+            clears=("verified_on",),
         ),
         Transition(
             name="confirm",
             label=_("confirm the changed data"),
             source=[State.CHANGED],
             target=State.IN_USE,
-            needs=("verified_on",),
+            stamps=("verified_on",),
             **_kept,
         ),
         Transition(

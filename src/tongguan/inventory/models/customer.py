@@ -43,7 +43,14 @@ class Customer(Record):
             stamps=("ended_on",),
             **_kept,
         ),
-        Transition(name="resume", label=_("resume"), source=[State.ENDED], target=State.ACTIVE, **_kept),
+        Transition(
+            name="resume",
+            label=_("resume"),
+            source=[State.ENDED],
+            target=State.ACTIVE,
+            clears=("ended_on",),
+            **_kept,
+        ),
         editable_in={State.ENDED: ("ended_on",)},
     )
 

@@ -68,6 +68,7 @@ class Service(Record):
             source=[State.DESIGNED],
             target=State.PROPOSED,
             by=[Role.LEADER, Role.MGMT_REP, Role.SERVICE_OWNER],
+            clears=("approved_on", "approved_by"),
             reason=True,
         ),
         Transition(
