@@ -54,3 +54,30 @@ def preference(links):
 @example
 def calendar_day(links):
     return {"day": dt.date(2030, 1, 1) + dt.timedelta(days=people.serial()), "name": "局庆"}
+
+
+@example
+def periodic_task(links):
+    return {
+        "rule": "POLICY_REVIEW",
+        "title": f"审查外包安全管理策略及其运行效果 {people.serial()}",
+        "interval": 12,
+        "interval_unit": "month",
+        "due_on": dt.date(2026, 11, 30),
+        "owner": acting().user,
+        "done_on": dt.date(2026, 11, 2),
+        "result": "策略文本无需修改；全年事件一起，达到目标。",
+    }
+
+
+@example
+def waiver(links):
+    return {
+        "standard": "gbt32926-2016",
+        "clause": "A.2.2.c",
+        "subject": f"数据治理项目恢复测试推迟 {people.serial()}",
+        "reason": "备用机房搬迁，测试环境十二月底才能恢复",
+        "compensating": "每周核对一次备份校验值，备份介质双份异地存放",
+        "valid_to": dt.date(2026, 12, 31),
+        "approved_on": dt.date(2026, 11, 2),
+    }

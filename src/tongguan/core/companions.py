@@ -1,10 +1,10 @@
-"""The registers of what accompanies records: evidence, decisions, acknowledgements, settings."""
+"""The registers of what accompanies records: evidence, decisions, acknowledgements, duties, waivers, settings."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .actor import Actor
-from .models import Acknowledgement, CalendarDay, Decision, Evidence, Preference
+from .models import Acknowledgement, CalendarDay, Decision, Evidence, PeriodicTask, Preference, Waiver
 from .registers import Register, may_read, register
 from .roles import INSIDE, OUTSIDE, Role
 
@@ -52,6 +52,50 @@ class Acknowledgements(Register):
         if may_read(actor, self) and not actor.roles - OUTSIDE:
             return self.model.objects.filter(account=actor.user)
         return super().visible_to(actor)
+
+
+@register
+class PeriodicTasks(Register):
+    """Periodic duties."""
+
+    model = PeriodicTask
+    area = "documents"
+    help = _("What has to be done again and again: reviews, checks, reports; who does it and when it falls due.")
+    columns = ("number", "rule", "title", "due_on", "owner", "done_on", "state")
+    filters = ("state", "rule", "owner", "due_on")
+    search = ("rule", "title", "result")
+    sections = (
+        (_("Task"), ("rule", "title", "register", "record", "interval", "interval_unit", "due_on", "owner")),
+        (_("Result"), ("done_on", "result", "result_ref")),
+    )
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.MGMT_REP, Role.PROCESS_OWNER, Role.SERVICE_OWNER)
+    natural_keys = (("rule", "title", "due_on"),)
+
+
+@register
+class Waivers(Register):
+    """Waivers."""
+
+    model = Waiver
+    area = "documents"
+    help = _("Clauses that are not kept for a time: why, what is done instead, who approved it and until when.")
+    columns = ("number", "standard", "clause", "subject", "approved_by", "valid_to", "state")
+    filters = ("state", "standard", "clause", "valid_to")
+    search = ("clause", "subject", "reason")
+    sections = (
+        (_("Waiver"), ("standard", "clause", "subject", "register", "record", "valid_to")),
+        (_("Grounds"), ("reason", "compensating", "evidence")),
+    )
+    readers = INSIDE - {Role.DOC_CONTROLLER} | {Role.AUTHORITY_INSPECTOR, Role.AUDITADMIN}
+    writers = (
+        Role.OFFICE_HEAD,
+        Role.OFFICE_STAFF,
+        Role.ASSESSOR,
+        Role.MGMT_REP,
+        Role.PROCESS_OWNER,
+        Role.SERVICE_OWNER,
+    )
+    natural_keys = (("standard", "clause", "subject", "valid_to"),)
 
 
 @register

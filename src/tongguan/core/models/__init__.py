@@ -28,5 +28,8 @@ __all__ = [
 ]
 
 from .companions import Acknowledgement, CalendarDay, Comment, Decision, Evidence, Link, Preference
+from .periodic_task import PeriodicTask
+from .waiver import Waiver
 
+__all__ += ["PeriodicTask", "Waiver"]
 __all__ += ["Acknowledgement", "CalendarDay", "Comment", "Decision", "Evidence", "Link", "Preference"]

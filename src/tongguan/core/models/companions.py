@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tongguan.core.actor import acting
 from tongguan.core.clock import now, today
+from tongguan.core.columns import choice, day, link, prose, text, yes
 from tongguan.core.fields import StateField
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
@@ -85,24 +86,22 @@ class Decision(About):
         RETURNED = "returned", _("returned for reconsideration")
 
     prefix, happened = "DEC", "decided_on"
-    kind = models.CharField(_("kind"), max_length=60)
-    subject = models.CharField(_("what is asked"), max_length=200)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
-    opinion = models.TextField(_("opinion"), blank=True)
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
-    )
-    decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    on_paper = models.BooleanField(_("decided on paper"), default=False)
-    scan = models.ForeignKey(
-        Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan of the paper")
-    )
+    kind = text(_("kind"), 60, needed=True)
+    subject = text(_("what is asked"), needed=True)
+    outcome = choice(Outcome, _("outcome"), blank=True)
+    opinion = prose(_("opinion"))
+    decided_by = link(User, _("decided by"))
+    decided_on = day(_("decided on"))
+    on_paper = yes(_("decided on paper"))
+    scan = link(Evidence, _("scan of the paper"))
+    confirmed_by = link(User, _("confirmed from the scan by"), editable=False)
     state = StateField(State)
 
     _confirmed: ClassVar[dict[str, Any]] = {
         "source": [State.PENDING],
         "by": OFFICE,
         "needs": ("decided_by", "decided_on", "scan"),
+        "signs": ("confirmed_by",),
         "not_by_who_did": ("create", "change"),
         "guards": (
             Guard(holds=Q(on_paper=True), message=_("Only a decision signed on paper is confirmed by the office.")),
@@ -112,6 +111,7 @@ class Decision(About):
         "source": [State.PENDING],
         "by": (Role.LEADER,),
         "stamps": ("decided_on",),
+        "signs": ("decided_by",),
         "guards": (Guard(holds=Q(on_paper=False), message=_("A decision on paper is confirmed, not taken again.")),),
     }
     workflow = Workflow(
@@ -121,6 +121,7 @@ class Decision(About):
         Transition(name="return", label=_("return"), target=State.RETURNED, reason=True, **_own),
         Transition(name="confirm_approved", label=_("confirm: approved on paper"), target=State.APPROVED, **_confirmed),
         Transition(name="confirm_rejected", label=_("confirm: rejected on paper"), target=State.REJECTED, **_confirmed),
+        Transition(name="confirm_returned", label=_("confirm: returned on paper"), target=State.RETURNED, **_confirmed),
         editable_in={State.APPROVED: (), State.REJECTED: (), State.RETURNED: ()},
     )
 
@@ -157,13 +158,11 @@ class Acknowledgement(About):
         MEETING = "meeting", _("told in a meeting")
 
     prefix, happened = "ACK", "acknowledged_on"
-    account = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("acknowledgement", "who")
-    )
-    object_version = models.CharField(_("version of the text"), max_length=20, blank=True)
-    method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.CLICK)
-    acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)
-    scan = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan"))
+    account = link(User, pgettext_lazy("acknowledgement", "who"), needed=True)
+    object_version = text(_("version of the text"), 20)
+    method = choice(Method, _("method"), default=Method.CLICK)
+    acknowledged_on = day(_("acknowledged on"))
+    scan = link(Evidence, _("scan"))
     state = StateField(State)
 
     workflow = Workflow(

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('edition', models.CharField(default='1.0', max_length=20, verbose_name='edition')),
                 ('period_from', models.DateField(blank=True, null=True, verbose_name='period from')),
                 ('period_to', models.DateField(blank=True, null=True, verbose_name='period to')),
-                ('approved_on', models.DateField(blank=True, editable=False, null=True, verbose_name='approved on')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
                 ('next_review_on', models.DateField(blank=True, null=True, verbose_name='next review on')),
                 ('state', tongguan.core.fields.StateField(choices=[('draft', 'draft'), ('approved', 'approved'), ('executing', 'being carried out'), ('closed', 'closed')], default='draft', editable=False, max_length=24, verbose_name='state')),
             ],
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 ('due', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('resources', models.TextField(blank=True, verbose_name='resources')),
                 ('evaluation', models.TextField(blank=True, verbose_name='how the result is evaluated')),
-                ('approved_on', models.DateField(blank=True, editable=False, null=True, verbose_name='approved on')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
                 ('state', tongguan.core.fields.StateField(choices=[('draft', 'draft'), ('approved', 'approved'), ('active', 'in force'), ('achieved', 'achieved'), ('missed', 'missed')], default='draft', editable=False, max_length=24, verbose_name='state')),
             ],
             options={
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('criteria', models.TextField(blank=True, verbose_name='criteria')),
                 ('doc', models.CharField(blank=True, help_text='As in the register of controlled documents.', max_length=40, verbose_name='code of the procedure')),
                 ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='last reviewed on')),
-                ('approved_on', models.DateField(blank=True, editable=False, null=True, verbose_name='approved on')),
+                ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
                 ('state', tongguan.core.fields.StateField(choices=[('draft', 'draft'), ('active', 'active'), ('retired', 'retired')], default='draft', editable=False, max_length=24, verbose_name='state')),
             ],
             options={
@@ -242,8 +242,8 @@ class Migration(migrations.Migration):
                 ('party', models.CharField(choices=[('internal', 'own people'), ('vendor', 'people of a vendor')], default='internal', max_length=24, verbose_name='party')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('audience', models.TextField(blank=True, verbose_name='audience')),
-                ('verified_on', models.DateField(blank=True, editable=False, null=True, verbose_name='verified on')),
-                ('executed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='carried out by')),
+                ('verified_on', models.DateField(blank=True, null=True, verbose_name='verified on')),
+                ('executed_on', models.DateField(blank=True, null=True, verbose_name='carried out on')),
                 ('state', tongguan.core.fields.StateField(choices=[('draft', 'draft'), ('approved', 'approved'), ('executed', 'carried out')], default='draft', editable=False, max_length=24, verbose_name='state')),
             ],
             options={
@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='competence',
             name='assessed_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assessed by'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assessed by'),
         ),
         migrations.AddField(
             model_name='competence',
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mgmtplan',
             name='approved_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by'),
         ),
         migrations.AddField(
             model_name='mgmtplan',
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='objective',
             name='approved_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by'),
         ),
         migrations.AddField(
             model_name='objective',
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='process',
             name='approved_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by'),
         ),
         migrations.AddField(
             model_name='process',
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='ack_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='acknowledged by'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='acknowledged by'),
         ),
         migrations.AddField(
             model_name='report',
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='trainingplan',
             name='verified_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='verified by'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='verified by'),
         ),
         migrations.AddField(
             model_name='trainingtopic',

@@ -60,7 +60,7 @@ class Competence(Record):
     action_due = day(_("action due"))
     found_on = day(_("gap known since"), needed=True, default=today)
     evidence = link(Evidence, _("evidence"))
-    assessed_by = link(User, _("assessed by"), editable=False)
+    assessed_by = link(User, _("assessed by"))
     assessed_on = day(_("assessed on"))
     valid_to = day(_("valid to"))
     state = StateField(State)

@@ -43,8 +43,8 @@ class MgmtPlan(Record):
     owner = link(Person, _("owner"))
     period_from = day(_("period from"))
     period_to = day(_("period to"))
-    approved_by = link(User, _("approved by"), editable=False)
-    approved_on = day(_("approved on"), editable=False)
+    approved_by = link(User, _("approved by"))
+    approved_on = day(_("approved on"))
     next_review_on = day(_("next review on"))
     state = StateField(State)
 

@@ -54,8 +54,8 @@ class Objective(Record):
     due = day(_("due"))
     resources = prose(_("resources"))
     evaluation = prose(_("how the result is evaluated"))
-    approved_by = link(User, _("approved by"), editable=False)
-    approved_on = day(_("approved on"), editable=False)
+    approved_by = link(User, _("approved by"))
+    approved_on = day(_("approved on"))
     state = StateField(State)
 
     _at_the_end = {"source": [State.ACTIVE], "by": [Role.SYSTEM, Role.MGMT_REP], "reason": True}

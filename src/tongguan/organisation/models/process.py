@@ -48,8 +48,8 @@ class Process(About):
     kpi = link(Objective, _("key figure"), back="processes", help_text=_("The objective by which it is measured."))
     doc = text(_("code of the procedure"), 40, help_text=_("As in the register of controlled documents."))
     reviewed_on = day(_("last reviewed on"))
-    approved_by = link(User, _("approved by"), editable=False)
-    approved_on = day(_("approved on"), editable=False)
+    approved_by = link(User, _("approved by"))
+    approved_on = day(_("approved on"))
     state = StateField(State)
 
     workflow = Workflow(

@@ -57,7 +57,7 @@ class Report(About):
     content_ref = link(Evidence, _("full text"))
     submitted_at = day(_("submitted on"))
     ack_at = day(_("acknowledged on"))
-    ack_by = link(User, _("acknowledged by"), editable=False)
+    ack_by = link(User, _("acknowledged by"))
     receipt = link(Evidence, _("receipt"), help_text=_("Scan of the instruction or of the signed receipt."))
     instruction = prose(_("instruction"))
     state = StateField(State)

@@ -36,9 +36,9 @@ class TrainingPlan(About):
     party = choice(Party, _("party"), default=Party.INTERNAL)
     title = text(_("title"), needed=True)
     audience = prose(_("audience"))
-    verified_by = link(User, _("verified by"), editable=False)
-    verified_on = day(_("verified on"), editable=False)
-    executed_on = day(_("carried out by"), editable=False)
+    verified_by = link(User, _("verified by"))
+    verified_on = day(_("verified on"))
+    executed_on = day(_("carried out on"))
     state = StateField(State)
 
     workflow = Workflow(
