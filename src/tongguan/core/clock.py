@@ -22,3 +22,8 @@ def now() -> dt.datetime:
 def minute() -> dt.datetime:
     """The instant in whole minutes, as forms show points in time: what is sent back untouched has not changed."""
     return now().replace(second=0, microsecond=0)
+
+
+def day_of(value: dt.date | None) -> dt.date | None:
+    """The business day of a date or of a point in time."""
+    return timezone.localdate(value) if isinstance(value, dt.datetime) else value

@@ -128,7 +128,7 @@ def _companions(record: "Record", action: str, reason: str, changes: dict[str, l
 
     kind = type(record)
     name = registers.name_of(kind)
-    on = getattr(record, record.happened) if record.happened in changes else None
+    on = clock.day_of(getattr(record, record.happened)) if record.happened in changes else None
     audit.write([audit.entry(name, record.pk, action, changes=changes, reason=reason, on=on, version=record.version)])
     if register := registers.find(kind):
         search.index(name, record.pk, register.text_of(record))

@@ -70,7 +70,7 @@ class Record(models.Model):
     prefix: ClassVar[str] = ""
     """Head of the number, e.g. `NDA` for NDA-2026-0012; rows without one (child rows) are not numbered."""
     happened: ClassVar[str] = ""
-    """Name of the date field that says when the thing recorded took place, if there is one."""
+    """Name of the date field, or point in time, that says when the thing recorded took place, if there is one."""
     parent: ClassVar[str] = ""
     """Name of the foreign key to the owning record, for child rows."""
     workflow: ClassVar[Any] = None
