@@ -1,9 +1,11 @@
 """Child rows within one cell: a line for each, its fields between bars, in the order of the form."""
 
+import datetime as dt
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongguan.core import forms
@@ -32,7 +34,9 @@ def _cell(row: Record, name: str, titles: Any) -> str:
 
 
 def in_a_line(value: Any) -> str:
-    """A text as it can stand between bars."""
+    """A text as it can stand between bars; a point in time as the installation's clocks show it."""
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
     return " ".join(str(value).replace("|", "｜").split())
 
 

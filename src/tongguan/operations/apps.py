@@ -9,3 +9,7 @@ class OperationsConfig(AppConfig):
 
     name = "tongguan.operations"
     verbose_name = pgettext_lazy("domain", "daily operations")
+
+    def ready(self) -> None:
+        """Checks and what moves set off register themselves when imported."""
+        from . import checks  # noqa: F401, PLC0415  app ready
