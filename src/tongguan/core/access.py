@@ -1,11 +1,13 @@
 """May this person do this to that: asked by every door, answered from the declarations."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
 from . import registers, scopes
 from .actor import Actor
+from .models import Tenant
 from .roles import OUTSIDE, Role
 
 if TYPE_CHECKING:
@@ -44,6 +46,13 @@ def _within_reach(actor: Actor, register: "registers.Register") -> Q:
             every &= mine | Q(**{f"{path}__isnull": True})
             some |= mine
     return every & some
+
+
+def among(actor: Actor, model: type[Any], pks: Iterable[int]) -> QuerySet:
+    """The rows of a model with these ids that the actor may see; of tenants only the one in force."""
+    if model is Tenant:
+        return Tenant.objects.filter(pk=actor.tenant.pk if actor.tenant else None).filter(pk__in=pks)
+    return registers.register_of(model).visible_to(actor).filter(pk__in=pks)
 
 
 def get(actor: Actor, register: "registers.Register", pk: int) -> "Record | None":

@@ -12,11 +12,19 @@ from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from . import preferences, registers
-from .actor import on_day
-from .models import Record
+from .actor import CurrentTenant, on_day
+from .models import Record, Tenant
 from .wording import Ids, Wanted, WantedMany
 
 Condition = Q | Exists | Any
+
+
+def organisation() -> QuerySet:
+    """What a rule ranges over that speaks of the organisation as a whole: the tenant in force, one row.
+
+    “There is a published policy” cannot range over policies, or having none would pass.
+    """
+    return Tenant.objects.filter(pk=CurrentTenant())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +44,19 @@ class Check:
     sentence: Any
     message: Any
     function: Callable[..., Rule]
-    model: type[Record]
+    model: type[Any]
+    """The model of the records it names; the tenant itself, where it speaks of the whole organisation."""
     scope: Mapping[str, str]
     mend: str
     """Register in which the missing thing is entered or mended; its writers are who can."""
     limits: Mapping[str, Any]
     fixed: tuple[Any, ...] = ()
     segregation: str = ""
+
+    @property
+    def of_organisation(self) -> bool:
+        """Whether it speaks of the organisation as a whole: it is asked at every gate that names it, for any record."""
+        return self.model is Tenant
 
     def settings(self) -> dict[str, Any]:
         """The limits in force for the tenant acted in."""
@@ -129,7 +143,7 @@ def check(
     sentence: Any,
     *,
     message: Any,
-    over: type[Record],
+    over: type[Any],
     scope: Mapping[str, str] | None = None,
     mend: str = "",
     name: str = "",

@@ -29,8 +29,7 @@ class WayOut:
 
 def ways_out(check: Check, pks: list[int], actor: Actor) -> dict[int, WayOut]:
     """Record -> the way out, for records that break a check; nothing for those the actor may not see."""
-    rows = registers.register_of(check.model).visible_to(actor).filter(pk__in=pks)
-    return {record.pk: way_out(check, record) for record in rows}
+    return {record.pk: way_out(check, record) for record in access.among(actor, check.model, pks)}
 
 
 def way_out(check: Check, record: Record) -> WayOut:

@@ -1,12 +1,13 @@
 """Asking a gate: before a step what is still missing, after it whether its checks hold."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from . import asking, checks, gates, registers, scopes, values
+from . import access, asking, checks, gates, registers, scopes, values
 from .actor import acting
 from .models import Record
 from .refusals import Refusal, broken_rule
@@ -50,12 +51,13 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
     gate = gates.declared.get(gate_id)
     scope = gates.scope_of(model)
     names = [name for name in gate.checks if scope in checks.registry[name].scope] if gate else []
-    if gate is None or not names:
+    of_all = [name for name in gate.checks if checks.registry[name].of_organisation] if gate else []
+    if gate is None or not (names or of_all):
         # A gate that is unknown, or cannot judge this kind of record, is shut.
         message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
         return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in pks}
     broken = asking.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
-    owned = list(_owned(broken, scope))
+    owned = [*_owned(broken, scope), *_of_organisation(of_all, pks)]
     named = _may_be_named([record for _name, _owner, record in owned])
     found: dict[int, dict[Refusal, None]] = {}
     for name, owner, record in owned:
@@ -74,9 +76,15 @@ def _may_be_named(records: list[Record]) -> set[tuple[type[Record], int]]:
         by_model.setdefault(type(record), set()).add(record.pk)
     if acting().roles & OUTSIDE:
         for model, pks in by_model.items():
-            rows = registers.register_of(model).visible_to(acting()).filter(pk__in=pks)
-            by_model[model] = set(rows.values_list("pk", flat=True))
+            by_model[model] = set(access.among(acting(), model, pks).values_list("pk", flat=True))
     return {(model, pk) for model, pks in by_model.items() for pk in pks}
+
+
+def _of_organisation(names: list[str], pks: list[int]) -> Iterator[tuple[str, int, Any]]:
+    """What the organisation as a whole lacks bars every record alike."""
+    tenant = acting().tenant
+    for name in asking.named(names, on=None, scope={}) if names else ():
+        yield from ((name, pk, tenant) for pk in pks)
 
 
 def _owned(broken: dict[str, list[int]], scope: str) -> Iterator[tuple[str, int, Record]]:

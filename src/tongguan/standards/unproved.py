@@ -87,7 +87,8 @@ def _not_counted(asked: Asked) -> Reason:
 
 
 def _nothing_there(check: Check) -> Reason:
-    register = registers.register_of(check.model)
+    # A rule on the organisation as a whole is filled where it is mended.
+    register = registers.registry[check.mend] if check.of_organisation else registers.register_of(check.model)
     return Reason(
         text=_("Nothing is recorded yet that the rule speaks of: no entry of “%(register)s” is bound by it.")
         % {"register": register.label},

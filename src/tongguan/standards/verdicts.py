@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from tongguan.core import asking, checks, clock, registers
+from tongguan.core import access, asking, checks, clock, registers
 from tongguan.core.actor import acting
 from tongguan.core.checks import Check
 from tongguan.core.models import Record, Touched
@@ -225,9 +225,9 @@ def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int
 
 def _titled(model: type[Record], pks: set[int]) -> dict[int, Record]:
     """Records with what their titles need joined; only those the actor may see are named."""
-    register = registers.register_of(model)
-    rows = register.visible_to(acting()).filter(pk__in=pks)
-    return {record.pk: record for record in rows.select_related(*registers.relations_of_title(model))}
+    joins = registers.relations_of_title(model)
+    rows = access.among(acting(), model, pks)
+    return {record.pk: record for record in (rows.select_related(*joins) if joins else rows)}
 
 
 def described(check: Check, record: Record) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -31,8 +31,16 @@ class Tenant(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("tenant"), _("tenants")
 
+    number: ClassVar[str] = ""
+    """Tenants are not numbered; where a record is told with its number, this one has none."""
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def url(self) -> str:
+        """Where the tenant's page is."""
+        return f"/tenant/{self.pk}/"
 
 
 class Users(BaseUserManager["User"]):
