@@ -12,7 +12,7 @@ from tongguan.core import ledger
 from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
 from tongguan.core.forms import RecordForm, form_of
-from tongguan.core.registers import register_of
+from tongguan.core.registers import find
 from tongguan.core.values import label_of
 
 from .children import in_a_line
@@ -187,7 +187,8 @@ def _has(record: Any, name: str, value: Any) -> bool:
         return stored == getattr(value, "pk", value)
     if isinstance(stored, str):
         # By a name in other brackets the record was found; that is no reason to call it otherwise.
-        is_key = any(name in key for key in register_of(type(record)).natural_keys) if record.prefix else False
+        register = find(type(record))
+        is_key = any(name in key for key in register.natural_keys) if register else False
         return value in {stored, holdable(stored).strip()} or (is_key and same(value) == same(stored))
     if isinstance(stored, dt.datetime):
         return stored.replace(microsecond=0) == value
