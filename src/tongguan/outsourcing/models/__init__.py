@@ -2,14 +2,21 @@
 
 from .contract import Contract
 from .contract_clause import ContractClause
+from .deliverable import Deliverable
+from .exit_case import ExitCase, ExitRole
+from .exit_item import ExitItem
 from .inventory import AssetHolding, ServiceSupplier
+from .milestone import Milestone, StageObjective
 from .nda import NDA
 from .project import Project, ProjectUnit
 from .resource_commitment import ResourceCommitment
 from .role_assignment import AssignedDuty, RoleAssignment
 from .staff_assessment import StaffAssessment, StaffCondition
+from .stage_verification import ObjectiveVerdict, StageVerification, VerificationItem
+from .supervision_review import ReviewItem, SupervisionReview
 from .training_session import Attendee, TrainingSession
 from .vendor import DataLocation, Vendor
+from .vendor_notice import NoticeResource, VendorNotice
 from .vendor_staff import VendorStaff
 
 __all__ = [
@@ -20,14 +27,27 @@ __all__ = [
     "Contract",
     "ContractClause",
     "DataLocation",
+    "Deliverable",
+    "ExitCase",
+    "ExitItem",
+    "ExitRole",
+    "Milestone",
+    "NoticeResource",
+    "ObjectiveVerdict",
     "Project",
     "ProjectUnit",
     "ResourceCommitment",
+    "ReviewItem",
     "RoleAssignment",
     "ServiceSupplier",
     "StaffAssessment",
     "StaffCondition",
+    "StageObjective",
+    "StageVerification",
+    "SupervisionReview",
     "TrainingSession",
     "Vendor",
+    "VendorNotice",
     "VendorStaff",
+    "VerificationItem",
 ]
