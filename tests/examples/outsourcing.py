@@ -139,3 +139,91 @@ def training_session(links):
         "proof": "签到表 2026-03-12",
         "attendees": [{"person": make("person", kind="vendor_staff", establishment=""), "score": "92", "passed": True}],
     }
+
+
+@example
+def vendor_assessment(links):
+    codes = [f"VC-{number:02}" for number in range(1, 11)]
+    proved = {"result": "pass", "proof": "机构档案 5-08", "proved_on": dt.date(2026, 8, 20)}
+    return {
+        "vendor": links("vendor"),
+        "project": links("project"),
+        "assessor": links.given.get("assessor") or people.account("assessor", tenant=acting().tenant),
+        "has_interest": False,
+        "started_on": dt.date(2026, 8, 18),
+        "score": "88.5",
+        "conclusion": "十项条件均满足，财务保障能力一般。",
+        "recommendation": "建议列为首选，按季度跟踪其财务状况。",
+        "items": [{"item": code, **proved} for code in codes],
+    }
+
+
+@example
+def security_plan(links):
+    project = links("project")
+    return {
+        "title": "政务云运维外包信息安全管理计划",
+        "project": project,
+        "contract": links("contract", project=project),
+        "edition": "1",
+        "sections": [
+            *({"section": str(number), "content": f"第 {number} 部分的安排"} for number in range(1, 6)),
+            {"section": "6", "not_needed": True, "reason": "由运行监督统一跟踪"},
+        ],
+    }
+
+
+@example
+def plan_item(links):
+    return {
+        "plan": links("plan", "security_plan"),
+        "section": "3",
+        "text": "部署堡垒机并接入全部运维账号",
+        "owner": links("owner", "person"),
+        "due": dt.date(2026, 12, 15),
+        "note": "已完成采购",
+    }
+
+
+@example
+def filing(links):
+    plan = links("plan", "security_plan")
+    project = links.given.setdefault("project", plan.project)
+    return {
+        "project": project,
+        "authority": "市委网信办",
+        "contract": plan.contract,
+        "plan": plan,
+        "submitted_at": dt.date(2026, 2, 3),
+        "filing_number": f"WB-2026-{people.serial()}",
+        "edition": "1",
+        "groups": [{"group": f"F{number}", "content": f"第 {number} 组备案信息"} for number in range(1, 6)],
+        "amendments": [
+            {
+                "group": "F3",
+                "change": "服务机构更换项目经理",
+                "changed_on": dt.date(2026, 6, 1),
+                "submitted_on": dt.date(2026, 6, 8),
+                "accepted_on": dt.date(2026, 6, 15),
+            }
+        ],
+    }
+
+
+@example
+def subcontract(links):
+    sub_vendor = links("sub_vendor", "vendor")
+    assessment = links.given.get("assessment") or make(
+        "vendor_assessment", vendor=sub_vendor, state="passed", opening=True
+    )
+    return {
+        "project": links("project"),
+        "vendor": links("vendor"),
+        "sub_vendor": sub_vendor,
+        "content": "机房巡检与备件更换",
+        "requested_on": dt.date(2026, 9, 1),
+        "start_on": dt.date(2026, 10, 1),
+        "end_on": dt.date(2027, 9, 30),
+        "assessment": assessment,
+        "audit_right": "分包合同第 12 条",
+    }

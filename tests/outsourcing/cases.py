@@ -361,3 +361,23 @@ def delegated():
         broken=[(second, lambda: change(second, delegated_from=source))],
         unbound=[source],
     )
+
+
+@case("vendor_assessor_is_independent")
+def independent():
+    colleague = people.account("assessor", tenant=acting().tenant, name="厂商的人")
+    judged = make("vendor")
+    make("vendor_staff", vendor=judged, person=make("person", kind="vendor_staff", account=colleague))
+    other = people.account("assessor", tenant=acting().tenant, name="评估人")
+    biased = make("vendor_assessment", vendor=judged, assessor=colleague, opening=True)
+    interested = make("vendor_assessment", has_interest=True, opening=True)
+    return Case(
+        keep=[
+            make("vendor_assessment", vendor=judged, assessor=other),
+            make("vendor_assessment", assessor=colleague, has_interest=None),
+        ],
+        broken=[
+            (biased, lambda: change(biased, assessor=other)),
+            (interested, lambda: change(interested, has_interest=False)),
+        ],
+    )

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from tongguan.core.checks import Rule, check
 from tongguan.core.models import AuditEntry
 from tongguan.organisation.models import Person
-from tongguan.outsourcing.models import ContractClause, Project, RoleAssignment, StaffAssessment, VendorStaff
+from tongguan.outsourcing.models import (
+    ContractClause,
+    Project,
+    RoleAssignment,
+    StaffAssessment,
+    VendorAssessment,
+    VendorStaff,
+)
 from tongguan.outsourcing.models.role_assignment import IN_HOUSE
 
 
@@ -86,3 +93,16 @@ def delegate_does_not_delegate(on: dt.date) -> Rule:
     delegated = Q(delegated_from__isnull=False) & ~Q(state="ended")
     again = Q(delegated_from__delegated_from__isnull=False)
     return Rule(over=RoleAssignment.objects.all(), when=delegated, broken=again)
+
+
+@check(
+    _("Whoever assesses a vendor has no interest in it and is not of that vendor or of an affiliate."),
+    message=_("{record}: the assessor has an interest in the vendor, or works for it (SOD-03)."),
+    over=VendorAssessment,
+    scope={"vendor": "vendor", "project": "project"},
+    segregation="SOD-03",
+)
+def vendor_assessor_is_independent(on: dt.date) -> Rule:
+    engaged = VendorStaff.objects.filter(person=OuterRef("pk"), vendor=OuterRef(OuterRef("vendor")))
+    colleague = Person.everything.filter(Exists(engaged), account=OuterRef("assessor"))
+    return Rule(over=VendorAssessment.objects.all(), broken=Q(has_interest=True) | Q(Exists(colleague)))

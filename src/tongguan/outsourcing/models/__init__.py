@@ -5,17 +5,22 @@ from .contract_clause import ContractClause
 from .deliverable import Deliverable
 from .exit_case import ExitCase, ExitRole
 from .exit_item import ExitItem
+from .filing import Filing, FilingAmendment, FilingGroup
 from .inventory import AssetHolding, ServiceSupplier
 from .milestone import Milestone, StageObjective
 from .nda import NDA
+from .plan_item import PlanItem
 from .project import Project, ProjectUnit
 from .resource_commitment import ResourceCommitment
 from .role_assignment import AssignedDuty, RoleAssignment
+from .security_plan import PlanPart, SecurityPlan
 from .staff_assessment import StaffAssessment, StaffCondition
 from .stage_verification import ObjectiveVerdict, StageVerification, VerificationItem
+from .subcontract import Subcontract
 from .supervision_review import ReviewItem, SupervisionReview
 from .training_session import Attendee, TrainingSession
 from .vendor import DataLocation, Vendor
+from .vendor_assessment import VendorAssessment, VendorCondition
 from .vendor_notice import NoticeResource, VendorNotice
 from .vendor_staff import VendorStaff
 
@@ -31,22 +36,31 @@ __all__ = [
     "ExitCase",
     "ExitItem",
     "ExitRole",
+    "Filing",
+    "FilingAmendment",
+    "FilingGroup",
     "Milestone",
     "NoticeResource",
     "ObjectiveVerdict",
+    "PlanItem",
+    "PlanPart",
     "Project",
     "ProjectUnit",
     "ResourceCommitment",
     "ReviewItem",
     "RoleAssignment",
+    "SecurityPlan",
     "ServiceSupplier",
     "StaffAssessment",
     "StaffCondition",
     "StageObjective",
     "StageVerification",
+    "Subcontract",
     "SupervisionReview",
     "TrainingSession",
     "Vendor",
+    "VendorAssessment",
+    "VendorCondition",
     "VendorNotice",
     "VendorStaff",
     "VerificationItem",

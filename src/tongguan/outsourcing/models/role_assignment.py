@@ -12,6 +12,7 @@ from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import ADMINISTRATORS, INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.documents.models import Document
 from tongguan.organisation.models import OrgUnit, Person
 
 from .project import Project
@@ -52,6 +53,7 @@ class RoleAssignment(Record):
     unit = link(OrgUnit, _("for the unit"), help_text=_("Units that share a project each have their own."))
     work_share = prose(_("share of the work"))
     basis_doc = text(_("basis document"), help_text=_("Title and number of the letter of appointment."))
+    document = link(Document, _("controlled document"), help_text=_("Where the letter is a controlled document here."))
     basis_scan = link(Evidence, _("scan of the basis document"))
     delegated_from = link(
         "self",
@@ -88,7 +90,7 @@ class RoleAssignment(Record):
             stamps=("ended_on",),
             reason=True,
         ),
-        editable_in={State.EFFECTIVE: ("basis_scan",), State.ENDED: ()},
+        editable_in={State.EFFECTIVE: ("basis_scan", "document"), State.ENDED: ()},
     )
     title_joins = ("person",)
 
@@ -186,7 +188,7 @@ class RoleAssignments(Register):
     search = ("person__name", "project__name", "basis_doc")
     sections = (
         (_("Appointment"), ("role", "person", "scope", "project", "unit", "work_share")),
-        (_("Basis"), ("basis_doc", "basis_scan", "appointed_by", "appointed_on")),
+        (_("Basis"), ("basis_doc", "document", "basis_scan", "appointed_by", "appointed_on")),
         (_("Term"), ("valid_from", "valid_to", "ended_on", "delegated_from")),
     )
     readers = INSIDE | {Role.AUTHORITY_INSPECTOR, Role.SECADMIN}

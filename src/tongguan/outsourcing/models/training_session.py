@@ -11,7 +11,7 @@ from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
-from tongguan.organisation.models import Person
+from tongguan.organisation.models import Person, TrainingPlan
 
 from .project import Project
 from .vendor import Vendor
@@ -47,6 +47,7 @@ class TrainingSession(Record):
 
     prefix, happened = "TS", "held_on"
     title = text(pgettext_lazy("training", "subject"), needed=True)
+    plan = link(TrainingPlan, _("training plan"), back="sessions")
     kind = choice(Kind, pgettext_lazy("training", "kind"), blank=True, help_text=_("Known when it is held."))
     form = text(_("way of training"), 60, help_text=_("classroom, e-learning, drill, certification …"))
     project = link(Project, _("project"), back="trainings")
@@ -153,10 +154,10 @@ class TrainingSessions(Register):
     area = "ledgers"
     help = _("Trainings planned and held, with everybody who took part and whether they passed.")
     columns = ("number", "title", "kind", "audience", "provided_by", "planned_on", "held_on", "next_due", "state")
-    filters = ("state", "kind", "provided_by", "project", "vendor", "held_on", "next_due")
+    filters = ("state", "kind", "plan", "provided_by", "project", "vendor", "held_on", "next_due")
     search = ("title", "audience", "trainer", "proof", "project__name", "vendor__name")
     sections = (
-        (_("Training"), ("title", "kind", "form", "audience", "project")),
+        (_("Training"), ("title", "plan", "kind", "form", "audience", "project")),
         (_("Provider"), ("provided_by", "vendor", "trainer")),
         (_("Dates"), ("planned_on", "held_on", "next_due")),
         (_("Proof"), ("materials", "proof", "evaluated_by", "evaluated_on")),

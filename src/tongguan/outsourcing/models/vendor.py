@@ -82,8 +82,7 @@ class Vendor(Record):
             label=_("record assessment"),
             source=[State.CANDIDATE],
             target=State.ASSESSED,
-            by=OFFICE,
-            built=False,
+            by=[*OFFICE, Role.ASSESSOR, Role.LEADER],
         ),
         Transition(
             name="qualify",
