@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import people
 from tests.examples import make
 from tests.web.markup import read
+from tongguan.core import registers
 from tongguan.standards import engine
 from tongguan.web import pages
 
@@ -24,14 +27,67 @@ def read_part(text):
     return Markup(text.split(">", 1)[1])
 
 
-def test_the_menu_holds_only_what_one_may_read(head, client_as):
-    assert {"/", "/vendor/", "/person/", "/evidence/"} <= links_of(head.get("/"))
-    of_vendor = links_of(client_as("vendor_staff").get("/"))
+def map_of(client):
+    """The registers to which the pages of all areas in the menu lead, one address each."""
+    areas = sorted(url for url in links_of(client.get("/")) if url.startswith("/areas/"))
+    found = [a["href"] for area in areas for a in read(client.get(area)).all("a", **{"class": "tg-name"})]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+def test_the_map_holds_all_that_one_may_read_and_nothing_else(head, client_as):
+    of_head = map_of(head)
+    assert of_head == {
+        f"/{name}/" for name, one in registers.registry.items() if "office_head" in {*one.readers, *one.writers}
+    }
+    of_vendor = map_of(client_as("vendor_staff"))
     assert "/vendor/" in of_vendor
-    assert not {"/person/", "/evidence/", "/preference/"} & of_vendor
-    of_admin = links_of(client_as("auditadmin").get("/"))
+    assert not {"/person/", "/preference/"} & of_vendor
+    of_admin = map_of(client_as("auditadmin"))
     assert "/preference/" in of_admin
     assert not {"/vendor/", "/person/"} & of_admin
+    assert client_as("auditadmin").get("/areas/projects/").status_code == 404
+
+
+def test_an_area_says_of_each_register_what_it_is_for_and_how_to_begin(as_role, head, client_as):
+    with as_role("office_head"):
+        make("vendor")
+    page = head.get("/areas/projects/")
+    text = page.content.decode()
+    assert read(page).objections == []
+    assert str(registers.registry["vendor"].help) in text
+    assert '外包服务机构</a><span class="tg-tally">1</span>' in text
+    assert {"/vendor/new/", "/import/?register=vendor"} & {a.get("href") for a in read(page).all("a")}
+    assert read(client_as("internal_auditor").get("/areas/projects/")).all("a", href="/vendor/new/") == []
+
+
+def test_outsourcing_is_laid_out_by_its_phases_and_documents_by_the_chapters_of_the_manual(head):
+    projects, documents = head.get("/areas/projects/").content.decode(), head.get("/areas/documents/").content.decode()
+    assert projects.index("规划准备") < projects.index('href="/project/"') < projects.index("机构和人员选择")
+    assert projects.index("机构和人员选择") < projects.index('href="/nda/"')
+    assert documents.index("10 改进") < documents.index('href="/evidence/"')
+
+
+def test_the_menu_fetches_the_map_of_an_area_when_it_is_opened(head):
+    panel = head.get("/areas/projects/", headers={"HX-Request": "true"}).content.decode()
+    assert 'href="/vendor/"' in panel
+    assert "<html" not in panel
+
+
+@pytest.mark.parametrize("address", ["/areas/projects/", "/areas/documents/"])
+def test_the_page_of_an_area_costs_the_same_for_one_record_and_for_many(as_role, head, address):
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            assert head.get(address).status_code == 200
+        return len(asked)
+
+    cost()
+    before = cost()
+    with as_role("office_head"):
+        for _again in range(5):
+            make("vendor")
+            make("interested_party")
+    assert cost() == before
 
 
 @pytest.mark.parametrize("address", ["/nothing/", "/vendor/999999/", "/vendor/new/new/", "/Vendor/", "/vendor/x/"])
@@ -162,10 +218,10 @@ def test_a_template_of_its_own_takes_the_place_of_a_general_one(head, as_role, s
 def test_no_general_page_knows_the_name_of_a_register():
     import inspect  # noqa: PLC0415  only this test reads sources
 
-    from tongguan.core import registers  # noqa: PLC0415  as above
-    from tongguan.web import choices, companions, door, layout, narrowing, related, rows, searching, story  # noqa: PLC0415
+    from tongguan.web import about, areas, choices, companions, door, layout, narrowing, related, rows, searching, story  # noqa: PLC0415  as above  # noqa: PLC0415  as above
 
-    for module in (pages, choices, companions, door, layout, narrowing, related, rows, searching, story):
+    general = (pages, about, areas, choices, companions, door, layout, narrowing, related, rows, searching, story)
+    for module in general:
         source = inspect.getsource(module)
         for name in set(registers.registry) - {"evidence"}:
             assert f'"{name}"' not in source, f"{module.__name__} knows {name}"

@@ -94,7 +94,7 @@ SCHEMAS = {
     "move": whole(
         "name label target",
         gate=PERHAPS_TEXT,
-        open={"type": ["boolean", "null"], "description": "null in lists, unless moves=full is asked for"},
+        open=FLAG,
         refusals=REFUSALS,
     ),
     "move_in": part(
@@ -176,8 +176,8 @@ COMPONENTS = {
         "against": parameter("against", DAY, "tell what is otherwise than on this earlier day"),
         "after": parameter("after", NUMBER | {"minimum": 0}, "go on after this id"),
         "limit": parameter("limit", NUMBER | {"minimum": 1, "maximum": 200, "default": 50}, "records of a page"),
-        "children": parameter("children", one_of("1"), "child rows too"),
-        "moves": parameter("moves", one_of("full"), "work out whether the moves are open"),
+        "children": parameter("children", one_of("0", "1") | {"default": "0"}, "1: child rows too"),
+        "moves": parameter("moves", one_of("full", "none") | {"default": "full"}, "none: leave the moves out"),
     },
     "responses": {
         "problem": {

@@ -139,10 +139,10 @@ def _out(register):
     machine = register.model.workflow
     state = one_of(*machine.states.values) if machine else {"type": "null"}
     always = {"id": NUMBER, **dict.fromkeys(("number", "title", "url"), TEXT), "version": NUMBER}
-    always |= {"state": state, "opening": FLAG, **_told(register.model), "moves": array(schema("move"))}
+    always |= {"state": state, "opening": FLAG, **_told(register.model)}
     rows = {related: array(schema(f"{register.name}_{related}_out")) for related in register.children}
-    # Lists leave the rows out unless they are asked for.
-    return whole(**always) | {"properties": always | rows}
+    # Lists leave the rows out unless they are asked for, and the moves if they are not wanted.
+    return whole(**always) | {"properties": always | {"moves": array(schema("move"))} | rows}
 
 
 def _told(model):

@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 from tongguan.core import access
 from tongguan.core.registers import relations_of_title
 from tongguan.core.values import plain
-from tongguan.core.workflow import Move
 
 from .fields import child_of, told_of
 from .problems import Problem
@@ -91,18 +90,10 @@ def whole(register, actor, pk):
 
 
 def in_a_list(register, actor, records, *, children, judged):
-    """Records of a page. Whether their moves are open is worked out only if that is asked for."""
+    """Records of a page, with every reason against their moves unless those are to be left out."""
     tell = (lambda record: with_rows(register, record)) if children else told
+    if not judged:
+        return [tell(record) for record in records]
     machine = register.model.workflow
-    if machine is None:
-        return [tell(record) | {"moves": []} for record in records]
-    if judged:
-        moves = machine.moves_of(records, actor)
-        return [tell(record) | {"moves": [move.as_dict() for move in moves[record.pk]]} for record in records]
-    unjudged = {state: _unjudged(machine, state) for state in {record.state for record in records}}
-    return [tell(record) | {"moves": unjudged[record.state]} for record in records]
-
-
-def _unjudged(machine, state):
-    moves = [move for move in machine.transitions.values() if state in move.source]
-    return [Move(transition=move).as_dict() | {"open": None} for move in moves]
+    moves = machine.moves_of(records, actor) if machine else {}
+    return [tell(record) | {"moves": [move.as_dict() for move in moves.get(record.pk, ())]} for record in records]

@@ -38,7 +38,8 @@ def listing(request, register):
     after, limit = paging(given)
     if not filters.is_valid():
         raise Problem(400, errors={name: list(texts) for name, texts in filters.errors.items()})
-    children, judged = _one_of(given, "children", "1"), _one_of(given, "moves", "full")
+    children = _one_of(given, "children", "0", "1") == "1"
+    judged = _one_of(given, "moves", "full", "none") == "full"
     rows = filters.narrow(records.wanted(register, request.actor, children=children)).order_by("pk")
     count = rows[: COUNTED + 1].count()
     page = list(rows.filter(pk__gt=after)[: limit + 1])
@@ -75,10 +76,12 @@ def _number(given, name, usual, least, most):
     return value
 
 
-def _one_of(given, name, wanted):
-    if given.get(name, wanted) != wanted:
-        raise Problem(400, errors={name: [_("The only value here is “%(value)s”.") % {"value": wanted}]})
-    return name in given
+def _one_of(given, name, usual, other):
+    value = given.get(name, usual)
+    if value not in {usual, other}:
+        message = _("This has to be “%(usual)s” or “%(other)s”.") % {"usual": usual, "other": other}
+        raise Problem(400, errors={name: [message]})
+    return value
 
 
 def read(request, register, pk):

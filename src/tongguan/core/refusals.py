@@ -1,7 +1,7 @@
 """Refusals: why a step may not be taken, in a form that a page, the API and a terminal can all tell."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -36,7 +36,7 @@ class Refusal:
 
     def as_dict(self) -> dict[str, Any]:
         """For the API and `--json`."""
-        return asdict(self)
+        return {**vars(self), "who": list(self.who)}
 
 
 class Refused(ValidationError):

@@ -89,10 +89,10 @@ def _of_the_record(
         yield Refusal(code="state", message=_("This step cannot be taken in the state “%(state)s”.") % {"state": state})
     if record.pk in versions and versions[record.pk] != record.version:
         yield Refusal(code="version", message=_("Somebody changed this record in the meantime. Look at it again."))
-    register = registers.register_of(model)
-    writers = tuple(str(Role(role).label) for role in sorted(register.writers))
     empty = [name for name in move.needs if getattr(record, name) in (None, "")]
-    for name in [*empty, *times_missing(move, record, on)]:
+    missing = [*empty, *times_missing(move, record, on)]
+    writers = tuple(str(Role(role).label) for role in sorted(registers.register_of(model).writers)) if missing else ()
+    for name in missing:
         message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
         yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
 
@@ -117,9 +117,8 @@ def _segregated(move: Transition, model: type[Record], pks: list[int], actor: Ac
         actor=actor.user,
     )
     who = tuple(str(Role(role).label) for role in move.by)
+    names = listed(audit.ACTIONS.get(name) or model.workflow.transitions[name].label for name in move.not_by_who_did)
+    message = _("Whoever did “%(action)s” may not take this step; another person has to.") % {"action": names}
+    against = Refusal(code="segregation", rule=move.segregation, message=message, who=who)
     for pk in model.objects.filter(Exists(done), pk__in=pks).values_list("pk", flat=True):
-        message = _("Whoever did “%(action)s” may not take this step; another person has to.")
-        names = listed(
-            audit.ACTIONS.get(name) or model.workflow.transitions[name].label for name in move.not_by_who_did
-        )
-        yield pk, Refusal(code="segregation", rule=move.segregation, message=message % {"action": names}, who=who)
+        yield pk, against

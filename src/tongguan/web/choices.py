@@ -14,7 +14,7 @@ from tongguan.core.forms import RecordChoice, editable, visible_choices
 from tongguan.core.registers import Register
 
 from .door import Page
-from .rows import joined
+from .joining import joined
 
 FEW = 50
 """Up to so many choices stand in a list; beyond that a page would carry thousands of options."""

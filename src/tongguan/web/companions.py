@@ -17,8 +17,9 @@ from tongguan.core.forms import editable
 from tongguan.core.models import Comment, Evidence, Link, Record
 from tongguan.core.registers import Register
 
-from . import rows
+from . import about, rows
 from .door import InsideView, Page
+from .joining import joined
 from .uploads import may_hand_in
 
 SHOWN = 50
@@ -32,17 +33,17 @@ def child_tables(record: Record, register: Register) -> list[tuple[str, list[row
     for related in register.children:
         model = register.model._meta.get_field(related).related_model
         columns = rows.columns_of(model, editable(model))
-        children = rows.joined(getattr(record, related).all(), model, editable(model)).order_by("pk")
+        children = joined(getattr(record, related).all(), model, editable(model)).order_by("pk")
         found.append((str(model._meta.verbose_name_plural), columns, rows.table(children, columns, linked=False)))
     return found
 
 
 def of_record(record: Record, register: Register, actor: Any) -> dict[str, Any]:
     """Comments, links and evidence that speak of the record, as far as the actor may see them."""
-    about = {"register": register.name, "record": record.pk}
-    files = registers.register_of(Evidence).visible_to(actor).filter(**about).order_by("-pk")
+    here = {"register": register.name, "record": record.pk}
+    files = registers.register_of(Evidence).visible_to(actor).filter(**here).order_by("-pk")
     return {
-        "comments": Comment.objects.filter(**about).select_related("author").order_by("-pk")[:SHOWN],
+        "comments": Comment.objects.filter(**here).select_related("author").order_by("-pk")[:SHOWN],
         "links": _links(record, register, actor),
         "evidence": files[:SHOWN],
         "may_hand_in": may_hand_in(actor),
@@ -56,11 +57,7 @@ def _links(record: Record, register: Register, actor: Any) -> list[tuple[str, Re
     for link in Link.objects.filter(here).order_by("-pk")[:SHOWN]:
         ours = (link.register, link.record) == (register.name, record.pk)
         ends.append((link.relation, *((link.to_register, link.to_record) if ours else (link.register, link.record))))
-    seen = {}
-    for name in {end[1] for end in ends} & set(registers.registry):
-        other = registers.registry[name]
-        wanted = other.visible_to(actor).filter(pk__in=[pk for _relation, of, pk in ends if of == name])
-        seen |= {(name, row.pk): row for row in rows.joined(wanted, other.model, ())}
+    seen = about.found({(name, pk) for _relation, name, pk in ends}, actor)
     return [(relation, seen[name, pk]) for relation, name, pk in ends if (name, pk) in seen]
 
 

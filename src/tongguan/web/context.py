@@ -24,8 +24,8 @@ def shell(request) -> dict[str, object]:
 
 def _area(request) -> str:
     match = request.resolver_match
-    register = match.kwargs.get("register") if match else None
-    return register.area if register else ""
+    given = match.kwargs if match else {}
+    return given["register"].area if given.get("register") else given.get("area", "")
 
 
 def tenants_of(actor) -> list[Tenant]:

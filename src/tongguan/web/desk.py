@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -16,6 +15,7 @@ from tongguan.standards.packs import load
 from tongguan.standards.verdicts import JUDGES, Asked, ClauseResult, board
 
 from .door import InsideView
+from .paging import counts_by_state, said
 from .steps import leads_on
 from .tones import Shown, of_word
 
@@ -39,7 +39,7 @@ class Waiting:
     register: Register
     state: Shown
     steps: str
-    count: int
+    count: str
     url: str
 
 
@@ -81,21 +81,9 @@ def red_clauses() -> list[ClauseResult]:
 def waiting_for(actor: Any) -> list[Waiting]:
     """By register and state how many records stand before a step of mine, in one statement."""
     steps = {register.name: _steps(register, actor) for register in registers.registry.values()}
-    parts = [_counted(registers.registry[name], actor, list(states)) for name, states in steps.items() if states]
-    if not parts:
-        return []
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return sorted((_waiting(*row, steps) for row in rows), key=lambda one: (one.register.label, str(one.state.word)))
-
-
-def _counted(register: Register, actor: Any, states: list[str]) -> QuerySet:
-    rows = register.visible_to(actor).filter(state__in=states).order_by()
-    return (
-        rows.annotate(place=Value(register.name))
-        .values("place", "state")
-        .annotate(rows_there=Count("pk"))
-        .values_list("place", "state", "rows_there")
-    )
+    parts = {name: (registers.registry[name].visible_to(actor), states) for name, states in steps.items() if states}
+    found = [_waiting(*place, count, steps) for place, count in counts_by_state(parts).items()]
+    return sorted(found, key=lambda one: (one.register.label, str(one.state.word)))
 
 
 def _steps(register: Register, actor: Any) -> dict[str, list[Transition]]:
@@ -115,7 +103,7 @@ def _waiting(name: str, state: str, count: int, steps: dict[str, dict[str, list[
     register = registers.registry[name]
     word = str(register.model.workflow.states(state).label)
     labels = " / ".join(dict.fromkeys(str(move.label) for move in steps[name][state]))
-    return Waiting(register, of_word(state, word), labels, count, f"/{name}/?{urlencode({'state': state})}")
+    return Waiting(register, of_word(state, word), labels, said(count), f"/{name}/?{urlencode({'state': state})}")
 
 
 def expiring(actor: Any) -> list[Expiring]:

@@ -1,9 +1,8 @@
 """The menu: areas of work in which the actor may read something, and doors that stand on their own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import access, registers
@@ -12,13 +11,12 @@ from tongguan.standards.verdicts import JUDGES
 
 @dataclass
 class Entry:
-    """One word of the menu: a link, or an area with links beneath it."""
+    """One word of the menu: a door of its own, or an area whose page lists its registers."""
 
     label: object
     icon: str
-    url: str = ""
+    url: str
     area: str = ""
-    below: list["Entry"] = field(default_factory=list)
     current: bool = False
 
 
@@ -42,21 +40,20 @@ def menu(actor, *, path: str = "", area: str = "") -> list[Entry]:
     """What this actor is shown; what they cannot use is absent."""
     if actor is None or actor.tenant is None:
         return []
-    made = [_door(name, actor, path) if name in DOORS else _area(name, actor, path) for name in ORDER]
-    for entry in made:
-        if entry and entry.area and entry.area == area:
-            entry.current = True
+    made = [_door(name, actor, path) if name in DOORS else _area(name, actor, area) for name in ORDER]
     return [entry for entry in made if entry]
 
 
-def _area(name: str, actor, path: str) -> Entry | None:
+def readable(area: str, actor) -> list[registers.Register]:
+    """The registers of an area that the actor may read, in the order in which they were declared."""
+    return [one for one in registers.registry.values() if one.area == area and access.may(actor, "read", one)]
+
+
+def _area(name: str, actor, area: str) -> Entry | None:
     label, icon = AREAS[name]
-    below = [
-        Entry(capfirst(register.label), "", url=f"/{register.name}/", current=path.startswith(f"/{register.name}/"))
-        for register in registers.registry.values()
-        if register.area == name and access.may(actor, "read", register)
-    ]
-    return Entry(label, icon, area=name, below=below) if below else None
+    if not readable(name, actor):
+        return None
+    return Entry(label, icon, url=reverse("area", args=[name]), area=name, current=name == area)
 
 
 def _door(name: str, actor, path: str) -> Entry | None:

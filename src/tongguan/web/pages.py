@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -21,6 +21,7 @@ from tongguan.core.workflow import Move, Transition
 from . import companions, layout, paging, related, rows, steps, story, uploads
 from .choices import Offers
 from .door import Page
+from .joining import joined
 from .moving import MoveForm
 from .narrowing import Within
 
@@ -97,14 +98,17 @@ class DetailPage(Page):
         """The record with everything joined that its fields print."""
         visible = self.register.visible_to(self.actor)
         fields = [field.name for field in self.register.model._meta.fields]
-        found = rows.joined(visible, self.register.model, fields).filter(pk=self.kwargs["pk"]).first()
+        found = joined(visible, self.register.model, fields).filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """The page of the record."""
+        """The page of the record; for htmx only the tab that was asked for."""
         record = self.record
+        tied = related.related_to(record, self.register, self.actor, request.GET.get("tab", ""))
+        if request.htmx.target == "related":
+            return render(request, "tongguan/related.html", {"related": tied, "record": record})
         moves = record.workflow.moves(record, self.actor) if record.workflow else []
         entries = story.entries_of(record, self.register)[:5]
         return self.render(
@@ -112,7 +116,7 @@ class DetailPage(Page):
             steps=steps.in_order(moves),
             sections=self.sections(),
             tables=companions.child_tables(record, self.register),
-            related=related.related_to(record, self.register, self.actor, request.GET.get("tab", "")),
+            related=tied,
             entries=story.told(entries, self.register, self.actor),
             may_write=access.may(self.actor, "write", self.register),
             **companions.of_record(record, self.register, self.actor),

@@ -1,19 +1,39 @@
 """What points to a record: the registers with their counts, and the first rows of the one looked at."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db import models
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, registers
+from tongguan.core.forms import editable
 from tongguan.core.models import Record
 from tongguan.core.registers import Register
 
+from . import about, paging
 from .rows import Column, listed
 
 FIRST = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """A way from a record to the rows of a register that point to it."""
+
+    register: Register
+    key: str
+    label: str
+    rows: dict[str, Any]
+    """The condition on the rows."""
+    within: str
+    """The same condition in the address of the register's list."""
+    given: dict[str, Any]
+    """What a new row is filled in with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,71 +42,84 @@ class Tab:
 
     key: str
     label: str
-    count: int
+    count: str
     url: str
     """The register's list, narrowed to the record."""
     new_url: str
-    register: Register
-    rows: QuerySet
 
 
 @dataclass(frozen=True, kw_only=True)
 class Related:
-    """All tabs, the chosen one and its first rows."""
+    """The tabs that hold rows, those that hold none yet, and the first rows of the chosen one."""
 
-    tabs: list[Tab]
+    tabs: list[Tab] = field(default_factory=list)
+    empty: list[Tab] = field(default_factory=list)
     chosen: Tab | None = None
-    columns: list[Column] | None = None
-    rows: list[SafeString] | None = None
+    columns: list[Column] = field(default_factory=list)
+    rows: list[SafeString] = field(default_factory=list)
 
 
 def related_to(record: Record, register: Register, actor: Any, wanted: str) -> Related:
-    """The tabs of a record's page, in two statements however many they are."""
-    links = dict(_links(record, register, actor))
-    counts = _counts(record, links)
-    tabs = [_tab(key, record, found, counts.get(key, 0), actor) for key, found in links.items()]
-    tabs.sort(key=lambda tab: -bool(tab.count))
-    chosen = next((tab for tab in tabs if tab.key == wanted), tabs[0] if tabs else None)
+    """The tabs of a record's page; one statement counts them all, one reads the rows of the chosen."""
+    pointers = {pointer.key: pointer for pointer in _pointers(record, register, actor)}
+    counts = paging.counts({key: each.register.visible_to(actor).filter(**each.rows) for key, each in pointers.items()})
+    tabs = {key: _tab(each, counts.get(key, 0), actor) for key, each in pointers.items()}
+    filled = [tab for key, tab in tabs.items() if key in counts]
+    empty = [tab for key, tab in tabs.items() if key not in counts]
+    chosen = tabs.get(wanted) or (filled[0] if filled else None)
     if chosen is None:
-        return Related(tabs=[])
-    columns, rows = listed(chosen.register, chosen.rows.order_by("-pk")[:FIRST])
-    return Related(tabs=tabs, chosen=chosen, columns=columns, rows=rows)
+        return Related(empty=empty)
+    here = pointers[chosen.key]
+    first = here.register.listing(actor).filter(**here.rows).order_by("-pk")[:FIRST]
+    columns, rows = listed(here.register, first if chosen.key in counts else [])
+    return Related(tabs=filled, empty=empty, chosen=chosen, columns=columns, rows=rows)
 
 
-def _links(record: Record, register: Register, actor: Any) -> Any:
-    """(key, (register, field)) of each link to this record that the actor may follow."""
-    for link in record._meta.related_objects:
-        other = registers.find(link.related_model)
-        if other and link.get_accessor_name() not in register.children and access.may(actor, "read", other):
-            yield f"{other.name}-{link.field.name}", (other, link.field, other.visible_to(actor))
+def _pointers(record: Record, register: Register, actor: Any) -> Iterator[Pointer]:
+    """Every way that the actor may follow, those of the record's own domain first."""
+    links = _links_to(type(record))
+    here = type(record)._meta.app_label
+    for other in sorted(links, key=lambda one: one.model._meta.app_label != here):
+        if not access.may(actor, "read", other):
+            continue
+        for link in links[other]:
+            label = other.label
+            if len(links[other]) > 1 or other is register:
+                label = _("%(register)s (%(field)s)") % {"register": label, "field": link.verbose_name}
+            yield Pointer(
+                register=other,
+                key=f"{other.name}-{link.name}",
+                label=label,
+                rows={link.name: record},
+                within=f"{link.name}:{record.pk}",
+                given={link.name: record.pk} if link.name in editable(other.model) else {},
+            )
+    spoken = {"register": register.name, "record": record.pk}
+    for other in about.speakers(actor):
+        within = f"about:{register.name}.{record.pk}"
+        yield Pointer(
+            register=other, key=f"{other.name}-about", label=other.label, rows=spoken, within=within, given=spoken
+        )
 
 
-def _counts(record: Record, links: dict[str, Any]) -> dict[str, int]:
-    """Key -> number of rows, in one statement."""
-    parts = [
-        rows.filter(**{field.name: record})
-        .order_by()
-        .annotate(place=Value(key))
-        .values("place")
-        .annotate(rows_there=Count("pk"))
-        .values_list("place", "rows_there")
-        for key, (_other, field, rows) in links.items()
-    ]
-    return dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+@cache
+def _links_to(model: type[Record]) -> dict[Register, list[Any]]:
+    """Register -> its links to a model, those without a way back included."""
+    found: dict[Register, list[Any]] = {}
+    for other in registers.registry.values():
+        links = [one for one in other.model._meta.fields if isinstance(one, models.ForeignKey)]
+        if here := [link for link in links if link.related_model is model]:
+            found[other] = here
+    return found
 
 
-def _tab(key: str, record: Record, found: Any, count: int, actor: Any) -> Tab:
-    other, field, _rows = found
-    links = [link for link in record._meta.related_objects if link.related_model is other.model]
-    label = other.label
-    if len(links) > 1:
-        label = _("%(register)s (%(field)s)") % {"register": label, "field": field.verbose_name}
+def _tab(pointer: Pointer, count: int, actor: Any) -> Tab:
+    name, given = pointer.register.name, pointer.given
+    new_url = f"/{name}/new/?{urlencode(given)}" if given and access.may(actor, "write", pointer.register) else ""
     return Tab(
-        key=key,
-        label=label,
-        count=count,
-        url=f"/{other.name}/?within={field.name}:{record.pk}",
-        new_url=f"/{other.name}/new/?{field.name}={record.pk}" if access.may(actor, "write", other) else "",
-        register=other,
-        rows=other.listing(actor).filter(**{field.name: record}),
+        key=pointer.key,
+        label=pointer.label,
+        count=paging.said(count),
+        url=f"/{name}/?within={pointer.within}",
+        new_url=new_url,
     )

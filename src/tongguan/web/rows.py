@@ -6,16 +6,18 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from tongguan.core import access, registers, values
+from tongguan.core.actor import acting
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register
 
+from . import about
 from .tones import badge, of_state
 
 NUMBERS = (models.DecimalField, models.IntegerField, models.FloatField)
@@ -65,28 +67,47 @@ def table(records: Iterable[Record], columns: Sequence[Column], *, linked: bool 
 
     The first cell leads to the record, unless the rows have no page of their own.
     """
-    badges: dict[str, SafeString] = {}
-    return [_row(record, columns, badges, record.url if linked else "") for record in records]
+    records = list(records)
+    drawing = Drawing(records, columns)
+    return [_row(record, columns, drawing, record.url if linked else "") for record in records]
 
 
-def _row(record: Record, columns: Sequence[Column], badges: dict[str, SafeString], url: str) -> SafeString:
+class Drawing:
+    """Draws the values of a table: a state's badge once, what records speak of by its number and title."""
+
+    def __init__(self, records: Sequence[Record], columns: Sequence[Column]) -> None:
+        self.badges: dict[str, SafeString] = {}
+        self.speaking = bool(records) and about.speaks(type(records[0]))
+        self.subjects: dict[about.Place, Record] = {}
+        if self.speaking and any(column.path == "record" for column in columns):
+            self.subjects = about.found({(row.register, row.record) for row in records}, acting())
+
+    def drawn(self, record: Record, path: str) -> str:
+        """The value, escaped."""
+        if path == "state" and record.workflow:
+            return self._state(record)
+        if self.speaking and path == "register":
+            return escape(about.label(record.register))
+        if self.speaking and path == "record":
+            other = self.subjects.get((record.register, record.record))
+            return format_html('<a href="{}">{} {}</a>', other.url, other.number, other) if other else ""
+        return escape(values.shown(record, path))
+
+    def _state(self, record: Record) -> SafeString:
+        if record.state not in self.badges:
+            seen = of_state(record)
+            self.badges[record.state] = badge(seen.tone, seen.icon, seen.word)
+        return self.badges[record.state]
+
+
+def _row(record: Record, columns: Sequence[Column], drawing: Drawing, url: str) -> SafeString:
     cells = []
     for place, column in enumerate(columns):
-        text = _drawn(record, column.path, badges)
-        if url and place == 0:
+        text = drawing.drawn(record, column.path)
+        if url and place == 0 and "<a " not in text:
             text = f'<a href="{url}">{text or "—"}</a>'
         cells.append(f"{column.opening}{text}</td>")
     return mark_safe(f"<tr>{''.join(cells)}</tr>")  # noqa: S308  every value was escaped when it was drawn
-
-
-def _drawn(record: Record, path: str, badges: dict[str, SafeString]) -> str:
-    """The value, escaped; the badge of a state is drawn once."""
-    if path != "state" or not record.workflow:
-        return escape(values.shown(record, path))
-    if record.state not in badges:
-        seen = of_state(record)
-        badges[record.state] = badge(seen.tone, seen.icon, seen.word)
-    return badges[record.state]
 
 
 def listed(register: Register, records: Iterable[Record]) -> tuple[list[Column], list[SafeString]]:
@@ -95,20 +116,18 @@ def listed(register: Register, records: Iterable[Record]) -> tuple[list[Column],
     return columns, table(records, columns)
 
 
-def joined(rows: QuerySet, model: type[models.Model], names: Iterable[str]) -> QuerySet:
-    """Rows with everything that printing these fields follows."""
-    wanted = set()
-    for name in names:
-        field = model._meta.get_field(name)
-        if field.is_relation:
-            wanted |= {name, *(f"{name}__{deeper}" for deeper in registers.relations_of_title(field.related_model))}
-    wanted.update(registers.relations_of_title(model))
-    return rows.select_related(*sorted(wanted)) if wanted else rows
-
-
 def fields_of(record: Record, names: Iterable[str], actor: Any) -> list[Cell]:
     """Fields with their values; links lead to what the actor may read."""
-    return [_field(record, name, actor) for name in names]
+    speaks = about.speaks(type(record))
+    shown = [name for name in names if not (speaks and name == "record")]
+    return [_subject(record, actor) if speaks and name == "register" else _field(record, name, actor) for name in shown]
+
+
+def _subject(record: Record, actor: Any) -> Cell:
+    """What the record speaks of, as one value."""
+    other = about.one(record.register, record.record, actor)
+    label = about.label(record.register) if record.register else capfirst(_("about"))
+    return Cell(capfirst(label), f"{other.number} {other}" if other else "", url=other.url if other else "")
 
 
 def _field(record: Record, name: str, actor: Any) -> Cell:

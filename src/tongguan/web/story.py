@@ -14,7 +14,7 @@ from tongguan.core.forms import visible_choices
 from tongguan.core.models import AuditEntry, Record
 from tongguan.core.registers import Register
 
-from .rows import joined
+from .joining import joined
 
 REFUSED = "refused:"
 

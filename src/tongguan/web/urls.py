@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 
 from tongguan.core.registers import Register, registry
 
-from . import account, choices, companions, desk, pages, searching, special, voiding
+from . import account, areas, choices, companions, desk, pages, searching, special, voiding
 
 
 class RegisterName:
@@ -34,6 +34,7 @@ urlpatterns = [
     path("logout/", account.log_out, name="logout"),
     path("language/", account.choose_language, name="language"),
     path("tenant/", account.SwitchTenant.as_view(), name="switch-tenant"),
+    path("areas/<slug:area>/", areas.AreaPage.as_view(), name="area"),
     path("search/", searching.Search.as_view(), name="search"),
     path("evidence/<int:pk>/file/", companions.EvidenceFile.as_view(), name="evidence-file"),
     path("<register:register>/", pages.view_of("list"), name="list"),

@@ -58,9 +58,9 @@ def verbose_name(model) -> str:
 
 
 @register.simple_tag
-def area_label(declared) -> str:
-    """The word of the menu under which a register stands."""
-    return str(AREAS[declared.area][0])
+def area_link(declared) -> SafeString:
+    """The word of the menu under which a register stands, leading to the page of that area."""
+    return format_html('<a href="{}">{}</a>', reverse("area", args=[declared.area]), AREAS[declared.area][0])
 
 
 @register.simple_tag

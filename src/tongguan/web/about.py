@@ -1,0 +1,53 @@
+"""Records that speak of any other record: what they speak of, shown, chosen and counted."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tongguan.core import access, registers
+from tongguan.core.models import Evidence, Record
+from tongguan.core.models.companions import About
+from tongguan.core.registers import Register
+
+from .joining import joined
+
+FIELDS = ("register", "record")
+"""The two columns that together name what is spoken of."""
+Place = tuple[str, int]
+
+
+def speaks(model: type) -> bool:
+    """Whether records of a model speak of another record."""
+    return issubclass(model, About)
+
+
+def label(name: str) -> str:
+    """What a register is called; one that is no longer there by its old name."""
+    return str(registers.registry[name].model._meta.verbose_name) if name in registers.registry else name
+
+
+def found(places: Iterable[Place], actor: Any) -> dict[Place, Record]:
+    """The records at these places that the actor may see, in one statement for each register."""
+    wanted: dict[str, set[int]] = {}
+    for name, pk in places:
+        if name in registers.registry and pk:
+            wanted.setdefault(name, set()).add(pk)
+    seen: dict[Place, Record] = {}
+    for name, pks in wanted.items():
+        register = registers.registry[name]
+        rows = register.visible_to(actor).filter(pk__in=pks)
+        seen |= {(name, record.pk): record for record in joined(rows, register.model, ())}
+    return seen
+
+
+def one(name: str, pk: Any, actor: Any) -> Record | None:
+    """The record at a place that an address or a form gave."""
+    return found([(name, int(pk))], actor).get((name, int(pk))) if str(pk or "").isdecimal() else None
+
+
+def speakers(actor: Any) -> list[Register]:
+    """The registers that speak of records and that the actor may read; evidence has a place of its own."""
+    return [
+        register
+        for register in registers.registry.values()
+        if speaks(register.model) and register.model is not Evidence and access.may(actor, "read", register)
+    ]
