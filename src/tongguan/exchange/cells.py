@@ -111,6 +111,11 @@ def day(value: Any) -> dt.date:
     )
 
 
+def told_moment(value: dt.datetime) -> str:
+    """An instant as a sheet tells it, in the installation's time zone; `moment` reads it back."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
+
+
 def moment(value: Any) -> dt.datetime:
     """The instant of a cell, in the installation's time zone; a bare day begins at midnight."""
     _not_failed(value)

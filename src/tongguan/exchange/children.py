@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tongguan.core import forms
 from tongguan.core.models import Record
 
+from .cells import told_moment
 from .kinds import reading
 
 BAR: Final = " | "
@@ -30,7 +31,7 @@ def _cell(row: Record, name: str, titles: Any) -> str:
         return titles(field, value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    return in_a_line(value)
+    return told_moment(value) if isinstance(value, dt.datetime) else in_a_line(value)
 
 
 def in_a_line(value: Any) -> str:

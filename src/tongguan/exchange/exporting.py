@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, audit, registers, values
@@ -17,6 +17,7 @@ from tongguan.core.models import User
 from tongguan.core.registers import Register
 
 from . import children, stream
+from .cells import told_moment
 from .targets import NUMBER, Column, Plan, number_mark, plan_of
 
 CHUNK: Final = 1_000
@@ -129,7 +130,7 @@ class _Printer:
             labels = {value: str(label) for value, label in field.flatchoices}
             return lambda value: labels.get(value, value or "")
         if isinstance(field, models.DateTimeField):
-            return lambda value: f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}" if value else ""
+            return lambda value: told_moment(value) if value else ""
         if isinstance(field, models.BooleanField):
             words = {True: _("yes"), False: _("no"), None: ""}
             return lambda value: words[value]
