@@ -284,3 +284,27 @@ def test_no_change_is_lost_to_the_engine_that_works_meanwhile(as_role, race, ten
         assert broken == {one.pk for one in people[::2]}
         standing = Breach.objects.filter(check_name="staff_nda_signed", closed_on=None)
         assert set(standing.values_list("record", flat=True)) == broken
+
+
+# Access
+
+
+def test_no_grant_comes_to_life_while_its_holder_is_leaving(as_role, one_inside_the_other):
+    with as_role("office_head") as actor:
+        one = staff()
+        grant = make("access_grant", vendor_staff=one, state="approved", approved_by=actor.user, opening=True)
+    left, came = one_inside_the_other(step(one, "offboard"), step(grant, "activate"))
+    assert left is None
+    assert isinstance(came, Refused)
+    with as_role("office_head"):
+        assert (now(one).state, now(grant).state) == ("offboarded", "revoked")
+
+
+def test_a_grant_that_came_to_life_a_moment_before_goes_with_its_holder(as_role, one_inside_the_other):
+    with as_role("office_head") as actor:
+        one = staff()
+        grant = make("access_grant", vendor_staff=one, state="approved", approved_by=actor.user, opening=True)
+    came, left = one_inside_the_other(step(grant, "activate"), step(one, "offboard"))
+    assert (came, left) == (None, None)
+    with as_role("office_head"):
+        assert (now(one).state, now(grant).state) == ("offboarded", "revoked")

@@ -4,6 +4,7 @@ import datetime as dt
 
 from tests import people
 from tests.examples import example, make, ready
+from tongguan.core.actor import acting
 
 MORNING = dt.datetime(2026, 11, 20, 1, 30, tzinfo=dt.UTC)
 
@@ -96,3 +97,122 @@ def device_entry(links):
 @ready("device_entry", "remove")
 def wiped():
     return {"data_cleared": True}
+
+
+@ready("access_grant", "activate")
+def approved():
+    return {"approved_by": people.account("office_head", tenant=acting().tenant, name="审批人")}
+
+
+@example
+def access_grant(links):
+    staff = (
+        {} if links.given.get("person") else {"vendor_staff": links("vendor_staff", state="onboarded", opening=True)}
+    )
+    return staff | {
+        "resource": "政务云管理平台",
+        "account": f"ops{people.serial():03}",
+        "privilege": "虚拟机启停、快照与监控查看",
+        "purpose": "日常运行维护",
+        "valid_from": dt.date(2026, 1, 1),
+        "valid_to": dt.date(2026, 12, 31),
+        "media_permissions": [{"kind": "use"}],
+    }
+
+
+@ready("access_grant", "refuse", "revoke")
+def taken_away():
+    return {"revoked_at": MORNING}
+
+
+@ready("access_grant", "expire")
+def run_out():
+    return {"valid_to": dt.date(2026, 10, 31)}
+
+
+@example
+def access_review(links):
+    return {
+        "scope": "政务云项目服务人员全部授权",
+        "project": links("project"),
+        "period_from": dt.date(2026, 7, 1),
+        "period_to": dt.date(2026, 9, 30),
+        "conclusion": "一人转岗，收回其数据库账号，其余保留",
+        "items": [
+            {"grant": make("access_grant"), "decision": "keep", "reason": "仍在岗"},
+        ],
+    }
+
+
+@example
+def log_source(links):
+    fields = {"at": "timestamp", "type": "event_id", "account": "user", "outcome": "result"}
+    return {
+        "system": f"堡垒机{people.serial()}",
+        "project": links("project"),
+        "administrator": links("administrator", "person"),
+        "session_recording": True,
+        "retention_days": 365,
+        "clock_sync": True,
+        "fields": [
+            {"field": field, "mapped_to": name, "found_in_sample": True, "sampled_on": dt.date(2026, 9, 1)}
+            for field, name in fields.items()
+        ],
+    }
+
+
+@example
+def log_review(links):
+    return {
+        "source": links("source", "log_source"),
+        "scope": "vendor_staff",
+        "period_from": dt.date(2026, 10, 1),
+        "period_to": dt.date(2026, 10, 31),
+        "unauthorised": True,
+        "conclusion": "发现一次越权尝试，已被拒绝并核实为误操作",
+        "anomalies": [
+            {
+                "at": MORNING,
+                "kind": "attempt",
+                "account": "ops003",
+                "what": "连续三次尝试登录未授权的数据库主机",
+                "due_on": dt.date(2026, 11, 30),
+            }
+        ],
+    }
+
+
+@example
+def network_review(links):
+    return {
+        "project": links("project"),
+        "occasion": f"第{people.serial()}次链路调整",
+        "config_file": links("config_file", "evidence"),
+        "introduced_links": "服务机构专线至运维区，仅开放 443",
+        "result": "sound",
+        "extra_controls": False,
+    }
+
+
+@example
+def remote_access(links):
+    codes = ("mfa", "bastion", "source_limit", "time_limit", "recording")
+    return {
+        "project": links("project"),
+        "vendor_staff": links("vendor_staff", state="onboarded", opening=True),
+        "method": "bastion",
+        "target": "政务云管理平台",
+        "source": "服务机构运维中心固定地址",
+        "purpose": "夜间故障处置",
+        "hours": "工作日 18:00-24:00",
+        "valid_from": dt.date(2026, 6, 1),
+        "valid_to": dt.date(2026, 12, 31),
+        "last_assessed": dt.date(2026, 5, 20),
+        "assessment_result": "effective",
+        "controls": [{"control": code, "deployed": True, "detail": "已启用"} for code in codes],
+    }
+
+
+@ready("remote_access", "activate")
+def remotely_approved():
+    return approved()

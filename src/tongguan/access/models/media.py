@@ -11,6 +11,7 @@ from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.documents.models import Classification
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, VendorStaff
 
@@ -40,7 +41,7 @@ class Media(Record):
     prefix = "MD"
     code = text(pgettext_lazy("medium", "code"), 60, needed=True)
     type = choice(Type, pgettext_lazy("medium", "type"))
-    classification = choice(Project.Grade, _("grade of data"), blank=True)
+    classification = choice(Classification, _("classification"), blank=True)
     content = text(pgettext_lazy("medium", "content"))
     project = link(Project, _("project"), back="media")
     zone = link(Zone, _("zone"), back="media")

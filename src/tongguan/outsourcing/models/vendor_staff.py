@@ -89,6 +89,7 @@ class VendorStaff(Record):
             source=[State.ONBOARDED],
             target=State.SUSPENDED,
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
+            effects=("access.withdraw",),
             reason=True,
         ),
         Transition(
@@ -106,6 +107,7 @@ class VendorStaff(Record):
             target=State.OFFBOARDED,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
             stamps=("offboarded_on",),
+            effects=("access.withdraw",),
             reason=True,
         ),
     )

@@ -1,0 +1,105 @@
+"""Looks at the network configuration that a service brought in; does it need more protection (A.2.3.a, A.2.3.c)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tongguan.core.columns import answer, by_state, choice, day, link, prose, text
+from tongguan.core.fields import StateField
+from tongguan.core.models import Evidence, Record, User
+from tongguan.core.registers import Register, register
+from tongguan.core.roles import INSIDE, Role
+from tongguan.core.workflow import Transition, Workflow
+from tongguan.outsourcing.models import Project
+
+REVIEWERS = (Role.SEC_OFFICER, Role.ASSESSOR, Role.OFFICE_HEAD)
+
+
+class NetworkReview(Record):
+    """One look at the links and settings that came with a project; renewed on each change of them."""
+
+    class Result(models.TextChoices):
+        SOUND = "sound", _("sound")
+        TO_MEND = "to_mend", _("to be mended")
+        UNSOUND = "unsound", _("not acceptable")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("review", "planned")
+        DONE = "done", pgettext_lazy("review", "done")
+        CLOSED = "closed", _("closed")
+
+    prefix = "NR"
+    project = link(Project, _("project"), needed=True, back="network_reviews")
+    occasion = text(
+        pgettext_lazy("review", "occasion"), help_text=_("start of service, change of a link, yearly look …")
+    )
+    config_file = link(Evidence, _("configuration file"))
+    introduced_links = prose(_("links brought in"), help_text=_("from where to where, which ports, what for"))
+    result = choice(Result, _("result"), blank=True)
+    extra_controls = answer(_("extra controls needed"))
+    extra_controls_note = prose(_("which controls, by when"))
+    assessed_by = link(User, _("assessed by"))
+    assessed_on = day(_("assessed on"))
+    state = StateField(State)
+
+    workflow = Workflow(
+        State,
+        Transition(
+            name="conclude",
+            label=_("conclude"),
+            source=[State.PLANNED],
+            target=State.DONE,
+            by=REVIEWERS,
+            needs=("config_file", "introduced_links", "result", "extra_controls"),
+            signs=("assessed_by",),
+            stamps=("assessed_on",),
+        ),
+        Transition(
+            name="reopen",
+            label=_("reopen"),
+            source=[State.DONE],
+            target=State.PLANNED,
+            by=REVIEWERS,
+            clears=("assessed_by", "assessed_on"),
+            reason=True,
+        ),
+        Transition(
+            name="close",
+            label=_("close"),
+            source=[State.DONE],
+            target=State.CLOSED,
+            by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
+        ),
+        editable_in={State.DONE: ("extra_controls_note",), State.CLOSED: ()},
+    )
+    title_joins = ("project",)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("network review"), _("network reviews")
+        indexes = [
+            by_state("network_review_state"),
+            models.Index(fields=["project", "assessed_on"], name="network_reviewed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.occasion}".rstrip()
+
+
+@register
+class NetworkReviews(Register):
+    """Network reviews."""
+
+    model = NetworkReview
+    area = "ledgers"
+    help = _("What each project changed in the network, whether that is sound, and which controls it needs besides.")
+    columns = ("number", "project", "occasion", "result", "extra_controls", "assessed_by", "assessed_on", "state")
+    filters = ("state", "project", "result", "extra_controls", "assessed_on")
+    search = ("project__name", "occasion", "introduced_links")
+    sections = (
+        (_("What is reviewed"), ("project", "occasion", "config_file", "introduced_links")),
+        (_("Result"), ("result", "extra_controls", "extra_controls_note", "assessed_by", "assessed_on")),
+    )
+    readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.SEC_OFFICER, Role.ASSESSOR)
+    scope = {"project": "project"}
+    natural_keys = (("project", "occasion"), ("project", "assessed_on"))
