@@ -269,18 +269,18 @@ def test_old_sins_against_segregation_are_swept(office, tenant, user_with):
     assert [row["id"] for row in found["SOD-03"].records] == [sin.pk]
 
 
-def test_a_whole_board_costs_two_queries(office, tenant, outsourcing, django_assert_num_queries):
+def test_a_whole_board_with_breaches_costs_three_queries(office, tenant, outsourcing, django_assert_num_queries):
     serving()
     engine.freshen(tenant)
     verdicts.board(outsourcing, Asked())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         verdicts.board(outsourcing, Asked())
 
 
-def test_a_board_of_one_project_costs_one_query(office, outsourcing, django_assert_num_queries):
+def test_a_board_of_one_project_with_breaches_costs_two_queries(office, outsourcing, django_assert_num_queries):
     staff = serving()
     verdicts.board(outsourcing, Asked(scope={"project": staff.project_id}))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         verdicts.board(outsourcing, Asked(scope={"project": staff.project_id}))
 
 

@@ -51,7 +51,7 @@ def _within_reach(actor: Actor, register: "registers.Register") -> Q:
 def among(actor: Actor, model: type[Any], pks: Iterable[int]) -> QuerySet:
     """The rows of a model with these ids that the actor may see; of tenants only the one in force."""
     if model is Tenant:
-        return Tenant.objects.filter(pk=actor.tenant.pk if actor.tenant else None).filter(pk__in=pks)
+        return Tenant.objects.filter(pk__in={actor.tenant.pk} & set(pks)) if actor.tenant else Tenant.objects.none()
     return registers.register_of(model).visible_to(actor).filter(pk__in=pks)
 
 

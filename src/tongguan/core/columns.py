@@ -25,7 +25,7 @@ class Currency(models.TextChoices):
 
 def link(to: Any, label: Any, *, needed: bool = False, back: str = "+", **more: Any) -> Any:
     """A link to another record (or an account); `back` names the way back where pages or checks follow it."""
-    optional = {} if needed else {"null": True, "blank": True}
+    optional: dict[str, Any] = {} if needed else {"null": True, "blank": True}
     return models.ForeignKey(to, models.PROTECT, related_name=back, verbose_name=label, **(optional | more))
 
 
@@ -65,7 +65,7 @@ def moment(label: Any, *, needed: bool = False, **more: Any) -> Any:
 
 def money(label: Any, *, needed: bool = False, **more: Any) -> Any:
     """An amount with two decimals; the record's `currency()` says of what."""
-    options = {"max_digits": 14, "decimal_places": 2, "validators": [MinValueValidator(0)]}
+    options: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "validators": [MinValueValidator(0)]}
     return models.DecimalField(label, null=not needed, blank=not needed, **(options | more))
 
 
@@ -94,7 +94,7 @@ def percent(label: Any, **more: Any) -> Any:
 def decimal(label: Any, *, least: int = 0, most: int | None = None, needed: bool = False, **more: Any) -> Any:
     """A measured value; the label names its unit."""
     bounds = [MinValueValidator(least), *([] if most is None else [MaxValueValidator(most)])]
-    options = {"max_digits": 14, "decimal_places": 3, "validators": bounds}
+    options: dict[str, Any] = {"max_digits": 14, "decimal_places": 3, "validators": bounds}
     return models.DecimalField(label, null=not needed, blank=not needed, **(options | more))
 
 

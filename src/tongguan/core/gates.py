@@ -1,6 +1,7 @@
 """Gates: named sets of checks that must hold after a step. Their words and lists come from the standards."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .models import Record
 from .scopes import paths_of
@@ -14,6 +15,9 @@ class Gate:
     checks: tuple[str, ...]
     clauses: dict[str, str]
     waivable: bool = True
+    pack: str = ""
+    decides: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Check -> every clause that it decides; a waiver of any of them lets it be."""
 
     @property
     def built(self) -> bool:
@@ -22,6 +26,9 @@ class Gate:
 
 
 declared: dict[str, Gate] = {}
+
+waivable: dict[str, dict[str, bool]] = {}
+"""Standard -> clause -> whether it can be waived at all; handed over by the standards, like the gates."""
 
 
 def scope_of(model: type[Record]) -> str:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from . import access, asking, checks, gates, registers, scopes, values
+from . import access, asking, checks, clock, gates, registers, scopes, values, waiving
 from .actor import acting
 from .models import Record
 from .refusals import Refusal, broken_rule
@@ -57,7 +57,7 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
         message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
         return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in pks}
     broken = asking.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
-    owned = [*_owned(broken, scope), *_of_organisation(of_all, pks)]
+    owned = _not_waived(gate, model, [*_owned(broken, scope), *_of_organisation(of_all, pks)])
     named = _may_be_named([record for _name, _owner, record in owned])
     found: dict[int, dict[Refusal, None]] = {}
     for name, owner, record in owned:
@@ -67,6 +67,24 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
             told = Refusal(code=told.code, message=message, rule=told.rule, clause=told.clause, who=told.who)
         found.setdefault(owner, {})[told] = None
     return {pk: list(each) for pk, each in found.items()}
+
+
+Owned = tuple[str, int, Any]
+"""Check, id of the object at the gate, and the record that breaks the check."""
+
+
+def _not_waived(gate: gates.Gate, model: type[Record], owned: list[Owned]) -> list[Owned]:
+    """What is left when that is let be for which a waiver is in force."""
+    if not owned or not gate.waivable:
+        return owned
+    waivers, at = waiving.InForce.of(gate.pack, clock.today()), registers.name_of(model)
+    if not waivers.subjects:
+        return owned
+    return [
+        (name, owner, record)
+        for name, owner, record in owned
+        if not waivers.cover(gate, name, [(at, owner), *waiving.places_of(record)])
+    ]
 
 
 def _may_be_named(records: list[Record]) -> set[tuple[type[Record], int]]:
@@ -80,14 +98,14 @@ def _may_be_named(records: list[Record]) -> set[tuple[type[Record], int]]:
     return {(model, pk) for model, pks in by_model.items() for pk in pks}
 
 
-def _of_organisation(names: list[str], pks: list[int]) -> Iterator[tuple[str, int, Any]]:
+def _of_organisation(names: list[str], pks: list[int]) -> Iterator[Owned]:
     """What the organisation as a whole lacks bars every record alike."""
     tenant = acting().tenant
     for name in asking.named(names, on=None, scope={}) if names else ():
         yield from ((name, pk, tenant) for pk in pks)
 
 
-def _owned(broken: dict[str, list[int]], scope: str) -> Iterator[tuple[str, int, Record]]:
+def _owned(broken: dict[str, list[int]], scope: str) -> Iterator[Owned]:
     """(check, id of the scope's object, breaking record); records are read once however many checks name them."""
     wanted: dict[type[Record], set[int]] = {}
     for name, pks in broken.items():

@@ -103,10 +103,14 @@ def register(declared: R) -> R:
     return declared
 
 
-@cache
 def name_of(model: type) -> str:
     """`VendorStaff` -> `vendor_staff`, `NDA` -> `nda`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", model.__name__).lower()
+    return _underscored(model.__name__)
+
+
+@cache
+def _underscored(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def find(model: type) -> Register | None:

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from tongguan.core.actor import acting
 
+from .breaches import Asked, of_scope, standing_on
 from .models import Breach
 from .packs import Clause, Pack
-from .verdicts import Asked, board, of_scope
+from .verdicts import board
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +55,5 @@ def compared(pack: Pack, asked: Asked, earlier: dt.date) -> list[Turn]:
 def _only(names: list[str], asked: Asked, on: dt.date, other: dt.date) -> Counter[str]:
     """Check -> breaches that stood on the one day and not on the other."""
     wanted = of_scope(names, asked.scope) if asked.scope else Q(check_name__in=names)
-    rows = Breach.objects.filter(wanted, _standing(on), ~_standing(other), tenant=acting().tenant)
+    rows = Breach.objects.filter(wanted, standing_on(on), ~standing_on(other), tenant=acting().tenant)
     return Counter(rows.values_list("check_name", flat=True))
-
-
-def _standing(on: dt.date) -> Q:
-    # Said in full: what NOT makes of a missing day is not left to three-valued logic.
-    return Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))

@@ -1,9 +1,9 @@
 """Gates of the library, handed to the core, with the clause that each of their checks stands for."""
 
 from tongguan.core import checks
-from tongguan.core.gates import Gate, declared
+from tongguan.core.gates import Gate, declared, waivable
 
-from .packs import Pack, load
+from .packs import Clause, Pack, load
 
 
 def hand_over() -> None:
@@ -14,7 +14,21 @@ def hand_over() -> None:
             if unknown := set(gate.checks) - set(checks.registry):
                 raise LookupError(f"Gate {gate.id} names checks that do not exist: {sorted(unknown)}")
             named = {name: clauses.get(name, "") for name in gate.checks}
-            declared[gate.id] = Gate(id=gate.id, checks=gate.checks, clauses=named, waivable=gate.waivable)
+            decides = {name: decided_by(pack, name) for name in gate.checks}
+            declared[gate.id] = Gate(
+                id=gate.id, checks=gate.checks, clauses=named, waivable=gate.waivable, pack=pack.id, decides=decides
+            )
+        waivable[pack.id] = {clause.id: _can_be_waived(pack, clause) for clause in pack.clauses.values()}
+
+
+def _can_be_waived(pack: Pack, clause: Clause) -> bool:
+    """A clause all of whose gates open for nobody is kept or not: there is nothing to waive."""
+    return not clause.gates or any(pack.gates[gate].waivable for gate in clause.gates)
+
+
+def decided_by(pack: Pack, name: str) -> frozenset[str]:
+    """Every clause that a check decides."""
+    return frozenset(clause.id for clause in pack.clauses.values() if name in clause.checks)
 
 
 def clause_of_check(pack: Pack) -> dict[str, str]:

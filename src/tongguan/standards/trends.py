@@ -9,8 +9,8 @@ from django.db.models import Max, Q
 from tongguan.core import checks
 from tongguan.core.actor import acting
 
+from .breaches import Asked, of_scope
 from .models import Breach, Tally
-from .verdicts import Asked, of_scope
 
 DAYS = 30
 """At most so many counted days are shown."""

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from tongguan.core import clock, registers
 from tongguan.core.checks import Check
 
+from .breaches import Asked
 from .packs import Clause
-from .verdicts import Asked, CheckResult, ClauseResult
+from .verdicts import CheckResult, ClauseResult
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from tongguan.core import access, asking, checks, clock, registers
@@ -17,9 +17,11 @@ from tongguan.core.checks import Check
 from tongguan.core.models import Record, Touched
 from tongguan.core.roles import INSIDE, Role
 
+from .breaches import Asked, of_scope, standing_on
 from .engine import reads
 from .models import Breach, Tally
 from .packs import Clause, Pack, load
+from .waiving import waived
 
 CAP = 50
 """At most so many broken records are named with a check; the count is exact."""
@@ -90,19 +92,6 @@ class ClauseResult:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """For what a verdict is asked: the tenant, or one project or vendor; today, or a past day."""
-
-    on: dt.date | None = None
-    scope: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def day(self) -> dt.date:
-        """The day meant."""
-        return self.on or clock.today()
-
-
 def combined(verdicts: Iterable[str]) -> str:
     """The verdict of the whole; of nothing it is unknown."""
     given = set(verdicts)
@@ -130,12 +119,14 @@ def of_checks(names: Iterable[str], asked: Asked, *, cap: int = CAP) -> dict[str
         counts = _past_within(wanted, asked) if asked.scope else _kept(wanted, asked)
         broken = _broken_kept(wanted, asked, cap) if cap else {}
     records = _described(broken) if cap else {}
+    let_be = waived([name for name, (_among, bad, _fresh) in counts.items() if bad], asked)
     return {
         name: CheckResult(
             check=checks.registry[name],
             verdict=judged(among, broken, fresh=fresh),
             among=among,
             broken=broken,
+            waived=let_be.get(name, 0),
             fresh=fresh,
             records=records.get(name, []),
         )
@@ -181,21 +172,8 @@ def _past_within(names: list[str], asked: Asked) -> Counts:
 
 def _breaches(names: list[str], asked: Asked) -> QuerySet[Breach]:
     """The breaches of checks that stood on the day, within the scope."""
-    standing = Q(closed_on=None) | Q(closed_on__gt=asked.day)
-    rows = Breach.objects.filter(standing, tenant=acting().tenant, opened_on__lte=asked.day)
+    rows = Breach.objects.filter(standing_on(asked.day), tenant=acting().tenant)
     return rows.filter(of_scope(names, asked.scope)) if asked.scope else rows.filter(check_name__in=names)
-
-
-def of_scope(names: list[str], scope: Mapping[str, int]) -> Q:
-    """Which breaches are of records within the scope; checks that reach it by the same paths share one subquery."""
-    alike: dict[tuple[Any, ...], list[Check]] = {}
-    for check in (checks.registry[name] for name in names):
-        alike.setdefault((check.model, *(check.scope[kind] for kind in scope)), []).append(check)
-    either = Q(pk__in=[])
-    for shared in alike.values():
-        records = shared[0].model._base_manager.filter(shared[0].within(**scope)).values("pk")
-        either |= Q(check_name__in=[check.name for check in shared], record__in=records)
-    return either
 
 
 def _described(broken: Mapping[str, list[int]]) -> dict[str, list[dict[str, Any]]]:

@@ -1,5 +1,8 @@
 """Waivers: a clause that is not kept for a time, with what makes up for it (spec j.1: it opens a gate, no verdict)."""
 
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +39,7 @@ class Waiver(About):
     valid_to = day(_("valid to"), needed=True)
     state = StateField(State)
 
-    _decided = {"source": [State.REQUESTED], "by": [Role.LEADER]}
+    _decided: ClassVar[dict[str, Any]] = {"source": [State.REQUESTED], "by": [Role.LEADER]}
     workflow = Workflow(
         State,
         Transition(
@@ -86,3 +89,17 @@ class Waiver(About):
 
     def __str__(self) -> str:
         return f"{self.clause} {self.subject}"
+
+    def clean(self) -> None:
+        """Only clauses that there are, and that can be waived at all (5.1.2.b.3 by nobody)."""
+        # Gates know the records they stand before.
+        from tongguan.core import gates  # noqa: PLC0415  circular import
+
+        clauses = gates.waivable.get(self.standard)
+        if clauses is None:
+            told = _("There is no such standard; there are: %(names)s.")
+            raise ValidationError({"standard": told % {"names": ", ".join(sorted(gates.waivable))}})
+        if self.clause not in clauses:
+            raise ValidationError({"clause": _("The standard has no such clause.")})
+        if not clauses[self.clause]:
+            raise ValidationError({"clause": _("This clause can be waived by nobody.")})
