@@ -2,5 +2,63 @@
 
 from typing import Final
 
-COLUMNS: Final[dict[tuple[str, str], tuple[str, ...]]] = {}
-CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {}
+COLUMNS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("risk", "code"): ("id", "risk id", "风险编号", "风险编码"),
+    ("risk", "title"): ("风险名称", "风险项", "风险点", "risk title", "risk name", "risk"),
+    ("risk", "category"): ("风险类别", "风险分类", "risk category"),
+    ("risk", "consequence"): ("风险描述", "影响描述", "后果", "description"),
+    ("risk", "threat"): ("威胁", "威胁源"),
+    ("risk", "vulnerability"): ("脆弱性", "弱点"),
+    ("risk", "likelihood"): ("可能性", "发生可能性", "固有可能性", "likelihood (1-5)", "inherent likelihood"),
+    ("risk", "impact"): ("影响", "影响程度", "固有影响", "max impact", "inherent impact"),
+    ("risk", "existing_controls"): ("现有控制措施", "已有控制措施", "已有安全措施", "existing controls"),
+    ("risk", "residual_l"): ("残余可能性", "residual likelihood"),
+    ("risk", "residual_i"): ("残余影响", "residual max impact", "residual impact"),
+    ("risk", "treatment"): ("处置方式", "处置策略", "风险处置", "treatment decision", "treatment"),
+    ("risk", "state"): ("status",),
+    ("risk", "owner"): ("责任人", "风险责任人"),
+    ("risk_treatment", "action"): ("处置措施", "处置内容", "整改措施"),
+    ("risk_treatment", "due"): ("完成期限", "计划完成日期", "due date"),
+    ("control", "code"): ("控制编号", "措施编号", "条款号"),
+    ("control", "title"): ("控制措施", "措施名称", "控制名称"),
+    ("control", "implementation"): ("实施情况", "落实情况", "实现方式"),
+    ("soa_item", "control_id"): ("控制编号", "控制项编号", "条款号", "control id", "control"),
+    ("soa_item", "title"): ("控制名称", "控制项名称", "控制项", "control name", "control title"),
+    ("soa_item", "applicable"): ("是否适用", "适用性"),
+    ("soa_item", "reason_in"): ("适用理由", "选择理由", "理由", "justification", "reason"),
+    ("soa_item", "reason_out"): ("不适用理由", "删减理由", "justification for exclusion"),
+    ("soa_item", "status"): ("实施状态", "实现状态", "implementation status"),
+    ("soa_item", "implementation"): ("实施说明", "实现方式", "implementation description"),
+    ("soa_item", "refs"): ("引用文件", "相关文件", "reference"),
+}
+CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {
+    ("risk", "treatment"): {
+        "mitigate": "modify",
+        "reduce": "modify",
+        "降低": "modify",
+        "减缓": "modify",
+        "缓解": "modify",
+        "规避": "avoid",
+        "转移": "share",
+        "transfer": "share",
+        "accept": "retain",
+        "accept with monitoring": "retain",
+        "接受": "retain",
+    },
+    ("risk", "state"): {
+        "open": "analysed",
+        "待处置": "analysed",
+        "in treatment": "treated",
+        "处置中": "treated",
+        "已接受": "accepted",
+        "已关闭": "closed",
+    },
+    ("soa_item", "status"): {
+        "partially implemented": "partly",
+        "部分实施": "partly",
+        "已实施": "implemented",
+        "未实施": "not_started",
+        "not implemented": "not_started",
+        "计划中": "planned",
+    },
+}

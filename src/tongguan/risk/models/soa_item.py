@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from tongguan.core.columns import answer, by_state, choice, day, holds, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
-from tongguan.core.models.companions import About
 from tongguan.core.refusals import Refused
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow, effect
+from tongguan.documents.models import Document
 from tongguan.risk.codes import ANNEX_A
+
+from .control import Control
+from .risk_treatment import RiskTreatment
 
 
 class SoaItem(Record):
@@ -102,19 +105,30 @@ class SoaItem(Record):
             raise ValidationError({"control_id": _("This edition has no such control.")})
 
 
-class SoaRef(About):
+class SoaRef(Record):
     """What shows that a control is implemented, or when it will be: a document, a control, a treatment."""
 
     parent = "item"
     item = link(SoaItem, _("item of applicability"), needed=True, back="refs")
-    name = text(_("reference"), 300, needed=True)
+    name = text(_("reference"), 300)
+    control = link(Control, _("control"))
+    treatment = link(RiskTreatment, _("risk treatment"))
+    document = link(Document, _("document"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("reference"), _("references")
-        indexes = [models.Index(fields=["register", "record"], name="soa_ref_about")]
+        constraints = [
+            holds(
+                ~Q(name="") | Q(control__isnull=False) | Q(treatment__isnull=False) | Q(document__isnull=False),
+                "soa_ref_named",
+                _("Name it, or choose a record."),
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.treatment or self.control or self.document)
+
+    title_joins = ("treatment", "treatment__risk", "control", "document")
 
 
 @effect("issue_is_approved_as_one")
