@@ -1,0 +1,214 @@
+"""Opportunities for improvement, from the proposal to the measured effect (8.1, manual 10.2)."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, prose, yes
+from tongguan.core.columns import text as line
+from tongguan.core.fields import StateField
+from tongguan.core.models import User
+from tongguan.core.models.companions import About
+from tongguan.core.registers import Register, register
+from tongguan.core.roles import INSIDE, Role
+from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.organisation.models import Person
+from tongguan.outsourcing.models import Project
+
+OWNERS = (Role.PROCESS_OWNER, Role.SERVICE_OWNER, Role.MGMT_REP, Role.OFFICE_HEAD)
+
+
+def _comparison_planned() -> Any:
+    """The improvement of an outsourced service starts with its plan of comparison."""
+    # Comparisons know their improvement.
+    from .improvement_compare import ImprovementCompare  # noqa: PLC0415  circular import
+
+    return Q(project=None) | Q(Exists(ImprovementCompare.objects.filter(improvement=OuterRef("pk"))))
+
+
+class Improvement(About):
+    """Something that could be done better; register and record name what gave rise to it, if it is kept here."""
+
+    class Source(models.TextChoices):
+        OUTSOURCING = "outsourcing", _("supervision of outsourcing")
+        AUDIT = "audit", _("audit")
+        REVIEW = "review", _("management review")
+        MEASUREMENT = "measurement", pgettext_lazy("source", "measurement")
+        INCIDENT = "incident", _("incident")
+        RISK = "risk", _("risk or opportunity")
+        CUSTOMER = "customer", _("customer")
+        STAFF = "staff", _("own people")
+        OTHER = "other", pgettext_lazy("source", "other")
+
+    class Aspect(models.TextChoices):
+        QUALITY = "quality", _("quality")
+        VALUE = "value", _("value")
+        CAPABILITY = "capability", _("capability")
+        COST = "cost", _("cost")
+        PRODUCTIVITY = "productivity", _("productivity")
+        RESOURCE = "resource", _("use of resources")
+        RISK = "risk", _("less risk")
+
+    class Priority(models.TextChoices):
+        HIGH = "high", pgettext_lazy("priority", "high")
+        MEDIUM = "medium", pgettext_lazy("priority", "medium")
+        LOW = "low", pgettext_lazy("priority", "low")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        EVALUATED = "evaluated", _("evaluated")
+        APPROVED = "approved", _("approved")
+        IMPLEMENTING = "implementing", _("being implemented")
+        MEASURED = "measured", _("measured")
+        CLOSED = "closed", _("closed")
+
+    prefix = "IMP"
+    source = choice(Source, _("source"))
+    project = link(Project, _("project"), back="improvements")
+    text = prose(_("what could be better"), needed=True)
+    criteria = prose(_("criteria of the evaluation"))
+    benefit = prose(_("expected benefit"))
+    priority = choice(Priority, _("priority"), blank=True)
+    aspect = choice(Aspect, _("aim"), blank=True)
+    owner = link(Person, _("owner"))
+    plan = prose(pgettext_lazy("improvement", "plan"))
+    target = line(_("target"))
+    due = day(_("due on"))
+    changes_documents = yes(_("policy, rules or controls must change"))
+    approved_by = link(User, _("approved by"))
+    approved_on = day(_("approved on"))
+    actual = line(_("reached"))
+    measured_on = day(_("measured on"))
+    closed_on = day(_("closed on"))
+    state = StateField(State)
+
+    workflow = Workflow(
+        State,
+        Transition(
+            name="evaluate",
+            label=_("conclude the evaluation"),
+            source=[State.PROPOSED],
+            target=State.EVALUATED,
+            by=OWNERS,
+            needs=("criteria", "benefit", "priority"),
+        ),
+        Transition(
+            name="approve",
+            label=_("approve"),
+            source=[State.EVALUATED],
+            target=State.APPROVED,
+            by=[Role.LEADER],
+            needs=("owner", "plan", "target", "due"),
+            signs=("approved_by",),
+            stamps=("approved_on",),
+        ),
+        Transition(
+            name="return",
+            label=_("return"),
+            source=[State.EVALUATED],
+            target=State.PROPOSED,
+            by=[Role.LEADER],
+            reason=True,
+        ),
+        Transition(
+            name="start",
+            label=_("start"),
+            source=[State.APPROVED],
+            target=State.IMPLEMENTING,
+            by=[*OWNERS, Role.OFFICE_STAFF],
+            guards=[
+                Guard(
+                    holds=_comparison_planned,
+                    message=_("The plan of comparison with baseline and target is missing."),
+                    clause="8.1.d",
+                )
+            ],
+        ),
+        Transition(
+            name="measure",
+            label=_("record the measured effect"),
+            source=[State.IMPLEMENTING],
+            target=State.MEASURED,
+            by=[*OWNERS, Role.OFFICE_STAFF],
+            needs=("actual",),
+            stamps=("measured_on",),
+        ),
+        Transition(
+            name="continue",
+            label=_("go on improving"),
+            source=[State.MEASURED],
+            target=State.IMPLEMENTING,
+            by=OWNERS,
+            clears=("measured_on",),
+            reason=True,
+        ),
+        Transition(
+            name="close",
+            label=_("close"),
+            source=[State.MEASURED],
+            target=State.CLOSED,
+            by=[Role.MGMT_REP, Role.OFFICE_HEAD, Role.LEADER],
+            stamps=("closed_on",),
+        ),
+        Transition(
+            name="decline",
+            label=_("decline"),
+            source=[State.PROPOSED, State.EVALUATED],
+            target=State.CLOSED,
+            by=[Role.MGMT_REP, Role.LEADER],
+            stamps=("closed_on",),
+            reason=True,
+        ),
+        editable_in={
+            State.APPROVED: ("owner",),
+            State.IMPLEMENTING: ("owner", "actual"),
+            State.MEASURED: (),
+            State.CLOSED: (),
+        },
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("improvement"), _("improvements")
+        constraints = [
+            dated_in(["measured"], "measured_on", "improvement_measured_date", _("An effect is measured on a day.")),
+            dated_in(["closed"], "closed_on", "improvement_closed_date", _("An improvement is closed on a day.")),
+            in_order(
+                "measured_on",
+                "closed_on",
+                "improvement_closed_after",
+                _("An improvement is closed after its effect was measured."),
+            ),
+        ]
+        indexes = [
+            by_state("improvement_state"),
+            models.Index(fields=["register", "record"], name="improvement_about"),
+            models.Index(fields=["project", "state"], name="improvement_of_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+@register
+class Improvements(Register):
+    """Improvements."""
+
+    model = Improvement
+    area = "documents"
+    help = _("What could be done better: evaluated, approved with a target, carried out, and measured against it.")
+    columns = ("number", "text", "source", "project", "priority", "owner", "due", "state")
+    filters = ("state", "source", "project", "priority", "changes_documents", "owner", "due")
+    search = ("text", "project__name", "owner__name")
+    sections = (
+        (_("Proposal"), ("source", "register", "record", "project", "text")),
+        (_("Evaluation"), ("criteria", "benefit", "priority", "aspect", "changes_documents")),
+        (_("Plan"), ("owner", "plan", "target", "due", "approved_by", "approved_on")),
+        (_("Effect"), ("actual", "measured_on", "closed_on")),
+    )
+    readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
+    writers = tuple(sorted(INSIDE))
+    scope = {"project": "project"}
+    natural_keys = (("text", "project"), ("text",))
