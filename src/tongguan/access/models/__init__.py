@@ -7,7 +7,7 @@ from .log_review import LogAnomaly, LogReview
 from .log_source import LogField, LogSource
 from .media import Media
 from .media_event import MediaEvent
-from .network_review import NetworkReview
+from .network_review import NeededControl, NetworkReview
 from .remote_access import RemoteAccess, RemoteControl
 from .zone import Zone
 from .zone_visit import ZoneVisit
@@ -24,6 +24,7 @@ __all__ = [
     "Media",
     "MediaEvent",
     "MediaPermission",
+    "NeededControl",
     "NetworkReview",
     "RemoteAccess",
     "RemoteControl",

@@ -134,9 +134,7 @@ class AccessGrant(Record):
                 ),
                 Guard(
                     holds=_ends_in_time,
-                    message=_(
-                        "The grant is valid for longer than the contract, the agreement or the person's service."
-                    ),
+                    message=_("It is valid for longer than the contract, the agreement or the person's service."),
                     clause="A.4.b",
                 ),
                 HAS_AN_END,

@@ -107,7 +107,7 @@ class Media(Record):
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("medium"), _("media")
+        verbose_name, verbose_name_plural = pgettext_lazy("medium", "medium"), _("media")
         constraints = [
             once(["tenant", "code"], "media_code_once", _("There is already a medium with this code.")),
             holds(

@@ -35,7 +35,7 @@ class MediaEvent(Record):
         CONFIRMED = "confirmed", _("confirmed")
 
     prefix = "ME"
-    media = link(Media, _("medium"), needed=True, back="events")
+    media = link(Media, pgettext_lazy("medium", "medium"), needed=True, back="events")
     kind = choice(Kind, _("what was done"))
     by = link(Person, pgettext_lazy("handling", "by employee"))
     by_staff = link(VendorStaff, pgettext_lazy("handling", "by service staff member"), back="media_events")

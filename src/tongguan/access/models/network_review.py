@@ -4,13 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, choice, day, link, prose, text
+from tongguan.core.columns import answer, by_state, choice, day, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow
 from tongguan.outsourcing.models import Project
+from tongguan.risk.models import Control
 
 REVIEWERS = (Role.SEC_OFFICER, Role.ASSESSOR, Role.OFFICE_HEAD)
 
@@ -37,7 +38,7 @@ class NetworkReview(Record):
     introduced_links = prose(_("links brought in"), help_text=_("from where to where, which ports, what for"))
     result = choice(Result, _("result"), blank=True)
     extra_controls = answer(_("extra controls needed"))
-    extra_controls_note = prose(_("which controls, by when"))
+    extra_controls_note = prose(_("what the controls are to do"))
     assessed_by = link(User, _("assessed by"))
     assessed_on = day(_("assessed on"))
     state = StateField(State)
@@ -70,7 +71,7 @@ class NetworkReview(Record):
             target=State.CLOSED,
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
         ),
-        editable_in={State.DONE: ("extra_controls_note",), State.CLOSED: ()},
+        editable_in={State.DONE: ("extra_controls_note", "needed_controls"), State.CLOSED: ()},
     )
     title_joins = ("project",)
 
@@ -83,6 +84,22 @@ class NetworkReview(Record):
 
     def __str__(self) -> str:
         return f"{self.project} {self.occasion}".rstrip()
+
+
+class NeededControl(Record):
+    """A control that the review asks for; whether it is deployed or in time stands in the ledger of controls."""
+
+    parent = "review"
+    review = link(NetworkReview, _("network review"), needed=True, back="needed_controls")
+    control = link(Control, _("control"), needed=True)
+    note = text(_("note"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("needed control"), _("needed controls")
+        constraints = [once(["review", "control"], "needed_control_once", _("This control is already listed."))]
+
+    def __str__(self) -> str:
+        return str(self.control)
 
 
 @register
@@ -103,3 +120,4 @@ class NetworkReviews(Register):
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.SEC_OFFICER, Role.ASSESSOR)
     scope = {"project": "project"}
     natural_keys = (("project", "occasion"), ("project", "assessed_on"))
+    children = ("needed_controls",)

@@ -14,6 +14,7 @@ from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Asset
 from tongguan.outsourcing.models import Project, VendorStaff
+from tongguan.risk.models import Control
 
 from .access_grant import KEEPERS, WITHDRAWERS
 from .ends import ends_on
@@ -123,9 +124,7 @@ class RemoteAccess(Record):
                 ),
                 Guard(
                     holds=_ends_in_time,
-                    message=_(
-                        "The access is valid for longer than the contract, the agreement or the person's service."
-                    ),
+                    message=_("It is valid for longer than the contract, the agreement or the person's service."),
                     clause="A.4.c",
                 ),
             ],
@@ -168,7 +167,7 @@ class RemoteAccess(Record):
 class RemoteControl(Record):
     """One of the five controls over a remote access: whether it is deployed, and how (A.4.d)."""
 
-    class Control(models.TextChoices):
+    class Kind(models.TextChoices):
         MFA = "mfa", _("second factor")
         BASTION = "bastion", _("bastion host")
         SOURCE = "source_limit", _("limit of source addresses")
@@ -177,9 +176,10 @@ class RemoteControl(Record):
 
     parent, one_row_for = "access", "control"
     access = link(RemoteAccess, _("remote access"), needed=True, back="controls")
-    control = choice(Control, pgettext_lazy("remote access", "control"))
+    control = choice(Kind, pgettext_lazy("remote access", "control"))
     deployed = answer(_("deployed"))
     detail = text(_("how"), 300)
+    ledger = link(Control, _("control in the ledger"))
     evidence = link(Evidence, _("evidence"))
 
     class Meta:
