@@ -43,8 +43,8 @@ def plan(stage: Stage) -> None:
     ):
         stage.act(stage.after(day + 30), who, what)
     stage.act(stage.after(50), "security", _look_at_network)
-    for days in (75, 45, 14):
-        stage.act(stage.ago(days), "assessor", _review_log, days == 45)
+    for days, found in ((75, False), (45, True), (14, False)):
+        stage.act(stage.ago(days), "assessor", _review_log, found)
     stage.act(stage.ago(50), "clerk", _plan_review)
     stage.act(stage.ago(44), "security", _close_review)
     stage.act(stage.ago(30), "clerk", _take_over_hotline)

@@ -44,7 +44,7 @@ def _enter_zones(stage: Stage) -> None:
             name=name,
             level=level,
             site=site,
-            owner=stage.records["security"],
+            owner=stage.records["sysadmin"],
             boundary_sign=level != "general",
             boundary_seen_on=clock.today(),
             controls="门禁、视频监控" if level != "general" else "",
@@ -76,7 +76,7 @@ def _hand_out_and_destroy(stage: Stage) -> None:
 
 
 def _bring_devices(stage: Stage) -> None:
-    checked = {"checked_by": stage.records["security"], "checked_on": clock.today()}
+    checked = {"checked_by": stage.records["sysadmin"], "checked_on": clock.today()}
     for project, device, kind in (("cloud", "巡检笔记本", "ops"), ("platform", "开发测试一体机", "test")):
         stage.records[device] = doors.enter(
             "device_entry",
@@ -105,7 +105,7 @@ def _visit(stage: Stage, escorted: bool) -> None:  # noqa: FBT001  the story's a
         zone=stage.records["中心机房"],
         vendor_staff=stage.records["cloud 1"],
         purpose="更换存储控制器电池" if escorted else "夜间重启宕机主机",
-        escort=stage.records["security"] if escorted else None,
+        escort=stage.records["sysadmin"] if escorted else None,
         escort_at_all_times=escorted,
         in_at=left - 2 * HOUR,
         out_at=left,
@@ -135,7 +135,7 @@ def _copy(stage: Stage) -> None:
         reason="导出巡检日志供分析",
         whereto="运维分析主机",
         approved_by=stage.records["office"],
-        supervised_by=stage.records["security"],
+        supervised_by=stage.records["sysadmin"],
     )
     doors.enter(
         "media_event",
