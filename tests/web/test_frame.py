@@ -65,7 +65,7 @@ def test_outsourcing_is_laid_out_by_its_phases_and_documents_by_the_chapters_of_
     projects, documents = head.get("/areas/projects/").content.decode(), head.get("/areas/documents/").content.decode()
     assert projects.index("规划准备") < projects.index('href="/project/"') < projects.index("机构和人员选择")
     assert projects.index("机构和人员选择") < projects.index('href="/nda/"')
-    assert documents.index("10 改进") < documents.index('href="/evidence/"')
+    assert documents.index("7 支持") < documents.index('href="/evidence/"')
 
 
 def test_the_menu_fetches_the_map_of_an_area_when_it_is_opened(head):

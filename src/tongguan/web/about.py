@@ -1,5 +1,6 @@
 """Records that speak of any other record: what they speak of, shown, chosen and counted."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,12 @@ from .joining import joined
 FIELDS = ("register", "record")
 """The two columns that together name what is spoken of."""
 Place = tuple[str, int]
+
+
+def reader_of(name: str, actor: Any) -> Register | None:
+    """The register of this name, if the actor may read it."""
+    register = registers.registry.get(name)
+    return register if register and access.may(actor, "read", register) else None
 
 
 def speaks(model: type) -> bool:
@@ -51,3 +58,13 @@ def speakers(actor: Any) -> list[Register]:
         for register in registers.registry.values()
         if speaks(register.model) and register.model is not Evidence and access.may(actor, "read", register)
     ]
+
+
+def numbered(actor: Any, text: str) -> Record | None:
+    """The record with this number that the actor may see."""
+    number = (text.split() or [""])[0].upper()
+    prefix = re.match(r"[A-Z]*", number)[0]
+    for register in registers.registry.values():
+        if register.model.prefix == prefix and access.may(actor, "read", register):
+            return register.visible_to(actor).filter(number=number).first()
+    return None

@@ -112,7 +112,7 @@ def _chapter_of(register: Register) -> str:
     own = [clause for clause in naming if _chapter(clause.id) not in OF_ALL] or naming
     with translation.override("zh-hans"):
         word = str(register.model._meta.verbose_name)
-    called = [clause for clause in own if word in clause.title.zh] or own
+    called = [clause for clause in own if clause.title.zh.startswith(word)] or own
     named = Counter(_chapter(clause.id) for clause in called)
     return named.most_common(1)[0][0] if named else ""
 

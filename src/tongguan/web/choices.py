@@ -7,18 +7,22 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tongguan.core import registers, search, values
 from tongguan.core.forms import RecordChoice, editable, visible_choices
 from tongguan.core.registers import Register
 
+from . import about, menu
 from .door import Page
 from .joining import joined
 
 FEW = 50
 """Up to so many choices stand in a list; beyond that a page would carry thousands of options."""
 OFFERED = 20
+SUBJECT = "about"
+"""Stands for the pair of fields by which a record names any other."""
 
 
 class Typed(forms.TextInput):
@@ -26,13 +30,14 @@ class Typed(forms.TextInput):
 
     template_name = "tongguan/typed.html"
 
-    def __init__(self, rows: QuerySet, url: str, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, rows: QuerySet | None, url: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.rows, self.url = rows, url
 
     def format_value(self, value: Any) -> str | None:
         """An id as the number and title of its record; what was typed wrongly stays to be mended."""
-        record = self.rows.filter(pk=value).first() if str(value or "").isdecimal() else None
+        known = self.rows is not None and str(value or "").isdecimal()
+        record = self.rows.filter(pk=value).first() if known else None
         return named(record) if record else super().format_value(value)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
@@ -84,8 +89,8 @@ def _holding(rows: QuerySet, words: str) -> QuerySet:
 class Offers:
     """Fits the links of a form, and of its rows, to the page; asks once for each kind of record."""
 
-    def __init__(self, register: Register) -> None:
-        self.register = register
+    def __init__(self, register: Register, actor: Any) -> None:
+        self.register, self.actor = register, actor
         self.known: dict[str, list[Model]] = {}
 
     def fit(self, form: forms.BaseForm, *, below: str = "") -> None:
@@ -95,6 +100,29 @@ class Offers:
                 path = f"{below}__{name}" if below else name
                 self._fit(field, f"/{self.register.name}/choices/{path}/")
                 self._settle(form, form.add_prefix(name), field.queryset)
+        if about.speaks(self.register.model) and not below:
+            self._fit_subject(form)
+
+    def _fit_subject(self, form: forms.BaseForm) -> None:
+        """What a record speaks of: first the register, then the record within it; its number alone will do."""
+        if "register" in form.fields:
+            form.fields["register"].widget = forms.Select(choices=_registers(self.actor))
+        if "record" not in form.fields:
+            return
+        text = str(form.data.get("record") or "").strip() if form.is_bound else ""
+        if text and not text.isdecimal():
+            self._settle_subject(form, text)
+        spoken = about.reader_of(str(form["register"].value() or ""), self.actor)
+        rows = joined(spoken.visible_to(self.actor), spoken.model, ()) if spoken else None
+        url = f"/{self.register.name}/choices/{SUBJECT}/"
+        form.fields["record"].widget = Typed(rows, url, {"hx-include": "#id_register"})
+        form.fields["record"].error_messages["invalid"] = _("Choose the register, then name the record by its number.")
+
+    def _settle_subject(self, form: Any, text: str) -> None:
+        spoken = about.reader_of(str(form.data.get("register") or ""), self.actor)
+        found = meant(spoken.visible_to(self.actor), text) if spoken else about.numbered(self.actor, text)
+        if found:
+            form.data["register"], form.data["record"] = registers.name_of(type(found)), str(found.pk)
 
     def _fit(self, field: RecordChoice, url: str) -> None:
         rows = joined(field.queryset, field.queryset.model, ())
@@ -125,10 +153,7 @@ class Choices(Page):
 
     def get(self, request, register: Register, field: str) -> HttpResponse:
         """Options that hold the words typed into the field whose name the address gives."""
-        if field not in _askable(register):
-            raise Http404
-        model = _below(register, field)
-        rows = joined(visible_choices(model, self.actor), model, ()).order_by("-pk")
+        rows = self.rows(register, field).order_by("-pk")
         words = request.GET.get(request.GET.get("from", "q"), "").strip()
         if words and (exact := _exactly(rows, words)):
             rows = exact
@@ -136,6 +161,26 @@ class Choices(Page):
             rows = _holding(rows, words)
         offered = [named(record) for record in rows[:OFFERED]]
         return HttpResponse(render_to_string("tongguan/options.html", {"offered": offered}))
+
+    def rows(self, register: Register, field: str) -> QuerySet:
+        """What may be chosen there; for the record that another one speaks of, within the register chosen before."""
+        if field == SUBJECT and about.speaks(register.model):
+            spoken = about.reader_of(self.request.GET.get("register", ""), self.actor)
+            found = spoken.visible_to(self.actor) if spoken else register.model.objects.none()
+            return joined(found, found.model, ())
+        if field not in _askable(register):
+            raise Http404
+        model = _below(register, field)
+        return joined(visible_choices(model, self.actor), model, ())
+
+
+def _registers(actor: Any) -> list[Any]:
+    """The registers that the actor may read, under the words of the menu."""
+    groups = ((label, menu.readable(area, actor)) for area, (label, _icon) in menu.AREAS.items())
+    return [
+        ("", "—"),
+        *((label, [(one.name, capfirst(one.label)) for one in found]) for label, found in groups if found),
+    ]
 
 
 def _exactly(rows: QuerySet, words: str) -> QuerySet | None:

@@ -1,6 +1,5 @@
 """What accompanies a record on its page: child rows, comments, links, evidence; and adding to them."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -103,7 +102,7 @@ class AddLink(Adding):
 
     def add(self, request: HttpRequest) -> None:
         """Tie the two."""
-        other = numbered(self.actor, request.POST.get("number", ""))
+        other = about.numbered(self.actor, request.POST.get("number", ""))
         if other is None:
             raise ValidationError(_("There is no record with this number that you may see."))
         relation = request.POST.get("relation", "").strip()
@@ -111,16 +110,6 @@ class AddLink(Adding):
         link.clean_fields(exclude=["tenant"])
         link.validate_constraints(exclude=["tenant"])
         link.save()
-
-
-def numbered(actor: Any, text: str) -> Record | None:
-    """The record with this number that the actor may see."""
-    number = (text.split() or [""])[0].upper()
-    prefix = re.match(r"[A-Z]*", number)[0]
-    for register in registers.registry.values():
-        if register.model.prefix == prefix and access.may(actor, "read", register):
-            return register.visible_to(actor).filter(number=number).first()
-    return None
 
 
 class AddEvidence(Adding):

@@ -1,7 +1,7 @@
 """How the fields of a register are laid out: its sections first, what they do not name at the end."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -13,6 +13,9 @@ from tongguan.core.models import Evidence
 from tongguan.core.registers import Register
 from tongguan.core.rows import RowFormSet
 
+from . import about
+
+CENTS = 2
 FILE = "__file"
 """Ends the name of a file input that stands beside a link to evidence."""
 
@@ -21,6 +24,9 @@ def sections_of(register: Register, names: Iterable[str]) -> list[tuple[str, lis
     """Heads with the given names beneath them; what no section names follows under a head of its own."""
     left = list(names)
     found = []
+    if about.speaks(register.model) and (spoken := [name for name in about.FIELDS if name in left]):
+        found.append((_("about"), spoken))
+        left = [name for name in left if name not in spoken]
     for head, wanted in register.sections:
         if here := [name for name in wanted if name in left]:
             found.append((str(head), here))
@@ -39,6 +45,8 @@ class Input:
     """check, wide or plain."""
     file: str = ""
     """Name of the file input beside it, for evidence."""
+    beside: BoundField | None = None
+    """The currency of an amount."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,23 @@ def inputs_of(form: RecordForm, register: Register, *, files: bool) -> list[tupl
     """The form in sections; `files` says whether evidence may be handed in."""
     dress(form)
     names = [name for name, inner in form.fields.items() if not inner.widget.is_hidden]
-    return [(head, [_input(form, name, files) for name in here]) for head, here in sections_of(register, names)]
+    amount = next((name for name in names if is_money(form, name)), "")
+    if amount and "currency" in names:
+        names.remove("currency")
+    sections = [(head, [_input(form, name, files) for name in here]) for head, here in sections_of(register, names)]
+    if amount and "currency" not in names:
+        sections = [(head, [_with_currency(form, one, amount) for one in here]) for head, here in sections]
+    return sections
+
+
+def is_money(form: forms.BaseForm, name: str) -> bool:
+    """Whether a field of a form takes an amount, which the record's currency stands beside."""
+    inner = form.fields[name]
+    return "currency" in form.fields and isinstance(inner, forms.DecimalField) and inner.decimal_places == CENTS
+
+
+def _with_currency(form: forms.BaseForm, one: Input, amount: str) -> Input:
+    return replace(one, beside=form["currency"]) if one.bound.name == amount else one
 
 
 def _input(form: forms.BaseForm, name: str, files: bool) -> Input:  # noqa: FBT001  passed on from the call above

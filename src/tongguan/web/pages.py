@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
@@ -16,9 +17,10 @@ from tongguan.core.filters import FilterForm
 from tongguan.core.forms import RecordForm, editable, form_of
 from tongguan.core.models import Record
 from tongguan.core.refusals import Refusal, Refused
+from tongguan.core.roles import Role
 from tongguan.core.workflow import Move, Transition
 
-from . import companions, layout, paging, related, rows, steps, story, uploads
+from . import about, companions, layout, paging, related, rows, steps, story, uploads
 from .choices import Offers
 from .door import Page
 from .joining import joined
@@ -66,7 +68,7 @@ class ListPage(Page):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """The list; for htmx only the rows with their count and pager."""
         filters = FilterForm(self.register, self.actor, request.GET.dict())
-        Offers(self.register).fit(filters)
+        Offers(self.register, self.actor).fit(filters)
         layout.dress(filters)
         within = Within(self.register, self.actor, request.GET.get("within", ""))
         found = within.narrow(self.register.listing(self.actor))
@@ -84,6 +86,7 @@ class ListPage(Page):
             count=paging.counted(found) if leaf.rows else "0",
             narrowed=narrowed,
             may_write=access.may(self.actor, "write", self.register),
+            writers=[Role(role).label for role in sorted(self.register.writers)] if not leaf.rows else [],
         )
 
 
@@ -154,6 +157,13 @@ class EditPage(Page):
             initial = {name: request.GET[name] for name in editable(self.register.model) if name in request.GET}
         return self.answer(self.fitted(self.form(initial=initial)))
 
+    @cached_property
+    def subject(self) -> Record | None:
+        """What a new record is to speak of, where the address says so: it was made from that record's page."""
+        if self.kwargs.get("pk") or not about.speaks(self.register.model):
+            return None
+        return about.one(self.request.GET.get("register", ""), self.request.GET.get("record", ""), self.actor)
+
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Save, lay out one more child row, or show every error at once."""
         data = request.POST.copy()
@@ -181,11 +191,14 @@ class EditPage(Page):
 
     def fitted(self, form: RecordForm) -> RecordForm:
         """The form with its links fitted to the page, those to files just taken in included."""
-        offers = Offers(self.register)
+        offers = Offers(self.register, self.actor)
         offers.fit(form)
         for related_name, formset in form.formsets.items():
             for row in formset.forms:
                 offers.fit(row, below=related_name)
+        if self.subject:
+            for name in about.FIELDS:
+                form.fields[name].widget = HiddenInput()
         return form
 
     def _saved(self, form: RecordForm, refused: uploads.Refused) -> bool:
@@ -210,6 +223,7 @@ class EditPage(Page):
             status=status,
             form=form,
             title=title,
+            subject=self.subject,
             tried=status != 200,  # noqa: PLR2004  the status says it
             sections=layout.inputs_of(form, self.register, files=files),
             tables=layout.tables_of(form, files=files),

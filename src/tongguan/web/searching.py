@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from tongguan.core import access, registers, search
 from tongguan.core.registers import Register
 
-from .companions import numbered
+from .about import numbered
 from .door import InsideView
 from .rows import Column, listed
 
