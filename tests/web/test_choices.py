@@ -3,8 +3,9 @@
 import pytest
 
 from tests import people
-from tests.examples import make
+from tests.examples import make, values_for
 from tests.web.markup import fields_of, read
+from tongguan.core.models import Waiver
 from tongguan.outsourcing.models import VendorStaff
 from tongguan.web import choices
 
@@ -127,3 +128,54 @@ def test_a_filter_understands_a_typed_number(as_role, clerk, vendors, few):
     assert staff.number in page.content.decode()
     assert page.content.decode().count("VS-2026-") == 1
     assert read(page).all("input", name="vendor")[0]["value"] == f"{vendors[0].number} {vendors[0]}"
+
+
+@pytest.fixture
+def waiver(as_role, clerk):
+    """What a browser sends for a new waiver, with what it is about filled in by the test."""
+    with as_role("office_head"):
+        given = {name: str(value) for name, value in values_for("waiver").items() if value is not None}
+    sent = fields_of(clerk.get("/waiver/new/")) | {name: given[name] for name in given if "evidence" not in name}
+    return lambda **about: clerk.post("/waiver/new/", sent | about)
+
+
+def test_what_a_record_speaks_of_is_chosen_by_register_and_number(as_role, clerk, waiver, stored, vendors):
+    page = read(clerk.get("/waiver/new/"))
+    assert "vendor" in {option["value"] for option in page.all("option")}
+    assert page.all("input", name="record")[0]["hx-include"] == "#id_register"
+    asked = {"from": "record", "record": "远航", "register": "vendor"}
+    offered = [one["value"] for one in read(clerk.get("/waiver/choices/about/", asked)).all("option")]
+    assert offered == [f"{vendors[4].number} 远航安全公司", f"{vendors[3].number} 远航数据公司"]
+    assert waiver(register="vendor", record=offered[1]).status_code == 302
+    made = stored(Waiver.objects.get)
+    assert (made.register, made.record) == ("vendor", vendors[3].pk)
+    assert f"{vendors[3].number} {vendors[3]}" in clerk.get(made.url).content.decode()
+    assert read(clerk.get(f"{made.url}edit/")).all("input", name="record")[0]["value"] == offered[1]
+
+
+def test_the_number_alone_says_which_register_is_meant(waiver, stored, vendors):
+    assert waiver(register="", record=vendors[2].number.lower()).status_code == 302
+    assert stored(Waiver.objects.get).register == "vendor"
+
+
+def test_a_record_that_is_not_there_is_spoken_of_by_nobody(waiver, stored, vendors, as_role, other_tenant):
+    with as_role("office_head", of=other_tenant):
+        foreign = make("vendor")
+    for record in ("V-1999-0001", str(foreign.pk), str(foreign.pk + 1000)):
+        assert waiver(register="vendor", record=record).status_code == 422
+    assert not stored(Waiver.objects.exists)
+
+
+def test_nothing_is_suggested_from_a_register_that_one_may_not_read(clerk, vendors):
+    for register in ("", "nothing", "account"):
+        answer = clerk.get("/waiver/choices/about/", {"from": "record", "record": "远航", "register": register})
+        assert (answer.status_code, read(answer).all("option")) == (200, [])
+    assert clerk.get("/nda/choices/about/").status_code == 404
+
+
+def test_made_from_the_page_of_a_record_it_speaks_of_that_one(clerk, waiver, stored, vendors):
+    address = f"/waiver/new/?register=vendor&record={vendors[0].pk}"
+    sent = fields_of(clerk.get(address))
+    assert (sent["register"], sent["record"]) == ("vendor", str(vendors[0].pk))
+    assert read(clerk.get(address)).all("select", name="register") == []
+    assert f"{vendors[0].number} {vendors[0]}" in clerk.get(address).content.decode()

@@ -4,6 +4,8 @@ import contextlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.examples import make
 from tests.web.markup import read
@@ -174,3 +176,59 @@ def test_a_voided_record_is_gone(as_role, clerk, nda):
         type(nda).objects.get(pk=nda.pk).void("录入重复")
         assert acting().user
     assert clerk.get(nda.url).status_code == 404
+
+
+def test_a_link_without_a_way_back_has_its_tab_too(as_role, clerk):
+    with as_role("office_head"):
+        project = make("project")
+        nda = make("nda")
+        plan = make("waiver", register="project", record=project.pk)
+    text = clerk.get(project.url, {"tab": "waiver-about"}).content.decode()
+    assert plan.number in text
+    assert f"/waiver/?within=about:project.{project.pk}" in text
+    assert f"/waiver/new/?register=project&amp;record={project.pk}" in text
+    listed = clerk.get(f"/waiver/?within=about:project.{project.pk}").content.decode()
+    assert plan.number in listed
+    assert plan.number not in clerk.get(f"/waiver/?within=about:nda.{nda.pk}").content.decode()
+    assert plan.number not in clerk.get("/waiver/?within=about:nothing.x").content.decode()
+
+
+def test_a_tab_is_fetched_alone_and_without_any_script_with_its_page(as_role, clerk):
+    with as_role("office_head"):
+        vendor = make("vendor")
+        staff = make("vendor_staff", vendor=vendor)
+    address = f"{vendor.url}?tab=vendor_staff-vendor"
+    alone = clerk.get(address, headers={"HX-Request": "true", "HX-Target": "related"}).content.decode()
+    assert staff.number in alone
+    assert "<html" not in alone
+    assert staff.number in clerk.get(address).content.decode()
+
+
+def test_registers_that_hold_nothing_about_the_record_are_offered_for_a_first_entry(as_role, clerk, client_as):
+    with as_role("office_head"):
+        vendor = make("vendor")
+    assert f'href="/nda/new/?vendor={vendor.pk}"' in clerk.get(vendor.url).content.decode()
+    assert "/nda/new/" not in client_as("internal_auditor").get(vendor.url).content.decode()
+
+
+def test_a_record_page_costs_the_same_however_much_points_to_it(as_role, clerk):
+    with as_role("office_head"):
+        vendor = make("vendor")
+
+    def more():
+        with as_role("office_head"):
+            make("vendor_staff", vendor=vendor)
+            make("nda", vendor=vendor, party_type="vendor", vendor_staff=None, project=None)
+            make("waiver", register="vendor", record=vendor.pk)
+
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            assert clerk.get(vendor.url).status_code == 200
+        return len(asked)
+
+    more()
+    cost()
+    before = cost()
+    for _again in range(3):
+        more()
+    assert cost() == before

@@ -85,11 +85,25 @@ class RecordForm(forms.ModelForm):
             if str(self.data.get(self.add_prefix(name)) or "") != str(values.plain(self.initial.get(name)) or ""):
                 state = self.instance.get_state_display()
                 self.add_error(name, _("This cannot be changed in the state “%(state)s”.") % {"state": state})
+        if {"register", "record"} & set(self.changed_data):
+            self._refuse_strangers(cleaned.get("register"), cleaned.get("record"))
         seen = cleaned.pop("version", None)
         if seen is not None and not self.instance._state.adding:
             self.instance.version = seen
             self._refuse_stale()
         return cleaned
+
+    def _refuse_strangers(self, name: str | None, pk: int | None) -> None:
+        """What a record speaks of is there, and whoever says so may see it."""
+        # The registry needs the forms, and those companions have workflows, which need the registry.
+        from .models.companions import About  # noqa: PLC0415  circular import
+        from .registers import registry  # noqa: PLC0415  as above
+
+        if not pk or not isinstance(self.instance, About):
+            return
+        register = registry.get(name or "")
+        if register is None or not register.visible_to(self.actor).filter(pk=pk).exists():
+            self.add_error("record", _("There is no record with this number that you may see."))
 
     def _refuse_stale(self) -> None:
         # The ledger needs the registers, which need the forms.

@@ -107,6 +107,8 @@ def dress(form: forms.BaseForm) -> None:
             widget.attrs["class"] = "form-check-input"
         elif isinstance(widget, forms.Select):
             widget.attrs["class"] = "form-select"
+            if isinstance(inner, forms.TypedChoiceField):
+                widget.choices = [(value, label if value != "" else "—") for value, label in widget.choices]
         elif not widget.is_hidden:
             widget.attrs["class"] = "form-control"
         if isinstance(widget, forms.Textarea):

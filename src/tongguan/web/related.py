@@ -16,7 +16,7 @@ from tongguan.core.models import Record
 from tongguan.core.registers import Register
 
 from . import about, paging
-from .rows import Column, listed
+from .rows import Column, columns_of, table
 
 FIRST = 10
 
@@ -70,9 +70,10 @@ def related_to(record: Record, register: Register, actor: Any, wanted: str) -> R
     if chosen is None:
         return Related(empty=empty)
     here = pointers[chosen.key]
-    first = here.register.listing(actor).filter(**here.rows).order_by("-pk")[:FIRST]
-    columns, rows = listed(here.register, first if chosen.key in counts else [])
-    return Related(tabs=filled, empty=empty, chosen=chosen, columns=columns, rows=rows)
+    first = here.register.listing(actor).filter(**here.rows).order_by("-pk")[:FIRST] if chosen.key in counts else []
+    # That they point to this record needs no column.
+    columns = columns_of(here.register.model, [path for path in here.register.columns if path not in here.rows])
+    return Related(tabs=filled, empty=empty, chosen=chosen, columns=columns, rows=table(first, columns))
 
 
 def _pointers(record: Record, register: Register, actor: Any) -> Iterator[Pointer]:
