@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from .models import Record
 from .scopes import paths_of
 
@@ -29,6 +32,15 @@ declared: dict[str, Gate] = {}
 
 waivable: dict[str, dict[str, bool]] = {}
 """Standard -> clause -> whether it can be waived at all; handed over by the standards, like the gates."""
+
+
+def refuse_unknown_clause(standard: str, clause: str) -> None:
+    """Raise ValidationError, naming the field, for a clause that no standard of the library has."""
+    if standard not in waivable:
+        told = _("There is no such standard; there are: %(names)s.") % {"names": ", ".join(sorted(waivable))}
+        raise ValidationError({"standard": told})
+    if clause not in waivable[standard]:
+        raise ValidationError({"clause": _("The standard has no such clause.")})
 
 
 def scope_of(model: type[Record]) -> str:

@@ -18,8 +18,9 @@ from tongguan.core.models import Record, Touched
 from tongguan.core.roles import INSIDE, Role
 
 from .breaches import Asked, of_scope, standing_on
+from .declared import none_declared
 from .engine import reads
-from .models import Breach, Tally
+from .models import Breach, Declaration, Tally
 from .packs import Clause, Pack, load
 from .waiving import waived
 
@@ -65,6 +66,8 @@ class ClauseResult:
     verdict: str
     as_of: dt.date
     checks: list[CheckResult] = field(default_factory=list)
+    declaration: Declaration | None = None
+    """That there is none of what the clause speaks of; where it does not stand, records speak against it."""
 
     @property
     def broken(self) -> int:
@@ -89,6 +92,7 @@ class ClauseResult:
             "waived": sum(result.waived for result in self.checks),
             "as_of": self.as_of.isoformat(),
             "checks": [result.as_dict() for result in self.checks],
+            "declaration": _told(self.declaration, stands=not self.among) if self.declaration else None,
         }
 
 
@@ -192,6 +196,11 @@ def _described(broken: Mapping[str, list[int]]) -> dict[str, list[dict[str, Any]
     }
 
 
+def _told(declaration: Declaration, *, stands: bool) -> dict[str, Any]:
+    told = {"id": declaration.pk, "number": declaration.number, "title": str(declaration), "url": declaration.url}
+    return told | {"valid_to": declaration.valid_to.isoformat(), "stands": stands}
+
+
 def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     place = Window(RowNumber(), partition_by=F("check_name"), order_by=F("record").asc())
@@ -235,6 +244,7 @@ def board(pack: Pack, asked: Asked, *, only: list[Clause] | None = None, cap: in
     """Clause id -> result, for a whole pack."""
     clauses = only if only is not None else list(pack.clauses.values())
     results = of_checks((name for clause in clauses for name in clause.checks), asked, cap=cap)
+    none = none_declared(pack.id, asked)
     found: dict[str, ClauseResult] = {}
     # From the end, so that a heading finds its children judged.
     for clause in sorted(clauses, key=lambda clause: clause.id.count("."), reverse=True):
@@ -242,8 +252,15 @@ def board(pack: Pack, asked: Asked, *, only: list[Clause] | None = None, cap: in
         parts = [result.verdict for result in own]
         if clause.kind == "heading":
             parts = [other.verdict for key, other in found.items() if key.rpartition(".")[0] == clause.id]
+        elif clause.id in none and all(result.among == 0 for result in own):
+            parts = ["na"]
         found[clause.id] = ClauseResult(
-            pack=pack.id, clause=clause, verdict=combined(parts), as_of=asked.day, checks=own
+            pack=pack.id,
+            clause=clause,
+            verdict=combined(parts),
+            as_of=asked.day,
+            checks=own,
+            declaration=none.get(clause.id),
         )
     return {clause.id: found[clause.id] for clause in clauses}
 

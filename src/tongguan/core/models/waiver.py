@@ -95,11 +95,6 @@ class Waiver(About):
         # Gates know the records they stand before.
         from tongguan.core import gates  # noqa: PLC0415  circular import
 
-        clauses = gates.waivable.get(self.standard)
-        if clauses is None:
-            told = _("There is no such standard; there are: %(names)s.")
-            raise ValidationError({"standard": told % {"names": ", ".join(sorted(gates.waivable))}})
-        if self.clause not in clauses:
-            raise ValidationError({"clause": _("The standard has no such clause.")})
-        if not clauses[self.clause]:
+        gates.refuse_unknown_clause(self.standard, self.clause)
+        if not gates.waivable[self.standard][self.clause]:
             raise ValidationError({"clause": _("This clause can be waived by nobody.")})
