@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import identifiers, keys
-from tongguan.core.columns import choice, link, once, text
+from tongguan.core.columns import by_state, choice, link, once, text
 from tongguan.core.fields import SecretField, StateField
 from tongguan.core.models import DataKey, Record, User
 from tongguan.core.registers import Register, register
@@ -83,7 +83,10 @@ class Person(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("person"), _("people")
-        indexes = [models.Index(fields=["account"], condition=Q(account__isnull=False), name="person_account")]
+        indexes = [
+            models.Index(fields=["account"], condition=Q(account__isnull=False), name="person_account"),
+            by_state("person_state"),
+        ]
         constraints = [
             once(
                 ["tenant", "id_no_index"],
