@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from . import audit, clock, freshness, registers, scopes
@@ -171,14 +172,12 @@ class Workflow:
 
     def _step(self, move: Transition, model: type[Record], records: list[Record], on: dt.date) -> None:
         pks = [record.pk for record in records]
-        rows = model._base_manager.filter(pk__in=pks)
-        rows.update(state=move.target, version=F("version") + 1)
-        if move.clears:
-            rows.update(**dict.fromkeys(move.clears))
+        # One statement: a constraint that ties a date to the state sees both together.
+        written: dict[str, Any] = dict.fromkeys(move.clears)
         for stamp, value in stamps_of(move, model, on).items():
-            rows.filter(**{stamp: None}).update(**{stamp: value})
-        if move.signs:
-            rows.update(**dict.fromkeys(move.signs, acting().user))
+            written[stamp] = value if stamp in written else Coalesce(F(stamp), Value(value))
+        written |= dict.fromkeys(move.signs, acting().user)
+        model._base_manager.filter(pk__in=pks).update(state=move.target, version=F("version") + 1, **written)
 
     def _undo(self, model: type[Record], records: list[Record]) -> None:
         written = {"state", "version", *columns_of(self.transitions.values(), model)}
