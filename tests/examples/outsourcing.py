@@ -15,6 +15,11 @@ def vendor(links):
         "registered_in": "mainland",
         "services": "运行维护",
         "data_locations": [{"place": "mainland", "address": "本市机房", "purpose": "备份"}],
+        "owners": [{"name": "长河投资集团", "ownership": "legal_persons", "share": "100", "is_final": False}],
+        "key_people": [{"name": "卫长河", "post": "法定代表人", "no_record_proof": "长公证〔2026〕118号"}],
+        "certificates": [
+            {"name": "信息安全管理体系认证", "certificate_no": "IS-5521", "valid_to": dt.date(2028, 5, 1)}
+        ],
     }
 
 
@@ -27,8 +32,10 @@ def project(links):
         "office": links("office", "org_unit"),
         "is_secret": False,
         "data_grade": "internal",
+        "budget": "1500000.00",
         "start_on": dt.date(2026, 1, 1),
         "end_on": dt.date(2027, 12, 31),
+        "candidates": [{"vendor": make("vendor"), "proposed_on": dt.date(2025, 10, 8), "offer": "1380000.00"}],
     }
 
 
@@ -70,6 +77,7 @@ def contract(links):
         "amount": "1200000.00",
         "start_on": dt.date(2026, 1, 1),
         "end_on": dt.date(2027, 12, 31),
+        "staff_list": [{"name": "项目经理一名，由服务机构指派", "post": "项目经理", "qualification": "高级项目管理师"}],
     }
 
 

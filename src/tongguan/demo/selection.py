@@ -1,7 +1,364 @@
-"""Appointments, vendor assessments, plans, filings, subcontracting."""
+"""Appointments, promised resources, vendor assessments, plans, filings, subcontracting."""
 
+import datetime as dt
+from typing import Any
+
+from tongguan.core.calendar import months_after
+from tongguan.outsourcing.models.security_plan import Section
+from tongguan.outsourcing.models.vendor_assessment import VendorCondition
+
+from . import doors, projects
+from .projects import WORKS, Work
 from .stage import Stage
+from .vendors import SUPPLIERS, Supplier
+
+PROOFS = {
+    "VC-01": "营业执照副本",
+    "VC-02": "股权结构图与工商查询单",
+    "VC-03": "无犯罪记录证明",
+    "VC-04": "租赁合同与现场照片",
+    "VC-05": "信息安全管理体系证书",
+    "VC-06": "上年度审计报告与技术人员名单",
+    "VC-07": "承诺书与失信名单查询单",
+    "VC-08": "安全审查意见书",
+    "VC-09": "资质证书",
+    "VC-10": "其他法定条件声明",
+}
+PARTS = {
+    Section.MILESTONES: "按季度设置里程碑，每个里程碑写明安全目标和交付物。",
+    Section.ROLES: "驻场人员按岗位分工，明确安全联络人与替补人员。",
+    Section.CONTROLS: "附录 A 各项措施逐项写明责任人和部署日期。",
+    Section.INCIDENTS: "按应急预案分级处置，一小时内口头报告负责机构。",
+    Section.RESOURCES: "备件、备用终端和二线专家名单每半年核对一次。",
+    Section.TRACKING: "服务记录当日确认，每月汇总执行情况。",
+}
+ITEMS = (
+    ("3", "堡垒机接入全部运维账号", -30, "done"),
+    ("4", "完成应急预案桌面推演", -12, "overdue"),
+    ("5", "核对备件与备用终端清单", 20, "doing"),
+    ("1", "第三季度里程碑安全目标评审", 45, "todo"),
+)
+"""Part, what is to be done, due in so many days from today, and how it stands."""
+FILED = ("cloud", "security", "platform")
+"""Projects whose plan was approved and filed on the platform."""
 
 
-def plan(_stage: Stage) -> None:
-    """Nothing yet."""
+def plan(stage: Stage) -> None:
+    """What the two old projects had is taken over; the others go the way step by step."""
+    stage.act(stage.after(1), "clerk", _propose_representative)
+    stage.act(stage.after(2), "leader", _appoint, "representative")
+    stage.act(stage.after(6), "clerk", _take_over)
+    for one in SUPPLIERS:
+        stage.act(stage.after(7), "clerk", _assessed_before, one)
+    for work in WORKS:
+        if work.key in FILED:
+            _plan_project(stage, work)
+    _plan_assessments(stage)
+    _plan_lately(stage)
+
+
+def _plan_project(stage: Stage, work: Work) -> None:
+    start = next(day for day, state in work.steps if state == "mobilising")
+    for days, who, what in (
+        (-14, "clerk", _propose_leader),
+        (-12, "leader", _appoint_leader),
+        (-10, "clerk", _write_plan),
+        (-8, "office", _submit_plan),
+        (-6, "leader", _approve_plan),
+        (-4, "office", _execute_plan),
+        (-3, "clerk", _draft_filing),
+        (-2, "office", _submit_filing),
+        (10, "office", _accept_filing),
+    ):
+        stage.act(stage.after(start + days), who, what, work)
+
+
+def _plan_assessments(stage: Stage) -> None:
+    """The yearly ones: passed, passed with the leader's consent, and one under way."""
+    for key, days, who, step in (
+        ("yunqu", 150, "assessor", "pass"),
+        ("modao", 120, "leader", "pass_with_consent"),
+        ("wangan", 6, "", ""),
+    ):
+        stage.act(stage.ago(days), "clerk", _assess_again, key)
+        stage.act(stage.ago(days - 3), "assessor", _start_assessment, key)
+        if step:
+            stage.act(stage.ago(days - 8), who, _conclude_assessment, key, step)
+
+
+def _plan_lately(stage: Stage) -> None:
+    stage.act(stage.ago(140), "clerk", _name_candidates)
+    stage.act(stage.ago(60), "clerk", _list_plan_items)
+    stage.act(stage.ago(40), "clerk", _ask_to_subcontract)
+    stage.act(stage.ago(35), "office", _decide_on_subcontracts)
+    stage.act(stage.ago(30), "clerk", _train)
+    stage.act(stage.ago(29), "office", _amend_filing)
+    stage.act(stage.ago(25), "clerk", _draft_governance)
+    stage.act(stage.ago(9), "office", _lapse_items)
+
+
+# --- appointments and resources ---------------------------------------------------------------------------------------
+
+
+def _letter(stage: Stage, what: str) -> dict[str, Any]:
+    return {"basis_doc": f"关于{what}的通知", "valid_from": stage.begin}
+
+
+def _propose_representative(stage: Stage) -> None:
+    duties = [{"duty": "other", "content": "建立、实施和保持一体化管理体系，向主管领导报告绩效"}]
+    given = {"role": "mgmt_rep", "person": stage.records["office"], "duties": duties}
+    stage.records["representative"] = doors.enter("role_assignment", **given, **_letter(stage, "任命管理者代表"))
+
+
+def _propose_leader(stage: Stage, work: Work) -> None:
+    stage.records[f"{work.key} leader"] = doors.enter("role_assignment", **_leads(stage, work))
+
+
+def _leads(stage: Stage, work: Work) -> dict[str, Any]:
+    return {
+        "role": "leader",
+        "person": stage.records["leader"],
+        "scope": "project",
+        "project": stage.records[work.key],
+        "work_share": "审批管理计划和整改措施，听取季度汇报",
+        "duties": [{"duty": "supervisory", "content": "对外包信息安全承担监管责任"}],
+        **_letter(stage, f"明确{work.name}主管领导"),
+    }
+
+
+def _appoint_leader(stage: Stage, work: Work) -> None:
+    _appoint(stage, f"{work.key} leader")
+
+
+def _appoint(stage: Stage, name: str) -> None:
+    _step(stage.records[name], "take_effect")
+
+
+def _take_over(stage: Stage) -> None:
+    """Appointments of the projects that ran before, the money of two years, and their filings."""
+    appointed = {"appointed_by": stage.users["leader"], "appointed_on": stage.begin}
+    for work in WORKS:
+        if work.before:
+            doors.recorded("role_assignment", "effective", **_leads(stage, work), **appointed)
+            doors.recorded("filing", "accepted", **_filing(stage, work, projects.starts(stage, work)))
+    for start in (stage.begin, months_after(stage.begin, 12)):
+        doors.recorded(
+            "resource_commitment",
+            "approved",
+            subject=f"{start.year} 年度服务外包安全管理经费",
+            period_from=start,
+            period_to=months_after(start, 12) - dt.timedelta(days=1),
+            budget=860_000,
+            people=6,
+            posts="负责机构专职 2 人，安全员、评估员各 1 人，内审兼职 2 人",
+            tools="堡垒机、日志审计、漏洞扫描各一套",
+            approved_by=stage.users["leader"],
+            approved_on=stage.begin,
+        )
+
+
+# --- vendors ----------------------------------------------------------------------------------------------------------
+
+
+def _answers(stage: Stage, *, weak: str = "") -> list[dict[str, Any]]:
+    rows = [
+        {"item": code, "result": "pass", "proof": PROOFS[code], "proved_on": stage.begin}
+        for code in VendorCondition.Item.values
+    ]
+    for row in rows:
+        if row["item"] == weak:
+            row |= {"result": "fail", "compensation": "由担保机构出具履约保函，按月核查财务状况"}
+    return rows
+
+
+def _assessed_before(stage: Stage, one: Supplier) -> None:
+    stage.records[f"{one.key} assessment"] = doors.recorded(
+        "vendor_assessment",
+        "passed",
+        vendor=stage.records[one.key],
+        assessor=stage.users["assessor"],
+        has_interest=False,
+        started_on=stage.begin - dt.timedelta(days=12),
+        concluded_on=stage.begin - dt.timedelta(days=5),
+        score=90,
+        conclusion="十项条件均满足。",
+        items=_answers(stage),
+    )
+
+
+def _assess_again(stage: Stage, key: str) -> None:
+    stage.records[f"{key} again"] = doors.enter(
+        "vendor_assessment",
+        vendor=stage.records[key],
+        assessor=stage.users["assessor"],
+        has_interest=False,
+        score=84,
+        recommendation="建议继续合作，按季度跟踪。",
+        items=_answers(stage, weak="VC-06" if key == "modao" else ""),
+    )
+
+
+def _start_assessment(stage: Stage, key: str) -> None:
+    _step(stage.records[f"{key} again"], "start")
+
+
+def _conclude_assessment(stage: Stage, key: str, step: str) -> None:
+    _step(stage.records[f"{key} again"], step, "保函有效，同意继续使用" if step == "pass_with_consent" else "")
+
+
+def _name_candidates(stage: Stage) -> None:
+    rows = [
+        {"vendor": stage.records["modao"], "proposed_on": stage.ago(150), "chosen": True, "reason": "技术得分最高"},
+        {"vendor": stage.records["yunqu"], "proposed_on": stage.ago(150), "reason": "报价高于预算"},
+    ]
+    doors.change(stage.records["governance"], candidates=rows)
+
+
+# --- plans and filings ------------------------------------------------------------------------------------------------
+
+
+def _plan_of(stage: Stage, work: Work) -> dict[str, Any]:
+    return {
+        "title": f"{work.name}信息安全管理计划",
+        "project": stage.records[work.key],
+        "contract": stage.records[f"{work.key} contract"],
+    }
+
+
+def _write_plan(stage: Stage, work: Work) -> None:
+    rows = [{"section": part, "content": content} for part, content in PARTS.items()]
+    stage.records[f"{work.key} plan"] = doors.enter("security_plan", **_plan_of(stage, work), sections=rows)
+
+
+def _submit_plan(stage: Stage, work: Work) -> None:
+    _step(stage.records[f"{work.key} plan"], "submit")
+
+
+def _approve_plan(stage: Stage, work: Work) -> None:
+    _step(stage.records[f"{work.key} plan"], "approve")
+
+
+def _execute_plan(stage: Stage, work: Work) -> None:
+    _step(stage.records[f"{work.key} plan"], "execute")
+
+
+def _draft_governance(stage: Stage) -> None:
+    """A plan of which three parts are still to be written."""
+    work = next(work for work in WORKS if work.key == "governance")
+    rows = [{"section": part, "content": PARTS[part]} for part in list(PARTS)[:3]]
+    doors.enter("security_plan", **_plan_of(stage, work), sections=rows)
+
+
+def _list_plan_items(stage: Stage) -> None:
+    for part, words, days, _state in ITEMS:
+        stage.records[words] = doors.enter(
+            "plan_item",
+            plan=stage.records["cloud plan"],
+            section=part,
+            text=words,
+            owner=stage.records["security"],
+            due=stage.today + dt.timedelta(days=days),
+        )
+
+
+def _lapse_items(stage: Stage) -> None:
+    for _part, words, _days, state in ITEMS:
+        if state != "todo":
+            _step(stage.records[words], {"done": "finish", "overdue": "lapse", "doing": "start"}[state])
+
+
+def _filing(stage: Stage, work: Work, submitted: dt.date) -> dict[str, Any]:
+    supplier = next(one for one in SUPPLIERS if one.key == work.vendor)
+    contents = {
+        "F1": "某市数据局服务外包管理处，负责人与联系电话见附表",
+        "F2": stage.records[work.key].get_service_type_display(),
+        "F3": f"{supplier.name}，{supplier.scale}，{supplier.qualifications}",
+        "F4": "见信息安全管理计划第三部分",
+        "F5": "无其他要求",
+    }
+    return {
+        "project": stage.records[work.key],
+        "authority": "市委网信办",
+        "submitted_at": submitted,
+        "accepted_at": submitted + dt.timedelta(days=9),
+        "filing_number": f"WB-{submitted.year}-{work.key.upper()}",
+        "groups": [{"group": group, "content": content} for group, content in contents.items()],
+    }
+
+
+def _draft_filing(stage: Stage, work: Work) -> None:
+    given = _filing(stage, work, stage.begin) | {"submitted_at": None, "accepted_at": None, "filing_number": ""}
+    links = {"plan": stage.records[f"{work.key} plan"], "contract": stage.records[f"{work.key} contract"]}
+    stage.records[f"{work.key} filing"] = doors.enter("filing", **given, **links)
+
+
+def _submit_filing(stage: Stage, work: Work) -> None:
+    _step(stage.records[f"{work.key} filing"], "submit")
+
+
+def _accept_filing(stage: Stage, work: Work) -> None:
+    filing = stage.records[f"{work.key} filing"]
+    doors.change(filing, filing_number=f"WB-{stage.begin.year}-{work.key.upper()}")
+    _step(filing, "accept")
+
+
+def _amend_filing(stage: Stage) -> None:
+    """The vendor of the security project changed its project manager; the authority has not answered yet."""
+    filing = stage.records["security filing"]
+    _step(filing, "amend", "服务机构更换项目经理")
+    row = {"group": "F3", "change": "更换项目经理", "changed_on": stage.ago(33), "submitted_on": stage.ago(29)}
+    doors.change(filing, amendments=[row], edition="2")
+
+
+# --- subcontracts and trainings ---------------------------------------------------------------------------------------
+
+
+def _ask_to_subcontract(stage: Stage) -> None:
+    for key, prime, content in (
+        ("paper", "modao", "历史档案扫描与著录"),
+        ("core", "yunqu", "云平台核心数据库维护"),
+        ("print", "huaisheng", "回访问卷印制"),
+    ):
+        stage.records[f"subcontract {key}"] = doors.enter(
+            "subcontract",
+            project=stage.records[{"modao": "platform", "yunqu": "cloud", "huaisheng": "hotline"}[prime]],
+            vendor=stage.records[prime],
+            sub_vendor=stage.records["jianzhou"],
+            content=content,
+            assessment=stage.records["jianzhou assessment"],
+            audit_right="分包协议第 9 条" if key == "paper" else "",
+        )
+
+
+def _decide_on_subcontracts(stage: Stage) -> None:
+    _step(stage.records["subcontract paper"], "approve")
+    _step(stage.records["subcontract core"], "reject", "核心系统维护不得分包")
+
+
+def _train(stage: Stage) -> None:
+    came = [stage.records[f"cloud {place}"].person for place in range(6)]
+    rows = [{"person": person, "score": 70 + 5 * place, "passed": place > 0} for place, person in enumerate(came)]
+    policy = doors.enter(
+        "training_session",
+        title="外包安全管理制度宣贯",
+        kind="policy",
+        form="集中授课",
+        project=stage.records["cloud"],
+        audience="政务云平台驻场人员",
+        planned_on=stage.ago(31),
+        held_on=stage.ago(30),
+        next_due=months_after(stage.ago(30), 12),
+        proof="签到表与试卷",
+        attendees=rows,
+    )
+    _step(policy, "hold")
+    _step(policy, "evaluate")
+    own = {"provided_by": "vendor", "vendor": stage.records["wangan"], "project": stage.records["security"]}
+    given = {"title": "保密要求重申", "kind": "confidentiality", "audience": "安全运维驻场人员"}
+    _step(doors.enter("training_session", **given, **own), "hold")
+    later = {"title": "信息安全事件处置培训", "kind": "incident", "audience": "全体驻场人员"}
+    doors.enter("training_session", **later, planned_on=stage.today + dt.timedelta(days=21))
+
+
+def _step(record: Any, name: str, reason: str = "") -> None:
+    doors.move(type(record).objects.filter(pk=record.pk), name, reason=reason)

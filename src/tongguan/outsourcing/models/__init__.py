@@ -1,6 +1,6 @@
 """The registers of outsourcing, in the order in which they know each other."""
 
-from .contract import Contract
+from .contract import Contract, ContractAmendment, PromisedStaff
 from .contract_clause import ContractClause
 from .deliverable import Deliverable
 from .exit_case import ExitCase, ExitRole
@@ -10,7 +10,8 @@ from .inventory import AssetHolding, ServiceSupplier
 from .milestone import Milestone, StageObjective
 from .nda import NDA
 from .plan_item import PlanItem
-from .project import Project, ProjectUnit
+from .project import Project
+from .project_rows import ProjectCandidate, ProjectUnit
 from .resource_commitment import ResourceCommitment
 from .role_assignment import AssignedDuty, RoleAssignment
 from .security_plan import PlanPart, SecurityPlan
@@ -19,7 +20,7 @@ from .stage_verification import ObjectiveVerdict, StageVerification, Verificatio
 from .subcontract import Subcontract
 from .supervision_review import ReviewItem, SupervisionReview
 from .training_session import Attendee, TrainingSession
-from .vendor import DataLocation, Vendor
+from .vendor import DataLocation, Vendor, VendorCertificate, VendorKeyPerson, VendorOwner
 from .vendor_assessment import VendorAssessment, VendorCondition
 from .vendor_notice import NoticeResource, VendorNotice
 from .vendor_staff import VendorStaff
@@ -30,6 +31,7 @@ __all__ = [
     "AssignedDuty",
     "Attendee",
     "Contract",
+    "ContractAmendment",
     "ContractClause",
     "DataLocation",
     "Deliverable",
@@ -45,7 +47,9 @@ __all__ = [
     "PlanItem",
     "PlanPart",
     "Project",
+    "ProjectCandidate",
     "ProjectUnit",
+    "PromisedStaff",
     "ResourceCommitment",
     "ReviewItem",
     "RoleAssignment",
@@ -60,8 +64,11 @@ __all__ = [
     "TrainingSession",
     "Vendor",
     "VendorAssessment",
+    "VendorCertificate",
     "VendorCondition",
+    "VendorKeyPerson",
     "VendorNotice",
+    "VendorOwner",
     "VendorStaff",
     "VerificationItem",
 ]

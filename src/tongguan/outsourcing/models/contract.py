@@ -1,20 +1,24 @@
 """Contracts of outsourced service."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.columns import by_state, choice, currency, day, holds, in_order, link, money, once, prose, text
 from tongguan.core.fields import StateField
-from tongguan.core.models import Record, User
+from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow
 
 from .project import Project
 from .vendor import Vendor
+from .vendor_staff import VendorStaff
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+KEPT_UP = ("project_manager", "staff_list", "amendments")
+"""What goes on being told of a contract that is signed."""
 
 
 class Contract(Record):
@@ -41,31 +45,26 @@ class Contract(Record):
         CLOSED = "closed", _("closed")
 
     prefix, happened = "CON", "signed_on"
-    code = models.CharField(_("contract number"), max_length=60, blank=True)
-    title = models.CharField(pgettext_lazy("contract", "title"), max_length=200)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="contracts", verbose_name=_("project"))
-    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="contracts", verbose_name=_("vendor"))
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, default="CNY")
-    procurement = models.CharField(_("way of procurement"), max_length=16, choices=Procurement, blank=True)
-    procurement_number = models.CharField(_("procurement number"), max_length=60, blank=True)
-    awarded_on = models.DateField(_("awarded on"), null=True, blank=True)
-    signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    start_on = models.DateField(_("starts on"), null=True, blank=True)
-    end_on = models.DateField(_("ends on"), null=True, blank=True)
-    security_reviewer = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-        verbose_name=_("security reviewer"),
-    )
-    edition = models.CharField(_("edition"), max_length=20, default="1")
+    code = text(_("contract number"), 60)
+    title = text(pgettext_lazy("contract", "title"), needed=True)
+    project = link(Project, _("project"), needed=True, back="contracts")
+    vendor = link(Vendor, _("vendor"), needed=True, back="contracts")
+    project_manager = link(VendorStaff, _("project manager of the vendor"))
+    renewal_of = link("self", _("renewal of"), help_text=_("The contract that this one goes on with."))
+    amount = money(_("amount"))
+    currency = currency()
+    procurement = choice(Procurement, _("way of procurement"), blank=True)
+    procurement_number = text(_("procurement number"), 60)
+    awarded_on = day(_("awarded on"))
+    signed_on = day(_("signed on"))
+    start_on = day(_("starts on"))
+    end_on = day(_("ends on"))
+    security_reviewer = link(User, _("security reviewer"), editable=False)
+    security_reviewed_on = day(_("security reviewed on"), editable=False)
+    edition = text(_("edition"), 20, needed=True, default="1")
+    document = link(Evidence, _("text of the contract"))
     state = StateField(State)
 
-    _later = {"built": False, "by": OFFICE}
     workflow = Workflow(
         State,
         Transition(
@@ -74,6 +73,17 @@ class Contract(Record):
             source=[State.DRAFT],
             target=State.SECURITY_REVIEW,
             by=OFFICE,
+        ),
+        Transition(
+            name="review",
+            label=_("record the security review"),
+            source=[State.SECURITY_REVIEW],
+            target=State.SECURITY_REVIEW,
+            by=[Role.ASSESSOR, Role.SEC_OFFICER, Role.OFFICE_HEAD],
+            not_by_who_did=("create",),
+            segregation="SOD-02",
+            signs=("security_reviewer",),
+            stamps=("security_reviewed_on",),
         ),
         Transition(
             name="approve",
@@ -89,6 +99,7 @@ class Contract(Record):
             source=[State.SECURITY_REVIEW, State.APPROVED],
             target=State.DRAFT,
             by=[Role.LEADER, Role.OFFICE_HEAD],
+            clears=("security_reviewer", "security_reviewed_on"),
             reason=True,
         ),
         Transition(
@@ -102,13 +113,21 @@ class Contract(Record):
             stamps=("signed_on",),
         ),
         Transition(name="take_effect", label=_("take effect"), source=[State.SIGNED], target=State.IN_FORCE, by=OFFICE),
-        Transition(name="amend", label=_("amend"), source=[State.IN_FORCE], target=State.AMENDING, **_later),
+        Transition(
+            name="amend",
+            label=_("amend"),
+            source=[State.IN_FORCE],
+            target=State.AMENDING,
+            by=[Role.OFFICE_HEAD],
+            reason=True,
+        ),
         Transition(
             name="conclude_amendment",
             label=_("conclude the amendment"),
             source=[State.AMENDING],
             target=State.IN_FORCE,
-            **_later,
+            by=[Role.LEADER],
+            gate="G06",
         ),
         Transition(
             name="expire",
@@ -137,9 +156,11 @@ class Contract(Record):
                 "procurement",
                 "procurement_number",
                 "awarded_on",
+                "document",
+                *KEPT_UP,
             ),
-            State.SIGNED: (),
-            State.IN_FORCE: (),
+            State.SIGNED: KEPT_UP,
+            State.IN_FORCE: KEPT_UP,
             State.EXPIRED: (),
             State.TERMINATED: (),
             State.CLOSED: (),
@@ -149,26 +170,83 @@ class Contract(Record):
     class Meta:
         verbose_name, verbose_name_plural = _("outsourcing contract"), _("outsourcing contracts")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(start_on=None) | Q(end_on=None) | Q(end_on__gte=F("start_on")),
-                name="contract_ends_after_start",
-                violation_error_message=_("A contract cannot end before it starts."),
-            ),
-            models.UniqueConstraint(
-                fields=["tenant", "code", "edition"],
-                condition=~Q(code="") & Q(voided=False),
-                name="contract_code_once",
-                violation_error_message=_("There is already a contract with this number."),
+            in_order("start_on", "end_on", "contract_ends_after_start", _("A contract cannot end before it starts.")),
+            once(
+                ["tenant", "code", "edition"],
+                "contract_code_once",
+                _("There is already a contract with this number."),
+                where=~Q(code=""),
             ),
         ]
         indexes = [
             models.Index(fields=["project", "state"], name="contract_project_state"),
-            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="contract_state"),
+            by_state("contract_state"),
             models.Index(fields=["tenant", "end_on"], condition=Q(voided=False), name="contract_ends"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PromisedStaff(Record):
+    """Somebody whom the vendor promised by name in the contract, for a post (A.3.a)."""
+
+    parent = "contract"
+    contract = link(Contract, _("contract"), needed=True, back="staff_list")
+    name = text(pgettext_lazy("person", "name"), 64)
+    vendor_staff = link(VendorStaff, _("service staff member"), back="promises")
+    post = text(_("post"), 100)
+    qualification = text(_("qualification"), 300)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("promised staff member"), _("promised staff")
+        constraints = [
+            holds(
+                ~Q(name="") | Q(vendor_staff__isnull=False),
+                "promised_staff_is_named",
+                _("Whoever is promised is named, or chosen from the service staff."),
+            ),
+            once(["contract", "vendor_staff"], "promised_staff_once", _("This person is already on the list.")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.vendor_staff or self.name)
+
+    title_joins = ("vendor_staff", "vendor_staff__person", "vendor_staff__vendor")
+
+
+class ContractAmendment(Record):
+    """What called for a change of the contract, and what came of it: an amendment, or that none is needed (6.2.1.b)."""
+
+    class Outcome(models.TextChoices):
+        AMENDED = "amended", pgettext_lazy("contract", "amended")
+        NOT_NEEDED = "not_needed", _("no amendment needed")
+
+    parent = "contract"
+    contract = link(Contract, _("contract"), needed=True, back="amendments")
+    cause = text(_("what calls for it"), 500, needed=True)
+    raised_on = day(_("raised on"), needed=True)
+    outcome = choice(Outcome, pgettext_lazy("amendment", "outcome"), blank=True)
+    concluded_on = day(_("concluded on"))
+    content = prose(_("what was agreed"), help_text=_("Or why no amendment is needed."))
+    edition = text(_("new edition"), 20)
+    document = link(Evidence, _("text of the amendment"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("contract amendment"), _("contract amendments")
+        constraints = [
+            in_order(
+                "raised_on", "concluded_on", "contract_change_in_order", _("It is concluded after it was raised.")
+            ),
+            holds(
+                Q(outcome="") | (Q(concluded_on__isnull=False) & ~Q(content="")),
+                "contract_change_is_told",
+                _("Say what was agreed, or why nothing is needed, and on which day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.cause[:60]
 
 
 @register
@@ -182,11 +260,14 @@ class Contracts(Register):
     filters = ("state", "vendor", "project", "signed_on", "end_on")
     search = ("title", "code", "vendor__name", "project__name")
     sections = (
-        (_("Contract"), ("code", "title", "project", "vendor", "amount", "currency", "edition")),
+        (_("Contract"), ("code", "title", "project", "vendor", "project_manager", "renewal_of", "edition", "document")),
+        (_("Price"), ("amount", "currency")),
         (_("Procurement"), ("procurement", "procurement_number", "awarded_on")),
+        (_("Security review"), ("security_reviewer", "security_reviewed_on")),
         (_("Dates"), ("signed_on", "start_on", "end_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER}
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"contract": "pk", "project": "project", "vendor": "vendor"}
     natural_keys = (("code",), ("title", "project"))
+    children = ("staff_list", "amendments")

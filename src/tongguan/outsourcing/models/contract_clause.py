@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.columns import by_state, choice, day, holds, link, once, prose
+from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
@@ -59,19 +61,15 @@ class ContractClause(Record):
         SUPERSEDED = "superseded", _("superseded")
 
     prefix = "CC"
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="clauses", verbose_name=_("contract"))
-    code = models.CharField(_("term"), max_length=8, choices=Code)
-    status = models.CharField(
-        pgettext_lazy("contract term", "status"), max_length=8, choices=Status, default=Status.ABSENT
-    )
-    article_no = models.CharField(_("article or page"), max_length=60, blank=True)
-    text = models.TextField(_("excerpt"), blank=True)
-    fulfilment = models.TextField(_("how it is fulfilled"), blank=True)
-    reviewed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reviewed by")
-    )
-    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
-    edition = models.CharField(_("edition"), max_length=20, default="1")
+    contract = link(Contract, _("contract"), needed=True, back="clauses")
+    code = choice(Code, _("term"))
+    status = choice(Status, pgettext_lazy("contract term", "status"), default=Status.ABSENT)
+    article_no = line(_("article or page"), 60)
+    text = prose(_("excerpt"))
+    fulfilment = prose(_("how it is fulfilled"))
+    reviewed_by = link(User, _("reviewed by"))
+    reviewed_on = day(_("reviewed on"))
+    edition = line(_("edition"), 20, needed=True, default="1")
     state = StateField(State)
 
     workflow = Workflow(
@@ -93,6 +91,7 @@ class ContractClause(Record):
             source=[State.REVIEWED],
             target=State.DRAFT,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+            clears=("reviewed_by", "reviewed_on"),
             reason=True,
         ),
         Transition(
@@ -116,20 +115,18 @@ class ContractClause(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("contract term"), _("contract terms")
-        indexes = [
-            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="contract_clause_state")
-        ]
+        indexes = [by_state("contract_clause_state")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["contract", "code"],
-                condition=Q(voided=False) & ~Q(state="superseded"),
-                name="contract_term_once",
-                violation_error_message=_("This term of the contract is already recorded."),
+            once(
+                ["contract", "code"],
+                "contract_term_once",
+                _("This term of the contract is already recorded."),
+                where=~Q(state="superseded"),
             ),
-            models.CheckConstraint(
-                condition=~Q(status="present") | ~Q(article_no="", text=""),
-                name="contract_term_is_located",
-                violation_error_message=_("A term that is present has an article or an excerpt."),
+            holds(
+                ~Q(status="present") | ~Q(article_no="", text=""),
+                "contract_term_is_located",
+                _("A term that is present has an article or an excerpt."),
             ),
         ]
 
@@ -147,7 +144,7 @@ class ContractClauses(Register):
     columns = ("number", "contract", "code", "status", "article_no", "reviewed_by", "state")
     filters = ("state", "contract", "code", "status")
     search = ("contract__title", "code", "text")
-    readers = INSIDE
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"contract": "contract", "project": "contract__project", "vendor": "contract__vendor"}
     natural_keys = (("contract", "code"),)

@@ -2,12 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, text, yes
 from tongguan.core.fields import StateField
-from tongguan.core.models import Evidence, Record
+from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow
@@ -36,29 +37,21 @@ class NDA(Record):
         RELEASED = "released", pgettext_lazy("obligation", "released")
 
     prefix, happened = "NDA", "signed_on"
-    party_type = models.CharField(pgettext_lazy("agreement", "with"), max_length=8, choices=Party)
-    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="ndas", verbose_name=_("vendor"))
-    vendor_staff = models.ForeignKey(
-        VendorStaff,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="ndas",
-        verbose_name=_("service staff member"),
-    )
-    project = models.ForeignKey(
-        Project, models.PROTECT, null=True, blank=True, related_name="ndas", verbose_name=_("project")
-    )
-    signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    term = models.CharField(pgettext_lazy("period", "term"), max_length=12, choices=Term, default=Term.FIXED)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    survival = models.CharField(_("what outlives the contract"), max_length=300, blank=True)
-    nd_1 = models.BooleanField(_("ND-1 no subcontracting unasked"), default=False)
-    nd_2 = models.BooleanField(_("ND-2 no leaking, spreading or passing on"), default=False)
-    nd_3 = models.BooleanField(_("ND-3 measures against a leak growing"), default=False)
-    nd_4 = models.BooleanField(_("ND-4 penalties for leak or loss"), default=False)
-    nd_5 = models.BooleanField(_("ND-5 other rules of confidentiality"), default=False)
-    scan = models.ForeignKey(Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scan"))
+    party_type = choice(Party, pgettext_lazy("agreement", "with"))
+    vendor = link(Vendor, _("vendor"), needed=True, back="ndas")
+    vendor_staff = link(VendorStaff, _("service staff member"), back="ndas")
+    project = link(Project, _("project"), back="ndas")
+    signed_on = day(_("signed on"))
+    term = choice(Term, pgettext_lazy("period", "term"), default=Term.FIXED)
+    valid_to = day(_("valid to"))
+    survival = text(_("what outlives the contract"), 300)
+    nd_1 = yes(_("ND-1 no subcontracting unasked"))
+    nd_2 = yes(_("ND-2 no leaking, spreading or passing on"))
+    nd_3 = yes(_("ND-3 measures against a leak growing"))
+    nd_4 = yes(_("ND-4 penalties for leak or loss"))
+    nd_5 = yes(_("ND-5 other rules of confidentiality"))
+    scan = link(Evidence, _("scan"))
+    confirmed_by = link(User, _("signature confirmed by"), editable=False)
     state = StateField(State)
 
     workflow = Workflow(
@@ -71,6 +64,7 @@ class NDA(Record):
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
             needs=("signed_on", "scan"),
             not_by_who_did=("create",),
+            signs=("confirmed_by",),
         ),
         Transition(
             name="expire",
@@ -98,28 +92,23 @@ class NDA(Record):
     class Meta:
         verbose_name, verbose_name_plural = _("NDA"), _("NDAs")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(party_type="vendor", vendor_staff=None) | Q(party_type="staff", vendor_staff__isnull=False),
-                name="nda_names_its_party",
-                violation_error_message=_(
-                    "An NDA with a person names the person, one with a vendor names nobody else."
-                ),
+            holds(
+                Q(party_type="vendor", vendor_staff=None) | Q(party_type="staff", vendor_staff__isnull=False),
+                "nda_names_its_party",
+                _("An NDA with a person names the person, one with a vendor names nobody else."),
             ),
-            models.CheckConstraint(
-                condition=Q(signed_on=None) | Q(valid_to=None) | Q(valid_to__gte=F("signed_on")),
-                name="nda_ends_after_signing",
-                violation_error_message=_("An NDA cannot end before it is signed."),
-            ),
-            models.CheckConstraint(
-                condition=Q(state="draft") | Q(signed_on__isnull=False),
-                name="nda_signed_has_date",
-                violation_error_message=_("An NDA is signed on a day; without the date it stays a draft."),
+            in_order("signed_on", "valid_to", "nda_ends_after_signing", _("An NDA cannot end before it is signed.")),
+            dated_in(
+                ["signed", "expired", "released"],
+                "signed_on",
+                "nda_signed_has_date",
+                _("An NDA is signed on a day; without the date it stays a draft."),
             ),
         ]
         indexes = [
             models.Index(fields=["vendor_staff", "state", "signed_on"], name="nda_staff"),
             models.Index(fields=["vendor", "party_type", "state", "signed_on"], name="nda_vendor"),
-            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="nda_state"),
+            by_state("nda_state"),
             models.Index(fields=["tenant", "valid_to"], condition=Q(voided=False), name="nda_ends"),
         ]
 
@@ -144,10 +133,10 @@ class NDAs(Register):
     search = ("vendor__name", "vendor_staff__person__name", "project__name")
     sections = (
         (_("Parties"), ("party_type", "vendor", "vendor_staff", "project")),
-        (_("Signature and term"), ("signed_on", "term", "valid_to", "survival", "scan")),
+        (_("Signature and term"), ("signed_on", "term", "valid_to", "survival", "scan", "confirmed_by")),
         (_("The five contents"), ("nd_1", "nd_2", "nd_3", "nd_4", "nd_5")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"staff": "vendor_staff", "vendor": "vendor", "project": ("project", "vendor_staff__project")}
     natural_keys = (("vendor_staff", "signed_on"), ("vendor", "party_type", "signed_on"))

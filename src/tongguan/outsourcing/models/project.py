@@ -1,10 +1,23 @@
 """Outsourced projects and the internal units they touch."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.columns import (
+    answer,
+    by_state,
+    choice,
+    currency,
+    day,
+    in_order,
+    link,
+    money,
+    once,
+    prose,
+    text,
+)
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
@@ -48,33 +61,42 @@ class Project(Record):
         CANCELLED = "cancelled", pgettext_lazy("project", "cancelled")
 
     prefix = "PRJ"
-    code = models.CharField(pgettext_lazy("project", "code"), max_length=60, blank=True)
-    name = models.CharField(pgettext_lazy("project", "name"), max_length=200)
-    service_type = models.CharField(_("type of service"), max_length=16, choices=Service)
-    office = models.ForeignKey(
-        OrgUnit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible office")
+    code = text(pgettext_lazy("project", "code"), 60)
+    name = text(pgettext_lazy("project", "name"), needed=True)
+    service_type = choice(Service, _("type of service"))
+    office = link(OrgUnit, _("responsible office"))
+    leader = link(Person, _("responsible leader"))
+    leader_reason = text(
+        _("why this leader"),
+        help_text=_("Needed where a leader of a higher level leads than the units concerned ask for."),
     )
-    leader = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible leader")
+    office_head = link(Person, _("head of the responsible office"))
+    is_secret = answer(_("concerns state secrets"))
+    data_grade = choice(Grade, _("grade of data"), blank=True)
+    touches_network = answer(_("touches your network"))
+    budget = money(_("budget"))
+    currency = currency()
+    required_qualifications = prose(
+        _("qualifications asked for"), help_text=_("What vendor and staff must hold for this service.")
     )
-    office_head = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("head of the responsible office"),
+    start_on = day(_("starts on"))
+    end_on = day(_("ends on"))
+    service_started_on = day(_("service started on"))
+    suspended_on = day(_("suspended on"))
+    closed_on = day(_("closed on"))
+    adopted_on = day(_("adopted on"), help_text=_("The day on which a project that was running already came here."))
+    mend_by = day(
+        _("to be mended by"), help_text=_("Until when the leader allows what an adopted project still lacks.")
     )
-    is_secret = models.BooleanField(_("concerns state secrets"), null=True, blank=True)
-    data_grade = models.CharField(_("grade of data"), max_length=10, choices=Grade, blank=True)
-    budget = models.DecimalField(_("budget in yuan"), max_digits=14, decimal_places=2, null=True, blank=True)
-    start_on = models.DateField(_("starts on"), null=True, blank=True)
-    end_on = models.DateField(_("ends on"), null=True, blank=True)
-    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    reassess_since = day(
+        _("risk is reassessed since"),
+        help_text=_("While this is set, no new staff come and the scope does not grow."),
+    )
+    reassess_reason = text(_("reason for the reassessment"))
     state = StateField(State)
 
-    _later = {"built": False, "by": (Role.OFFICE_HEAD,)}
     _led = {"by": (Role.LEADER,)}
+    _headed = {"by": (Role.OFFICE_HEAD,)}
     _operating_or_suspended = (State.OPERATING, State.SUSPENDED)
     workflow = Workflow(
         State,
@@ -92,8 +114,8 @@ class Project(Record):
             label=_("submit for decision"),
             source=[State.PLANNING],
             target=State.DECISION_PENDING,
-            by=[Role.OFFICE_HEAD],
             gate="G02",
+            **_headed,
         ),
         Transition(
             name="approve",
@@ -108,7 +130,7 @@ class Project(Record):
             label=_("return for reconsideration"),
             source=[State.DECISION_PENDING],
             target=State.PLANNING,
-            built=False,
+            reason=True,
             **_led,
         ),
         Transition(
@@ -116,7 +138,7 @@ class Project(Record):
             label=_("refuse"),
             source=[State.DECISION_PENDING],
             target=State.NOT_APPROVED,
-            built=False,
+            reason=True,
             **_led,
         ),
         Transition(
@@ -124,16 +146,16 @@ class Project(Record):
             label=_("propose vendor and staff"),
             source=[State.SELECTING],
             target=State.CONTRACTING,
-            by=[Role.OFFICE_HEAD],
             gate="G04",
+            **_headed,
         ),
         Transition(
             name="conclude_contract",
             label=_("contract and confidentiality concluded"),
             source=[State.CONTRACTING],
             target=State.PLAN_PENDING,
-            by=[Role.OFFICE_HEAD],
             gate="G07",
+            **_headed,
         ),
         Transition(
             name="approve_plan",
@@ -148,14 +170,34 @@ class Project(Record):
             label=_("start service"),
             source=[State.MOBILISING],
             target=State.OPERATING,
-            by=[Role.OFFICE_HEAD],
             gate="G10",
+            stamps=("service_started_on",),
+            **_headed,
         ),
         Transition(
-            name="suspend", label=_("suspend"), source=[State.OPERATING], target=State.SUSPENDED, built=False, **_led
+            name="suspend",
+            label=_("suspend"),
+            source=[State.OPERATING],
+            target=State.SUSPENDED,
+            stamps=("suspended_on",),
+            reason=True,
+            **_led,
         ),
         Transition(
-            name="resume", label=_("resume"), source=[State.SUSPENDED], target=State.OPERATING, built=False, **_led
+            name="resume",
+            label=_("resume"),
+            source=[State.SUSPENDED],
+            target=State.OPERATING,
+            clears=("suspended_on",),
+            guards=[
+                Guard(
+                    holds=Q(reassess_since=None),
+                    message=_("The risk is still being reassessed."),
+                    clause="5.1.2.b.3",
+                )
+            ],
+            reason=True,
+            **_led,
         ),
         Transition(
             name="start_exit",
@@ -165,14 +207,22 @@ class Project(Record):
             by=[Role.OFFICE_HEAD, Role.LEADER],
             gate="G16",
         ),
-        Transition(name="close", label=_("close"), source=[State.EXITING], target=State.CLOSED, gate="G17", **_led),
+        Transition(
+            name="close",
+            label=_("close"),
+            source=[State.EXITING],
+            target=State.CLOSED,
+            gate="G17",
+            stamps=("closed_on",),
+            **_led,
+        ),
         Transition(
             name="cancel",
             label=pgettext_lazy("project", "cancel"),
             source=[State.SELECTING, State.CONTRACTING, State.PLAN_PENDING, State.MOBILISING],
             target=State.CANCELLED,
+            stamps=("closed_on",),
             reason=True,
-            built=False,
             **_led,
         ),
         editable_in={State.CLOSED: (), State.NOT_APPROVED: (), State.CANCELLED: ()},
@@ -182,47 +232,18 @@ class Project(Record):
     class Meta:
         verbose_name, verbose_name_plural = _("outsourced project"), _("outsourced projects")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(start_on=None) | Q(end_on=None) | Q(end_on__gte=F("start_on")),
-                name="project_ends_after_start",
-                violation_error_message=_("A project cannot end before it starts."),
-            ),
-            models.UniqueConstraint(
-                fields=["tenant", "code"],
-                condition=~Q(code="") & Q(voided=False),
-                name="project_code_once",
-                violation_error_message=_("There is already a project with this code."),
+            in_order("start_on", "end_on", "project_ends_after_start", _("A project cannot end before it starts.")),
+            once(
+                ["tenant", "code"],
+                "project_code_once",
+                _("There is already a project with this code."),
+                where=~Q(code=""),
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="project_state")]
+        indexes = [by_state("project_state")]
 
     def __str__(self) -> str:
         return self.name
-
-
-class ProjectUnit(Record):
-    """An internal unit that a project touches, and its share of the work."""
-
-    parent = "project"
-    project = models.ForeignKey(Project, models.PROTECT, related_name="units", verbose_name=_("project"))
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    share = models.CharField(_("share of the work"), max_length=500, blank=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("unit concerned"), _("units concerned")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "unit"],
-                condition=Q(voided=False),
-                name="project_unit_once",
-                violation_error_message=_("This unit is already named."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.unit)
-
-    title_joins = ("unit",)
 
 
 @register
@@ -236,13 +257,15 @@ class Projects(Register):
     filters = ("state", "service_type", "office", "data_grade", "end_on")
     search = ("name", "code")
     sections = (
-        (_("Project"), ("code", "name", "service_type", "is_secret", "data_grade", "budget")),
-        (_("Responsibility"), ("leader", "office", "office_head")),
-        (_("Time"), ("start_on", "end_on", "adopted_on")),
+        (_("Project"), ("code", "name", "service_type", "is_secret", "data_grade", "touches_network")),
+        (_("Means"), ("budget", "currency", "required_qualifications")),
+        (_("Responsibility"), ("leader", "leader_reason", "office", "office_head")),
+        (_("Time"), ("start_on", "end_on", "service_started_on", "suspended_on", "closed_on")),
+        (_("Adoption and reassessment"), ("adopted_on", "mend_by", "reassess_since", "reassess_reason")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"project": "pk"}
     natural_keys = (("code",), ("name",))
-    children = ("units",)
+    children = ("units", "candidates")
     rules = ("leader_is_established",)

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.clock import today
+from tongguan.core.columns import by_state, choice, day, holds, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import Role
+from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .vendor_staff import VendorStaff
@@ -38,12 +39,11 @@ class StaffAssessment(Record):
         FAILED = "failed", _("failed")
 
     prefix, happened = "SA", "assessed_on"
-    vendor_staff = models.ForeignKey(
-        VendorStaff, models.PROTECT, related_name="assessments", verbose_name=_("service staff member")
-    )
-    assessor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("assessor"))
-    assessed_on = models.DateField(_("assessed on"), default=today)
-    conclusion = models.TextField(_("conclusion"), blank=True)
+    vendor_staff = link(VendorStaff, _("service staff member"), needed=True, back="assessments")
+    assessor = link(User, _("assessor"), needed=True)
+    assessed_on = day(_("assessed on"), needed=True, default=today)
+    conclusion = prose(_("conclusion"))
+    evidence = link(Evidence, _("assessment report"))
     state = StateField(State)
 
     _concluded = {
@@ -72,7 +72,7 @@ class StaffAssessment(Record):
         verbose_name, verbose_name_plural = _("staff assessment"), _("staff assessments")
         indexes = [
             models.Index(fields=["vendor_staff", "state", "-id"], name="staff_assessment_state"),
-            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="assessment_state"),
+            by_state("assessment_state"),
         ]
 
     def __str__(self) -> str:
@@ -96,29 +96,21 @@ class StaffCondition(Record):
         FAIL = "fail", _("not met")
 
     parent, one_row_for = "assessment", "condition"
-    assessment = models.ForeignKey(
-        StaffAssessment, models.PROTECT, related_name="conditions", verbose_name=_("staff assessment")
-    )
-    condition = models.CharField(_("condition"), max_length=8, choices=Condition)
-    result = models.CharField(_("result"), max_length=8, choices=Result, blank=True)
-    proof = models.CharField(
-        _("proof"), max_length=300, blank=True, help_text=_("certificate, number, where it is kept")
-    )
-    proved_on = models.DateField(_("date of the proof"), null=True, blank=True)
-    evidence = models.ForeignKey(
-        Evidence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("evidence")
-    )
+    assessment = link(StaffAssessment, _("staff assessment"), needed=True, back="conditions")
+    condition = choice(Condition, _("condition"))
+    result = choice(Result, _("result"), blank=True)
+    proof = text(_("proof"), 300, help_text=_("certificate, number, where it is kept"))
+    proved_on = day(_("date of the proof"))
+    evidence = link(Evidence, _("evidence"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("condition"), _("conditions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "condition"], condition=Q(voided=False), name="staff_condition_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(result="pass") | ~Q(proof="") | Q(evidence__isnull=False),
-                name="staff_condition_is_proved",
-                violation_error_message=_("A condition is met only with proof: name it or attach it."),
+            once(["assessment", "condition"], "staff_condition_once", _("This condition is answered already.")),
+            holds(
+                ~Q(result="pass") | ~Q(proof="") | Q(evidence__isnull=False),
+                "staff_condition_is_proved",
+                _("A condition is met only with proof: name it or attach it."),
             ),
         ]
 
@@ -136,6 +128,7 @@ class StaffAssessments(Register):
     columns = ("number", "vendor_staff", "assessor", "assessed_on", "state")
     filters = ("state", "assessed_on")
     search = ("vendor_staff__person__name", "vendor_staff__vendor__name")
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR)
     scope = {
         "staff": "vendor_staff",

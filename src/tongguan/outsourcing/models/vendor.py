@@ -1,4 +1,4 @@
-"""Outsourced service providers and where they keep data."""
+"""Outsourced service providers: who owns them, what they hold, and where they keep data."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import identifiers
+from tongguan.core.columns import by_state, choice, day, link, once, percent, prose, text, yes
 from tongguan.core.fields import StateField
-from tongguan.core.models import Record
+from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow
@@ -55,24 +56,22 @@ class Vendor(Record):
         EXITED = "exited", _("exited")
 
     prefix = "V"
-    name = models.CharField(pgettext_lazy("vendor", "name"), max_length=200)
-    uscc = models.CharField(
-        _("unified social credit code"), max_length=32, blank=True, validators=[identifiers.validate_credit_code]
-    )
-    registered_in = models.CharField(_("registered in"), max_length=10, choices=Place, blank=True)
-    ownership = models.CharField(_("ownership"), max_length=16, choices=Ownership, blank=True)
-    qualifications = models.TextField(_("qualifications"), blank=True)
-    qualified_to = models.DateField(_("qualifications valid to"), null=True, blank=True)
-    scale = models.CharField(_("scale"), max_length=100, blank=True)
-    office_site = models.CharField(_("office site"), max_length=200, blank=True)
-    security_review = models.CharField(_("security review"), max_length=10, choices=Review, blank=True)
-    security_reviewed_on = models.DateField(_("security reviewed on"), null=True, blank=True)
-    manager = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answerable person")
-    )
-    role = models.CharField(_("role"), max_length=10, choices=Part, default=Part.SERVICE)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.EXTERNAL)
-    services = models.CharField(_("services"), max_length=300, blank=True)
+    name = text(pgettext_lazy("vendor", "name"), needed=True)
+    uscc = text(_("unified social credit code"), 32, validators=[identifiers.validate_credit_code])
+    registered_in = choice(Place, _("registered in"), blank=True)
+    ownership = choice(Ownership, _("ownership"), blank=True)
+    parent_vendor = link("self", _("belongs to the group of"), help_text=_("Affiliates do not assess each other."))
+    qualifications = prose(_("qualifications"))
+    qualified_to = day(_("qualifications valid to"))
+    scale = text(_("scale"), 100)
+    office_site = text(_("office site"))
+    security_review = choice(Review, _("security review"), blank=True)
+    security_reviewed_on = day(_("security reviewed on"))
+    security_reviewer = text(_("security reviewed by"), help_text=_("The body or person that reviewed the background."))
+    manager = link(Person, _("answerable person"))
+    role = choice(Part, _("role"), default=Part.SERVICE)
+    kind = choice(Kind, _("kind"), default=Kind.EXTERNAL)
+    services = text(_("services"), 300)
     state = StateField(State)
 
     workflow = Workflow(
@@ -87,7 +86,7 @@ class Vendor(Record):
         Transition(
             name="qualify",
             label=_("qualify"),
-            source=[State.CANDIDATE, State.ASSESSED],
+            source=[State.CANDIDATE, State.ASSESSED, State.SUSPENDED],
             target=State.QUALIFIED,
             by=[Role.OFFICE_HEAD],
             gate="G04",
@@ -97,7 +96,7 @@ class Vendor(Record):
             label=_("suspend"),
             source=[State.ASSESSED, State.QUALIFIED],
             target=State.SUSPENDED,
-            by=[Role.OFFICE_HEAD, Role.LEADER],
+            by=[Role.OFFICE_HEAD, Role.LEADER, Role.SYSTEM],
             reason=True,
         ),
         Transition(
@@ -111,9 +110,17 @@ class Vendor(Record):
         Transition(
             name="exit",
             label=_("end the relation"),
-            source=[State.ASSESSED, State.QUALIFIED, State.SUSPENDED],
+            source=[State.ASSESSED, State.QUALIFIED, State.SUSPENDED, State.BLACKLISTED],
             target=State.EXITED,
             by=[Role.OFFICE_HEAD],
+            reason=True,
+        ),
+        Transition(
+            name="readmit",
+            label=_("admit as a candidate again"),
+            source=[State.BLACKLISTED, State.EXITED],
+            target=State.CANDIDATE,
+            by=[Role.LEADER],
             reason=True,
         ),
         editable_in={State.BLACKLISTED: (), State.EXITED: ()},
@@ -122,19 +129,15 @@ class Vendor(Record):
     class Meta:
         verbose_name, verbose_name_plural = _("vendor"), _("vendors")
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "uscc"],
-                condition=~Q(uscc="") & Q(voided=False),
-                name="vendor_uscc_once",
-                violation_error_message=_("There is already a vendor with this credit code."),
+            once(
+                ["tenant", "uscc"],
+                "vendor_uscc_once",
+                _("There is already a vendor with this credit code."),
+                where=~Q(uscc=""),
             ),
-            models.UniqueConstraint(
-                fields=["tenant", "name"],
-                condition=Q(voided=False),
-                name="vendor_name_once",
-                violation_error_message=_("There is already a vendor of this name."),
-            ),
+            once(["tenant", "name"], "vendor_name_once", _("There is already a vendor of this name.")),
         ]
+        indexes = [by_state("vendor_state")]
 
     def __str__(self) -> str:
         return self.name
@@ -148,16 +151,71 @@ class DataLocation(Record):
     """A place where a vendor keeps or handles the tenant's data."""
 
     parent = "vendor"
-    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="data_locations", verbose_name=_("vendor"))
-    place = models.CharField(_("place"), max_length=10, choices=Place)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    purpose = models.CharField(_("purpose"), max_length=200, blank=True)
+    vendor = link(Vendor, _("vendor"), needed=True, back="data_locations")
+    place = choice(Place, _("place"))
+    address = text(_("address"))
+    purpose = text(_("purpose"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("data location"), _("data locations")
 
     def __str__(self) -> str:
         return f"{self.get_place_display()} {self.address}".strip()
+
+
+class VendorOwner(Record):
+    """A link of the chain of ownership, up to the final owner (6.1.b.2)."""
+
+    parent = "vendor"
+    vendor = link(Vendor, _("vendor"), needed=True, back="owners")
+    name = text(_("owner"), needed=True)
+    ownership = choice(Vendor.Ownership, _("ownership"), blank=True)
+    share = percent(_("share in percent"))
+    is_final = yes(_("final owner"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("owner"), pgettext_lazy("vendor", "owners")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VendorKeyPerson(Record):
+    """The legal representative or a key person, with the proof that there is no criminal record (6.1.b.3)."""
+
+    parent = "vendor"
+    vendor = link(Vendor, _("vendor"), needed=True, back="key_people")
+    name = text(pgettext_lazy("person", "name"), 64, needed=True)
+    post = text(_("post"), 100)
+    no_record_proof = text(
+        _("proof of no criminal record"), help_text=_("Number and issuer of the certificate, no more.")
+    )
+    proved_on = day(_("date of the proof"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("key person"), _("key people")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.post}".rstrip()
+
+
+class VendorCertificate(Record):
+    """A qualification or certificate that a vendor holds, until when (6.1.b.5, 6.1.b.9)."""
+
+    parent = "vendor"
+    vendor = link(Vendor, _("vendor"), needed=True, back="certificates")
+    name = text(_("certificate"), needed=True)
+    certificate_no = text(_("certificate number"), 100)
+    issued_by = text(_("issued by"))
+    valid_to = day(_("valid to"))
+    evidence = link(Evidence, _("evidence"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("certificate"), _("certificates")
+        indexes = [models.Index(fields=["vendor", "valid_to"], name="vendor_certificate_ends")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @register
@@ -171,12 +229,15 @@ class Vendors(Register):
     filters = ("state", "registered_in", "role", "kind", "qualified_to")
     search = ("name", "uscc", "qualifications", "services")
     sections = (
-        (_("Organisation"), ("name", "uscc", "registered_in", "ownership", "scale", "office_site", "manager")),
+        (
+            _("Organisation"),
+            ("name", "uscc", "registered_in", "ownership", "parent_vendor", "scale", "office_site", "manager"),
+        ),
         (_("Service"), ("role", "kind", "services", "qualifications", "qualified_to")),
-        (_("Security"), ("security_review", "security_reviewed_on")),
+        (_("Security"), ("security_review", "security_reviewed_on", "security_reviewer")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"vendor": "pk"}
     natural_keys = (("uscc",), ("name",))
-    children = ("data_locations",)
+    children = ("data_locations", "owners", "key_people", "certificates")

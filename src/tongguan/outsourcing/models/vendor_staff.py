@@ -1,18 +1,25 @@
 """Service staff: people of a vendor who work, or are proposed to work, on a project."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tongguan.core.columns import by_state, choice, day, holds, in_order, link, once, prose, text, yes
 from tongguan.core.fields import StateField
-from tongguan.core.models import Record
+from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
 from .project import Project
 from .vendor import Vendor
+
+_NOT_REASSESSED = Guard(
+    holds=Q(project=None) | Q(project__reassess_since=None),
+    message=_("The risk of the project is being reassessed; until then no new staff come."),
+    clause="5.1.2.b.3",
+)
 
 
 class VendorStaff(Record):
@@ -29,6 +36,11 @@ class VendorStaff(Record):
         PASSED = "passed", _("passed")
         FAILED = "failed", _("failed")
 
+    class Basis(models.TextChoices):
+        CONTRACT = "contract", _("necessary for the contract")
+        DUTY = "duty", _("statutory duty")
+        CONSENT = "consent", _("separate consent")
+
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         CLEARED = "cleared", _("cleared")
@@ -37,28 +49,36 @@ class VendorStaff(Record):
         OFFBOARDED = "offboarded", _("offboarded")
 
     prefix = "VS"
-    person = models.ForeignKey(Person, models.PROTECT, related_name="engagements", verbose_name=_("person"))
-    vendor = models.ForeignKey(Vendor, models.PROTECT, related_name="staff", verbose_name=_("vendor"))
-    project = models.ForeignKey(
-        Project, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("project")
+    person = link(Person, _("person"), needed=True, back="engagements")
+    vendor = link(Vendor, _("vendor"), needed=True, back="staff")
+    project = link(Project, _("project"), back="staff")
+    role = text(_("post"), 100)
+    is_key = yes(_("key person of the service"))
+    duties = prose(_("duties"))
+    nationality = text(_("nationality"), 2, needed=True, default="CN", help_text=_("ISO code, e.g. CN"))
+    labour_contract_term = choice(Term, _("term of labour contract"), blank=True)
+    labour_contract_to = day(_("labour contract to"))
+    employer_nda_on = day(_("confidentiality agreement with the employer on"))
+    qualification = text(_("qualification"), 300)
+    experience = prose(_("experience"))
+    skill_verified_on = day(_("skill and experience verified on"))
+    background_check = choice(Check, _("background check"), blank=True)
+    background_checked_on = day(_("background checked on"))
+    background_certificate = text(_("certificate number of the check"), 100)
+    background_issuer = text(_("issuer of the certificate"), 100)
+    privacy_notice_on = day(_("told about the personal data on"))
+    privacy_basis = choice(Basis, _("legal basis of the personal data"), blank=True)
+    privacy_assessed_on = day(_("impact on personal data assessed on"))
+    files_purged_on = day(
+        _("uploaded files purged on"),
+        help_text=_("After clearance only the conclusion, number, issuer and date are kept."),
     )
-    role = models.CharField(_("post"), max_length=100, blank=True)
-    duties = models.TextField(_("duties"), blank=True)
-    nationality = models.CharField(_("nationality"), max_length=2, default="CN", help_text=_("ISO code, e.g. CN"))
-    labour_contract_term = models.CharField(_("term of labour contract"), max_length=10, choices=Term, blank=True)
-    labour_contract_to = models.DateField(_("labour contract to"), null=True, blank=True)
-    employer_nda_on = models.DateField(_("confidentiality agreement with the employer on"), null=True, blank=True)
-    qualification = models.CharField(_("qualification"), max_length=300, blank=True)
-    background_check = models.CharField(_("background check"), max_length=10, choices=Check, blank=True)
-    background_checked_on = models.DateField(_("background checked on"), null=True, blank=True)
-    background_certificate = models.CharField(_("certificate number of the check"), max_length=100, blank=True)
-    background_issuer = models.CharField(_("issuer of the certificate"), max_length=100, blank=True)
-    cleared_on = models.DateField(_("cleared on"), null=True, blank=True)
-    onboarded_on = models.DateField(_("onboarded on"), null=True, blank=True)
-    offboarded_on = models.DateField(_("offboarded on"), null=True, blank=True)
-    replaced_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaced by")
-    )
+    cleared_on = day(_("cleared on"))
+    onboarded_on = day(_("onboarded on"))
+    offboarded_on = day(_("offboarded on"))
+    replaced_by = link("self", _("replaced by"))
+    replacement_approved_by = link(User, _("replacement approved by"))
+    replacement_approved_on = day(_("replacement approved on"))
     state = StateField(State)
 
     _by_head = {"by": (Role.OFFICE_HEAD,)}
@@ -71,6 +91,7 @@ class VendorStaff(Record):
             target=State.CLEARED,
             gate="G05",
             needs=("project",),
+            guards=(_NOT_REASSESSED,),
             stamps=("cleared_on",),
             **_by_head,
         ),
@@ -81,6 +102,7 @@ class VendorStaff(Record):
             target=State.ONBOARDED,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
             gate="G07",
+            guards=(_NOT_REASSESSED,),
             stamps=("onboarded_on",),
         ),
         Transition(
@@ -93,12 +115,7 @@ class VendorStaff(Record):
             reason=True,
         ),
         Transition(
-            name="resume",
-            label=_("resume"),
-            source=[State.SUSPENDED],
-            target=State.ONBOARDED,
-            gate="G07",
-            **_by_head,
+            name="resume", label=_("resume"), source=[State.SUSPENDED], target=State.ONBOARDED, gate="G07", **_by_head
         ),
         Transition(
             name="offboard",
@@ -116,20 +133,23 @@ class VendorStaff(Record):
     class Meta:
         verbose_name, verbose_name_plural = _("service staff member"), _("service staff")
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "vendor", "project"],
-                condition=Q(voided=False) & ~Q(state="offboarded"),
-                name="staff_once_on_project",
-                violation_error_message=_("This person is already on this project for this vendor."),
+            once(
+                ["person", "vendor", "project"],
+                "staff_once_on_project",
+                _("This person is already on this project for this vendor."),
+                where=~Q(state="offboarded"),
             ),
-            models.CheckConstraint(
-                condition=Q(onboarded_on=None) | Q(offboarded_on=None) | Q(offboarded_on__gte=F("onboarded_on")),
-                name="staff_leaves_after_coming",
-                violation_error_message=_("Nobody can leave before they came."),
+            in_order(
+                "onboarded_on", "offboarded_on", "staff_leaves_after_coming", _("Nobody can leave before they came.")
+            ),
+            holds(
+                Q(replacement_approved_on=None) | Q(replaced_by__isnull=False),
+                "staff_replacement_is_named",
+                _("A replacement that is approved is named."),
             ),
         ]
         indexes = [
-            models.Index(fields=["tenant", "state", "id"], condition=Q(voided=False), name="staff_state"),
+            by_state("staff_state"),
             models.Index(
                 fields=["tenant", "labour_contract_to"], condition=Q(voided=False), name="staff_contract_ends"
             ),
@@ -150,18 +170,18 @@ class VendorStaffRegister(Register):
     filters = ("state", "vendor", "project", "background_check", "onboarded_on")
     search = ("person__name", "vendor__name", "project__name", "role")
     sections = (
-        (_("Who and where"), ("person", "vendor", "project", "role", "duties", "nationality")),
-        (
-            _("Employment"),
-            ("labour_contract_term", "labour_contract_to", "employer_nda_on", "qualification", "replaced_by"),
-        ),
+        (_("Who and where"), ("person", "vendor", "project", "role", "is_key", "duties", "nationality")),
+        (_("Employment"), ("labour_contract_term", "labour_contract_to", "employer_nda_on")),
+        (_("Skill"), ("qualification", "experience", "skill_verified_on")),
         (
             _("Background check"),
             ("background_check", "background_checked_on", "background_certificate", "background_issuer"),
         ),
+        (_("Personal data"), ("privacy_notice_on", "privacy_basis", "privacy_assessed_on", "files_purged_on")),
         (_("Dates"), ("cleared_on", "onboarded_on", "offboarded_on")),
+        (_("Replacement"), ("replaced_by", "replacement_approved_by", "replacement_approved_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"staff": "pk", "vendor": "vendor", "project": "project"}
     natural_keys = (("person", "vendor", "project"), ("person", "vendor"))
