@@ -56,7 +56,11 @@ HOMONYMS = {
     "api/general.py": {"project", "vendor"},
     "api/standing.py": {"project", "vendor"},
     "api/urls.py": {"document"},
+    "core/platform_objects.py": {"person"},
+    "exchange/importing.py": {"Report"},
+    "exchange/models.py": {"Report"},
     "exchange/report.py": {"Report"},
+    "exchange/sources.py": {"Report"},
 }
 
 

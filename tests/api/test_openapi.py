@@ -116,7 +116,7 @@ def test_what_may_be_anything_has_no_type():
 
 
 def test_every_operation_can_be_reached(document, program, tenant):
-    reader = program("office_head", "office_staff", "leader", "secadmin", "auditadmin")
+    reader = program("office_head", "office_staff", "leader", "sysadmin", "secadmin", "auditadmin")
     for path, method, one in operations(document).values():
         address = path.removeprefix(f"{ROOT}/").replace("{pack}", "gbt32926-2016").replace("{clause}", "6.4.a")
         answer = reader.send(method.upper(), address.replace("{id}", "999999"))

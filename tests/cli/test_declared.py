@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tongguan.core import checks, gates
+from tongguan.core import checks, gates, platform_objects
 from tongguan.core.registers import registry
 from tongguan.core.roles import Role
 from tongguan.standards.packs import load
@@ -19,12 +19,23 @@ MOVE = {"name", "source", "target", "by", "gate", "needs"}
 
 def test_every_register_is_told_with_its_fields_states_and_moves(told):
     found = {one["name"]: one for one in told("registers")["registers"]}
-    assert found.keys() == registry.keys()
+    assert found.keys() == registry.keys() | platform_objects.declared.keys()
     for one in found.values():
         assert one.keys() >= REGISTER
         assert one["built"] is True
         assert all(field.keys() >= FIELD for field in one["fields"])
         assert all(move.keys() >= MOVE for move in one["transitions"])
+
+
+def test_what_the_platform_keeps_of_itself_is_told_without_writers_and_moves(told):
+    found = {one["name"]: one for one in told("registers")["registers"]}
+    assert {"tenant", "account", "audit_log", "conformity_result"} == platform_objects.declared.keys()
+    for name in platform_objects.declared:
+        assert (found[name]["area"], found[name]["writers"], found[name]["transitions"]) == ("system", [], [])
+        assert found[name]["readers"]
+    assert found["tenant"]["states"] == ["active", "suspended"]
+    assert found["audit_log"]["states"] == found["conformity_result"]["states"] == []
+    assert {"username", "role_family", "last_login"} <= {field["name"] for field in found["account"]["fields"]}
 
 
 def test_an_nda_is_told_as_it_is_declared(told):

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils import translation
 
+from tongguan.core import platform_objects
 from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
 from tongguan.core.filters import FilterForm
@@ -14,6 +15,7 @@ from tongguan.core.forms import form_field
 from tongguan.core.models import User
 from tongguan.core.registers import name_of, registry
 
+from . import platform
 from .fields import child_of, fields_of, kind_of, removable, row_fields, takes_null, told_of
 from .general import (
     COMPONENTS,
@@ -57,6 +59,9 @@ def built():
     for register in registry.values():
         paths |= _paths(register)
         schemas = _schemas(register) | schemas
+    for one in platform_objects.declared.values():
+        paths |= platform.paths_of(one)
+        schemas[f"{one.name}_out"] = platform.schema_of(one)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tongguan 统管", "version": "1", "description": DESCRIPTION},

@@ -2,7 +2,9 @@
 
 from django.urls import re_path
 
-from . import evidence, openapi, registers, standing
+from tongguan.core import platform_objects
+
+from . import evidence, openapi, platform, registers, standing
 from .doors import DIGITS, door
 from .problems import Problem
 
@@ -15,6 +17,7 @@ def nowhere(_request):
 REGISTER = r"^(?P<register>[a-z0-9_]+)"
 ID = rf"(?P<pk>[0-9]{{1,{DIGITS}}})"
 RECORD = rf"{REGISTER}/{ID}"
+OBJECT = rf"^(?P<name>{'|'.join(platform_objects.declared)})"
 
 urlpatterns = [
     re_path(r"^openapi\.json$", door(public=True, GET=openapi.document)),
@@ -25,6 +28,8 @@ urlpatterns = [
     re_path(r"^clauses/(?P<pack>[^/]+)/(?P<clause>[^/]+)/?$", door(GET=standing.clause)),
     re_path(r"^(?P<register>evidence)/?$", door(GET=registers.listing, POST=evidence.receive)),
     re_path(rf"^evidence/{ID}/file/?$", door(GET=evidence.hand_out)),
+    re_path(rf"{OBJECT}/?$", door(GET=platform.listing)),
+    re_path(rf"{OBJECT}/{ID}/?$", door(GET=platform.read)),
     re_path(rf"{REGISTER}/?$", door(GET=registers.listing, POST=registers.create)),
     re_path(rf"{RECORD}/?$", door(GET=registers.read, PATCH=registers.change)),
     re_path(rf"{RECORD}/history/?$", door(GET=registers.history)),

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import models
 
-from tongguan.core import forms, registers
+from tongguan.core import forms, platform_objects, registers
 from tongguan.core import gates as declared_gates
 from tongguan.core.fields import SecretField
+from tongguan.core.platform_objects import PlatformObject
 from tongguan.core.registers import Register
 from tongguan.core.roles import Role
 from tongguan.core.transitions import Transition
@@ -36,7 +37,9 @@ KINDS: tuple[tuple[type[models.Field], str], ...] = (
 
 def registers_of(_chosen: argparse.Namespace) -> Answer:
     """Every register."""
-    told = [register(one) for _name, one in sorted(registers.registry.items())]
+    told = [register(one) for one in registers.registry.values()]
+    told += [platform_object(one) for one in platform_objects.declared.values()]
+    told.sort(key=lambda one: one["name"])
     rows = [
         (one["name"], one["label"], one["area"], len(one["fields"]), len(one["states"]), len(one["transitions"]))
         for one in told
@@ -61,6 +64,26 @@ def register(one: Register) -> dict[str, Any]:
         "readers": sorted(one.readers),
         "writers": sorted(one.writers),
         "natural_keys": [list(key) for key in one.natural_keys],
+        "built": True,
+    }
+
+
+def platform_object(one: PlatformObject) -> dict[str, Any]:
+    """What the platform keeps of itself, in the same words; nobody writes it."""
+    return {
+        "name": one.name,
+        "label": str(one.label),
+        "area": "system",
+        "help": str(one.help),
+        "fields": [
+            {"name": fact.name, "type": fact.type, "label": str(fact.label), "required": False} for fact in one.facts
+        ],
+        "children": {},
+        "states": list(one.states),
+        "transitions": [],
+        "readers": sorted(one.readers),
+        "writers": [],
+        "natural_keys": [],
         "built": True,
     }
 

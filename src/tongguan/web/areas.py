@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tongguan.core import access
+from tongguan.core import access, platform_objects
 from tongguan.core.registers import Register
 from tongguan.standards.packs import Clause, load
 
@@ -51,13 +51,18 @@ class AreaPage(InsideView):
     def get(self, request: HttpRequest, area: str) -> HttpResponse:
         """The registers that one may read; counted on the page, bare in the panel."""
         found = readable(area, request.actor) if area in AREAS else []
-        if not found:
+        of_platform = platform_objects.readable(request.actor) if area == "system" else []
+        if not found and not of_platform:
             raise Http404
         template = "tongguan/area_panel.html" if request.htmx else "tongguan/area.html"
         counts = {} if request.htmx else _counts(found, request.actor)
         lines = [Line(one, counts.get(one.name, ""), access.may(request.actor, "write", one)) for one in found]
         label = AREAS[area][0]
-        return render(request, template, {"area": area, "label": label, "groups": grouped(area, lines)})
+        return render(
+            request,
+            template,
+            {"area": area, "label": label, "groups": grouped(area, lines), "of_platform": of_platform},
+        )
 
 
 def _counts(found: Iterable[Register], actor: Any) -> dict[str, str]:

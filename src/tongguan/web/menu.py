@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import access, registers
+from tongguan.core import access, platform_objects, registers
 from tongguan.standards.verdicts import JUDGES
 
 
@@ -51,7 +51,7 @@ def readable(area: str, actor) -> list[registers.Register]:
 
 def _area(name: str, actor, area: str) -> Entry | None:
     label, icon = AREAS[name]
-    if not readable(name, actor):
+    if not readable(name, actor) and not (name == "system" and platform_objects.readable(actor)):
         return None
     return Entry(label, icon, url=reverse("area", args=[name]), area=name, current=name == area)
 

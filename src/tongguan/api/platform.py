@@ -1,0 +1,60 @@
+"""What the platform keeps of itself, at addresses like those of registers: lists and single objects, to be read."""
+
+from tongguan.core import platform_objects
+
+from .doors import only
+from .general import NUMBER, TEXT, listed, operation, ref, schema, whole
+from .problems import Problem, answer
+from .registers import next_page, paging
+
+TYPES = {
+    "integer": {"type": ["integer", "null"]},
+    "boolean": {"type": "boolean"},
+    "list": {"type": "array", "items": TEXT},
+    "json": {"type": "object"},
+    "datetime": {"type": ["string", "null"], "format": "date-time"},
+    "date": TEXT | {"format": "date"},
+}
+
+
+def listing(request, name):
+    """A page of objects by ascending id."""
+    one = _open(request, name)
+    after, limit = paging(only(request, "after", "limit"))
+    page = list(one.visible_to(request.actor).filter(pk__gt=after).order_by("pk")[: limit + 1])
+    return answer({"results": [_told(one, row) for row in page[:limit]], "next": next_page(request, page, limit)})
+
+
+def read(request, name, pk):
+    """One object."""
+    one = _open(request, name)
+    only(request)
+    if (row := one.visible_to(request.actor).filter(pk=int(pk)).first()) is None:
+        raise Problem(404)
+    return answer(_told(one, row))
+
+
+def _open(request, name):
+    one = platform_objects.declared[name]
+    if not one.may_read(request.actor):
+        raise Problem(403)
+    return one
+
+
+def _told(one, row):
+    return {"id": row.pk} | {fact.name: fact.plain(row) for fact in one.facts}
+
+
+def paths_of(one):
+    """The operations of the document."""
+    out, base = schema(f"{one.name}_out"), f"/api/v1/{one.name}"
+    after, limit = ref("parameters/after"), ref("parameters/limit")
+    page = operation(f"{one.name}_list", f"A page of: {one.label}", listed(out), parameters=[after, limit])
+    single = operation(f"{one.name}_read", f"Read one of: {one.label}", out)
+    return {f"{base}/": {"get": page}, f"{base}/{{id}}": {"parameters": [ref("parameters/id")], "get": single}}
+
+
+def schema_of(one):
+    """What is told of an object."""
+    facts = {fact.name: TYPES.get(fact.type, TEXT) | {"title": str(fact.label)} for fact in one.facts}
+    return whole(id=NUMBER, **facts)
