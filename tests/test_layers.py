@@ -120,11 +120,14 @@ def words_in(path):
             yield node.name.rpartition(".")[2]
 
 
+SAID_OF_ALL = {"RecordForm", "change", "problem", "Problem"}
+"""What general code says of every register: its form, the trail's word for a change, an answer that tells a problem."""
+
+
 @pytest.mark.parametrize("path", GENERAL, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_general_code_names_no_single_register(path):
     place = path.relative_to(PACKAGE).as_posix()
     if any(place.startswith(known) for known in MAY_KNOW):
         return
-    # The core's form of every register is called as the form of level 4 is.
-    names = ({*OF_A_DOMAIN, *OF_A_DOMAIN.values()} - {"RecordForm"} - HOMONYMS.get(place, set())) & set(words_in(path))
+    names = ({*OF_A_DOMAIN, *OF_A_DOMAIN.values()} - SAID_OF_ALL - HOMONYMS.get(place, set())) & set(words_in(path))
     assert not names, f"{place} knows {sorted(names)}"

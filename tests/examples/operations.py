@@ -144,3 +144,22 @@ def restore_test(links):
         "data_loss": 60,
         "result": "抽查五张表，记录数与校验值一致",
     }
+
+
+@example
+def drill(links):
+    return {
+        "plan_type": "emergency",
+        "emergency_plan": links("emergency_plan"),
+        "scenario": "政务云主机房断电，切换至灾备",
+        "planned_on": dt.date(2026, 9, 15),
+        "done_on": dt.date(2026, 9, 16),
+        "leader": links("leader", "person"),
+        "participants": "信息中心、云平台服务机构，共 14 人",
+        "outcome": "partly",
+        "recovery_minutes": 48,
+        "loss_minutes": 15,
+        "result": "切换成功，通知链条有一处中断",
+        "reviewed_on": dt.date(2026, 9, 20),
+        "gaps": [{"gap": "值班电话未更新", "action": "更新联络卡", "due": dt.date(2026, 9, 30)}],
+    }

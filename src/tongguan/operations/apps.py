@@ -12,4 +12,4 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks and what moves set off register themselves when imported."""
-        from . import checks  # noqa: F401, PLC0415  app ready
+        from . import checks, effects  # noqa: F401, PLC0415  app ready

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.access.models import RemoteAccess
 from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, moment, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -35,6 +36,12 @@ class ServiceLog(Record):
     started_at = moment(pgettext_lazy("service log", "from"), needed=True)
     ended_at = moment(pgettext_lazy("service log", "to"))
     method = choice(Method, _("method"), default=Method.ONSITE)
+    remote_access = link(
+        RemoteAccess,
+        _("remote access"),
+        back="service_logs",
+        help_text=_("for remote service: the approved way in that covers its time"),
+    )
     ticket_ref = text(_("ticket or request"), 60, help_text=_("number of the ticket for which the service was given"))
     supervisor = link(Person, _("supervisor"), help_text=_("who of your own people was present or looked after it"))
     confirmed_by = link(User, _("confirmed by"), editable=False)
@@ -109,7 +116,7 @@ class ServiceLogs(Register):
     filters = ("state", "project", "vendor_staff", "method", "started_at")
     search = ("content", "ticket_ref", "vendor_staff__person__name", "project__name")
     sections = (
-        (_("Service"), ("project", "vendor_staff", "content", "method", "ticket_ref")),
+        (_("Service"), ("project", "vendor_staff", "content", "method", "remote_access", "ticket_ref")),
         (_("Time"), ("started_at", "ended_at")),
         (_("Confirmation"), ("supervisor", "confirmed_by", "confirmed_on")),
     )
