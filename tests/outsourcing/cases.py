@@ -371,6 +371,9 @@ def independent():
     other = people.account("assessor", tenant=acting().tenant, name="评估人")
     biased = make("vendor_assessment", vendor=judged, assessor=colleague, opening=True)
     interested = make("vendor_assessment", has_interest=True, opening=True)
+    sister = make("vendor_assessment", assessor=colleague)
+    change(sister.vendor, parent_vendor=make("vendor"))
+    change(judged, parent_vendor=type(judged).objects.get(pk=sister.vendor.pk).parent_vendor)
     return Case(
         keep=[
             make("vendor_assessment", vendor=judged, assessor=other),
@@ -379,5 +382,6 @@ def independent():
         broken=[
             (biased, lambda: change(biased, assessor=other)),
             (interested, lambda: change(interested, has_interest=False)),
+            (sister, lambda: change(sister, assessor=other)),
         ],
     )

@@ -49,6 +49,11 @@ def move(rows: QuerySet, name: str, reason: str = "") -> None:
         raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])
 
 
+def step(record: Record, name: str, reason: str = "") -> None:
+    """A step of one record."""
+    move(type(record).objects.filter(pk=record.pk), name, reason=reason)
+
+
 def refused(record: Record, name: str) -> None:
     """A step that somebody tried in vain; the door leaves the trace that every door leaves."""
     known = type(record).objects.get(pk=record.pk)

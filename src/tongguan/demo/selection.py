@@ -1,13 +1,12 @@
-"""Appointments, promised resources, vendor assessments, plans, filings, subcontracting."""
+"""Appointments, promised resources, vendor assessments, subcontracting and trainings."""
 
 import datetime as dt
 from typing import Any
 
 from tongguan.core.calendar import months_after
-from tongguan.outsourcing.models.security_plan import Section
 from tongguan.outsourcing.models.vendor_assessment import VendorCondition
 
-from . import doors, projects
+from . import doors, plans, projects
 from .projects import WORKS, Work
 from .stage import Stage
 from .vendors import SUPPLIERS, Supplier
@@ -24,21 +23,6 @@ PROOFS = {
     "VC-09": "资质证书",
     "VC-10": "其他法定条件声明",
 }
-PARTS = {
-    Section.MILESTONES: "按季度设置里程碑，每个里程碑写明安全目标和交付物。",
-    Section.ROLES: "驻场人员按岗位分工，明确安全联络人与替补人员。",
-    Section.CONTROLS: "附录 A 各项措施逐项写明责任人和部署日期。",
-    Section.INCIDENTS: "按应急预案分级处置，一小时内口头报告负责机构。",
-    Section.RESOURCES: "备件、备用终端和二线专家名单每半年核对一次。",
-    Section.TRACKING: "服务记录当日确认，每月汇总执行情况。",
-}
-ITEMS = (
-    ("3", "堡垒机接入全部运维账号", -30, "done"),
-    ("4", "完成应急预案桌面推演", -12, "overdue"),
-    ("5", "核对备件与备用终端清单", 20, "doing"),
-    ("1", "第三季度里程碑安全目标评审", 45, "todo"),
-)
-"""Part, what is to be done, due in so many days from today, and how it stands."""
 FILED = ("cloud", "security", "platform")
 """Projects whose plan was approved and filed on the platform."""
 
@@ -55,22 +39,14 @@ def plan(stage: Stage) -> None:
             _plan_project(stage, work)
     _plan_assessments(stage)
     _plan_lately(stage)
+    plans.plan_lately(stage)
 
 
 def _plan_project(stage: Stage, work: Work) -> None:
-    start = next(day for day, state in work.steps if state == "mobilising")
-    for days, who, what in (
-        (-14, "clerk", _propose_leader),
-        (-12, "leader", _appoint_leader),
-        (-10, "clerk", _write_plan),
-        (-8, "office", _submit_plan),
-        (-6, "leader", _approve_plan),
-        (-4, "office", _execute_plan),
-        (-3, "clerk", _draft_filing),
-        (-2, "office", _submit_filing),
-        (10, "office", _accept_filing),
-    ):
-        stage.act(stage.after(start + days), who, what, work)
+    begin = next(day for day, state in work.steps if state == "mobilising")
+    stage.act(stage.after(begin - 14), "clerk", _propose_leader, work)
+    stage.act(stage.after(begin - 12), "leader", _appoint_leader, work)
+    plans.plan_project(stage, work, begin)
 
 
 def _plan_assessments(stage: Stage) -> None:
@@ -87,14 +63,10 @@ def _plan_assessments(stage: Stage) -> None:
 
 
 def _plan_lately(stage: Stage) -> None:
-    stage.act(stage.ago(140), "clerk", _name_candidates)
-    stage.act(stage.ago(60), "clerk", _list_plan_items)
+    stage.act(stage.ago(100), "clerk", _name_candidates)
     stage.act(stage.ago(40), "clerk", _ask_to_subcontract)
     stage.act(stage.ago(35), "office", _decide_on_subcontracts)
     stage.act(stage.ago(30), "clerk", _train)
-    stage.act(stage.ago(29), "office", _amend_filing)
-    stage.act(stage.ago(25), "clerk", _draft_governance)
-    stage.act(stage.ago(9), "office", _lapse_items)
 
 
 # --- appointments and resources ---------------------------------------------------------------------------------------
@@ -131,7 +103,7 @@ def _appoint_leader(stage: Stage, work: Work) -> None:
 
 
 def _appoint(stage: Stage, name: str) -> None:
-    _step(stage.records[name], "take_effect")
+    doors.step(stage.records[name], "take_effect")
 
 
 def _take_over(stage: Stage) -> None:
@@ -140,7 +112,7 @@ def _take_over(stage: Stage) -> None:
     for work in WORKS:
         if work.before:
             doors.recorded("role_assignment", "effective", **_leads(stage, work), **appointed)
-            doors.recorded("filing", "accepted", **_filing(stage, work, projects.starts(stage, work)))
+            doors.recorded("filing", "accepted", **plans.filing_of(stage, work, projects.starts(stage, work)))
     for start in (stage.begin, months_after(stage.begin, 12)):
         doors.recorded(
             "resource_commitment",
@@ -199,115 +171,19 @@ def _assess_again(stage: Stage, key: str) -> None:
 
 
 def _start_assessment(stage: Stage, key: str) -> None:
-    _step(stage.records[f"{key} again"], "start")
+    doors.step(stage.records[f"{key} again"], "start")
 
 
 def _conclude_assessment(stage: Stage, key: str, step: str) -> None:
-    _step(stage.records[f"{key} again"], step, "保函有效，同意继续使用" if step == "pass_with_consent" else "")
+    doors.step(stage.records[f"{key} again"], step, "保函有效，同意继续使用" if step == "pass_with_consent" else "")
 
 
 def _name_candidates(stage: Stage) -> None:
     rows = [
-        {"vendor": stage.records["modao"], "proposed_on": stage.ago(150), "chosen": True, "reason": "技术得分最高"},
-        {"vendor": stage.records["yunqu"], "proposed_on": stage.ago(150), "reason": "报价高于预算"},
+        {"vendor": stage.records["modao"], "proposed_on": stage.ago(110), "chosen": True, "reason": "技术得分最高"},
+        {"vendor": stage.records["yunqu"], "proposed_on": stage.ago(110), "reason": "报价高于预算"},
     ]
     doors.change(stage.records["governance"], candidates=rows)
-
-
-# --- plans and filings ------------------------------------------------------------------------------------------------
-
-
-def _plan_of(stage: Stage, work: Work) -> dict[str, Any]:
-    return {
-        "title": f"{work.name}信息安全管理计划",
-        "project": stage.records[work.key],
-        "contract": stage.records[f"{work.key} contract"],
-    }
-
-
-def _write_plan(stage: Stage, work: Work) -> None:
-    rows = [{"section": part, "content": content} for part, content in PARTS.items()]
-    stage.records[f"{work.key} plan"] = doors.enter("security_plan", **_plan_of(stage, work), sections=rows)
-
-
-def _submit_plan(stage: Stage, work: Work) -> None:
-    _step(stage.records[f"{work.key} plan"], "submit")
-
-
-def _approve_plan(stage: Stage, work: Work) -> None:
-    _step(stage.records[f"{work.key} plan"], "approve")
-
-
-def _execute_plan(stage: Stage, work: Work) -> None:
-    _step(stage.records[f"{work.key} plan"], "execute")
-
-
-def _draft_governance(stage: Stage) -> None:
-    """A plan of which three parts are still to be written."""
-    work = next(work for work in WORKS if work.key == "governance")
-    rows = [{"section": part, "content": PARTS[part]} for part in list(PARTS)[:3]]
-    doors.enter("security_plan", **_plan_of(stage, work), sections=rows)
-
-
-def _list_plan_items(stage: Stage) -> None:
-    for part, words, days, _state in ITEMS:
-        stage.records[words] = doors.enter(
-            "plan_item",
-            plan=stage.records["cloud plan"],
-            section=part,
-            text=words,
-            owner=stage.records["security"],
-            due=stage.today + dt.timedelta(days=days),
-        )
-
-
-def _lapse_items(stage: Stage) -> None:
-    for _part, words, _days, state in ITEMS:
-        if state != "todo":
-            _step(stage.records[words], {"done": "finish", "overdue": "lapse", "doing": "start"}[state])
-
-
-def _filing(stage: Stage, work: Work, submitted: dt.date) -> dict[str, Any]:
-    supplier = next(one for one in SUPPLIERS if one.key == work.vendor)
-    contents = {
-        "F1": "某市数据局服务外包管理处，负责人与联系电话见附表",
-        "F2": stage.records[work.key].get_service_type_display(),
-        "F3": f"{supplier.name}，{supplier.scale}，{supplier.qualifications}",
-        "F4": "见信息安全管理计划第三部分",
-        "F5": "无其他要求",
-    }
-    return {
-        "project": stage.records[work.key],
-        "authority": "市委网信办",
-        "submitted_at": submitted,
-        "accepted_at": submitted + dt.timedelta(days=9),
-        "filing_number": f"WB-{submitted.year}-{work.key.upper()}",
-        "groups": [{"group": group, "content": content} for group, content in contents.items()],
-    }
-
-
-def _draft_filing(stage: Stage, work: Work) -> None:
-    given = _filing(stage, work, stage.begin) | {"submitted_at": None, "accepted_at": None, "filing_number": ""}
-    links = {"plan": stage.records[f"{work.key} plan"], "contract": stage.records[f"{work.key} contract"]}
-    stage.records[f"{work.key} filing"] = doors.enter("filing", **given, **links)
-
-
-def _submit_filing(stage: Stage, work: Work) -> None:
-    _step(stage.records[f"{work.key} filing"], "submit")
-
-
-def _accept_filing(stage: Stage, work: Work) -> None:
-    filing = stage.records[f"{work.key} filing"]
-    doors.change(filing, filing_number=f"WB-{stage.begin.year}-{work.key.upper()}")
-    _step(filing, "accept")
-
-
-def _amend_filing(stage: Stage) -> None:
-    """The vendor of the security project changed its project manager; the authority has not answered yet."""
-    filing = stage.records["security filing"]
-    _step(filing, "amend", "服务机构更换项目经理")
-    row = {"group": "F3", "change": "更换项目经理", "changed_on": stage.ago(33), "submitted_on": stage.ago(29)}
-    doors.change(filing, amendments=[row], edition="2")
 
 
 # --- subcontracts and trainings ---------------------------------------------------------------------------------------
@@ -331,8 +207,8 @@ def _ask_to_subcontract(stage: Stage) -> None:
 
 
 def _decide_on_subcontracts(stage: Stage) -> None:
-    _step(stage.records["subcontract paper"], "approve")
-    _step(stage.records["subcontract core"], "reject", "核心系统维护不得分包")
+    doors.step(stage.records["subcontract paper"], "approve")
+    doors.step(stage.records["subcontract core"], "reject", "核心系统维护不得分包")
 
 
 def _train(stage: Stage) -> None:
@@ -351,14 +227,10 @@ def _train(stage: Stage) -> None:
         proof="签到表与试卷",
         attendees=rows,
     )
-    _step(policy, "hold")
-    _step(policy, "evaluate")
+    doors.step(policy, "hold")
+    doors.step(policy, "evaluate")
     own = {"provided_by": "vendor", "vendor": stage.records["wangan"], "project": stage.records["security"]}
     given = {"title": "保密要求重申", "kind": "confidentiality", "audience": "安全运维驻场人员"}
-    _step(doors.enter("training_session", **given, **own), "hold")
+    doors.step(doors.enter("training_session", **given, **own), "hold")
     later = {"title": "信息安全事件处置培训", "kind": "incident", "audience": "全体驻场人员"}
     doors.enter("training_session", **later, planned_on=stage.today + dt.timedelta(days=21))
-
-
-def _step(record: Any, name: str, reason: str = "") -> None:
-    doors.move(type(record).objects.filter(pk=record.pk), name, reason=reason)

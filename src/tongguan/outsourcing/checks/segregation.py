@@ -103,6 +103,8 @@ def delegate_does_not_delegate(on: dt.date) -> Rule:
     segregation="SOD-03",
 )
 def vendor_assessor_is_independent(on: dt.date) -> Rule:
-    engaged = VendorStaff.objects.filter(person=OuterRef("pk"), vendor=OuterRef(OuterRef("vendor")))
+    vendor, group = OuterRef(OuterRef("vendor")), OuterRef(OuterRef("vendor__parent_vendor"))
+    related = Q(vendor=vendor) | Q(vendor=group) | Q(vendor__parent_vendor=vendor) | Q(vendor__parent_vendor=group)
+    engaged = VendorStaff.objects.filter(related, person=OuterRef("pk"))
     colleague = Person.everything.filter(Exists(engaged), account=OuterRef("assessor"))
     return Rule(over=VendorAssessment.objects.all(), broken=Q(has_interest=True) | Q(Exists(colleague)))

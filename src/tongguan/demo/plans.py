@@ -1,0 +1,143 @@
+"""The security plans of the projects with their items, and their filings with the authority."""
+
+import datetime as dt
+from typing import Any
+
+from tongguan.outsourcing.models.security_plan import Section
+
+from . import doors
+from .projects import WORKS, Work
+from .stage import Stage
+from .vendors import SUPPLIERS
+
+PARTS = {
+    Section.MILESTONES: "按季度设置里程碑，每个里程碑写明安全目标和交付物。",
+    Section.ROLES: "驻场人员按岗位分工，明确安全联络人与替补人员。",
+    Section.CONTROLS: "附录 A 各项措施逐项写明责任人和部署日期。",
+    Section.INCIDENTS: "按应急预案分级处置，一小时内口头报告负责机构。",
+    Section.RESOURCES: "备件、备用终端和二线专家名单每半年核对一次。",
+    Section.TRACKING: "服务记录当日确认，每月汇总执行情况。",
+}
+ITEMS = (
+    ("3", "堡垒机接入全部运维账号", -30, "done"),
+    ("4", "完成应急预案桌面推演", -12, "overdue"),
+    ("5", "核对备件与备用终端清单", 20, "doing"),
+    ("1", "第三季度里程碑安全目标评审", 45, "todo"),
+)
+"""Part, what is to be done, due in so many days from today, and how it stands."""
+
+
+def plan_project(stage: Stage, work: Work, begin: int) -> None:
+    """From the draft of the plan to the number of the filing, around the day on which the vendor prepares the start."""
+    for days, who, what in (
+        (-10, "clerk", _write_plan),
+        (-8, "office", _submit_plan),
+        (-6, "leader", _approve_plan),
+        (-4, "office", _execute_plan),
+        (-3, "clerk", _draft_filing),
+        (-2, "office", _submit_filing),
+        (10, "office", _accept_filing),
+    ):
+        stage.act(stage.after(begin + days), who, what, work)
+
+
+def plan_lately(stage: Stage) -> None:
+    """Items in every state, a filing that is being amended, and a plan that is only begun."""
+    stage.act(stage.ago(60), "clerk", _list_plan_items)
+    stage.act(stage.ago(29), "office", _amend_filing)
+    stage.act(stage.ago(25), "clerk", _draft_governance)
+    stage.act(stage.ago(9), "office", _lapse_items)
+
+
+def _plan_of(stage: Stage, work: Work) -> dict[str, Any]:
+    return {
+        "title": f"{work.name}信息安全管理计划",
+        "project": stage.records[work.key],
+        "contract": stage.records[f"{work.key} contract"],
+    }
+
+
+def _write_plan(stage: Stage, work: Work) -> None:
+    rows = [{"section": part, "content": content} for part, content in PARTS.items()]
+    stage.records[f"{work.key} plan"] = doors.enter("security_plan", **_plan_of(stage, work), sections=rows)
+
+
+def _submit_plan(stage: Stage, work: Work) -> None:
+    doors.step(stage.records[f"{work.key} plan"], "submit")
+
+
+def _approve_plan(stage: Stage, work: Work) -> None:
+    doors.step(stage.records[f"{work.key} plan"], "approve")
+
+
+def _execute_plan(stage: Stage, work: Work) -> None:
+    doors.step(stage.records[f"{work.key} plan"], "execute")
+
+
+def _draft_governance(stage: Stage) -> None:
+    """A plan of which three parts are still to be written."""
+    work = next(work for work in WORKS if work.key == "governance")
+    rows = [{"section": part, "content": PARTS[part]} for part in list(PARTS)[:3]]
+    doors.enter("security_plan", **_plan_of(stage, work), sections=rows)
+
+
+def _list_plan_items(stage: Stage) -> None:
+    for part, words, days, _state in ITEMS:
+        stage.records[words] = doors.enter(
+            "plan_item",
+            plan=stage.records["cloud plan"],
+            section=part,
+            text=words,
+            owner=stage.records["security"],
+            due=stage.today + dt.timedelta(days=days),
+        )
+
+
+def _lapse_items(stage: Stage) -> None:
+    for _part, words, _days, state in ITEMS:
+        if state != "todo":
+            doors.step(stage.records[words], {"done": "finish", "overdue": "lapse", "doing": "start"}[state])
+
+
+def filing_of(stage: Stage, work: Work, submitted: dt.date) -> dict[str, Any]:
+    """What a filing says of a project."""
+    supplier = next(one for one in SUPPLIERS if one.key == work.vendor)
+    contents = {
+        "F1": "某市数据局服务外包管理处，负责人与联系电话见附表",
+        "F2": stage.records[work.key].get_service_type_display(),
+        "F3": f"{supplier.name}，{supplier.scale}，{supplier.qualifications}",
+        "F4": "见信息安全管理计划第三部分",
+        "F5": "无其他要求",
+    }
+    return {
+        "project": stage.records[work.key],
+        "authority": "市委网信办",
+        "submitted_at": submitted,
+        "accepted_at": submitted + dt.timedelta(days=9),
+        "filing_number": f"WB-{submitted.year}-{work.key.upper()}",
+        "groups": [{"group": group, "content": content} for group, content in contents.items()],
+    }
+
+
+def _draft_filing(stage: Stage, work: Work) -> None:
+    given = filing_of(stage, work, stage.begin) | {"submitted_at": None, "accepted_at": None, "filing_number": ""}
+    links = {"plan": stage.records[f"{work.key} plan"], "contract": stage.records[f"{work.key} contract"]}
+    stage.records[f"{work.key} filing"] = doors.enter("filing", **given, **links)
+
+
+def _submit_filing(stage: Stage, work: Work) -> None:
+    doors.step(stage.records[f"{work.key} filing"], "submit")
+
+
+def _accept_filing(stage: Stage, work: Work) -> None:
+    filing = stage.records[f"{work.key} filing"]
+    doors.change(filing, filing_number=f"WB-{stage.begin.year}-{work.key.upper()}")
+    doors.step(filing, "accept")
+
+
+def _amend_filing(stage: Stage) -> None:
+    """The vendor of the security project changed its project manager; the authority has not answered yet."""
+    filing = stage.records["security filing"]
+    doors.step(filing, "amend", "服务机构更换项目经理")
+    row = {"group": "F3", "change": "更换项目经理", "changed_on": stage.ago(33), "submitted_on": stage.ago(29)}
+    doors.change(filing, amendments=[row], edition="2")
