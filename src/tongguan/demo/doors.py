@@ -17,19 +17,19 @@ ON_PAPER = "线下已办结，据纸质材料补记"
 """Reason of what is entered as an opening balance."""
 
 
-def enter(register: str, **given: Any) -> Any:
+def enter(register: str, /, **given: Any) -> Any:
     """A new record through its form."""
     return _valid(_form(register, given)).save()
 
 
-def recorded(register: str, state: str, **given: Any) -> Any:
+def recorded(register: str, state: str, /, **given: Any) -> Any:
     """A record that was there before the platform: an opening balance in the state that it had."""
     form = _form(register, given)
     form.instance.opening, form.instance.state = True, state
     return _valid(form).save(action=OPENING, reason=ON_PAPER)
 
 
-def change(record: Record, reason: str = "", **given: Any) -> Any:
+def change(record: Record, /, reason: str = "", **given: Any) -> Any:
     """A record changed through its form; what is not given stays."""
     known = type(record).objects.get(pk=record.pk)
     return _valid(form_of(registry[name_of(type(record))]).of(known, given)).save(reason=reason)
