@@ -65,7 +65,9 @@ def related_to(record: Record, register: Register, actor: Any, wanted: str) -> R
     counts = paging.counts({key: each.register.visible_to(actor).filter(**each.rows) for key, each in pointers.items()})
     tabs = {key: _tab(each, counts.get(key, 0), actor) for key, each in pointers.items()}
     filled = [tab for key, tab in tabs.items() if key in counts]
-    empty = [tab for key, tab in tabs.items() if key not in counts]
+    # A register that points here by several links is offered once.
+    offered = {pointers[tab.key].register: tab for tab in [*reversed(tabs.values()), *filled]}
+    empty = [tab for key, tab in tabs.items() if key not in counts and tab in offered.values()]
     chosen = tabs.get(wanted) or (filled[0] if filled else None)
     if chosen is None:
         return Related(empty=empty)
@@ -97,9 +99,14 @@ def _pointers(record: Record, register: Register, actor: Any) -> Iterator[Pointe
             )
     spoken = {"register": register.name, "record": record.pk}
     for other in about.speakers(actor):
-        within = f"about:{register.name}.{record.pk}"
+        label = _("%(register)s (%(field)s)") % {"register": other.label, "field": _("about")}
         yield Pointer(
-            register=other, key=f"{other.name}-about", label=other.label, rows=spoken, within=within, given=spoken
+            register=other,
+            key=f"{other.name}-about",
+            label=label if other in links else other.label,
+            rows=spoken,
+            within=f"about:{register.name}.{record.pk}",
+            given=spoken,
         )
 
 
