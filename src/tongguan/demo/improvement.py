@@ -64,7 +64,7 @@ def _plan_audit(stage: Stage) -> None:
 
 
 def _programme(stage: Stage) -> None:
-    """The audit of the management of outsourcing, and the internal audit that is still to come."""
+    """One of the management of outsourcing, and the internal audit that is still to come."""
     programme = f"{clock.today().year} 年度审核方案"
     team = [{"person": stage.records["auditor"], "part": "lead", "qualification": "注册内审员"}]
     stage.records["audit"] = doors.enter(
@@ -111,7 +111,6 @@ def _report_audit(stage: Stage) -> None:
         clause="A.4.b",
         project=stage.records["cloud"],
         vendor=stage.records["yunqu"],
-        unit=stage.records["服务外包管理处"],
         text="两名离场人员的账号五天后才注销",
         owner=stage.records["office"],
     )
@@ -181,7 +180,6 @@ def _verify_action(stage: Stage) -> None:
 
 
 def _find_abroad(stage: Stage) -> None:
-    """Critical, and not analysed yet."""
     doors.enter(
         "finding",
         register="project",
@@ -223,7 +221,6 @@ def _compare(stage: Stage) -> None:
         improvement=stage.records["improvement"],
         project=stage.records["cloud"],
         item="每月巡检漏项次数",
-        unit_of_measure="次",
         method="按巡检工单统计",
         baseline="6",
         target="1",
@@ -266,13 +263,12 @@ def _plan_reviews(stage: Stage) -> None:
 
 
 def _prepare_review(stage: Stage) -> None:
-    present = [{"person": stage.records[who], "capacity": "部门负责人"} for who in ("office", "assessor", "auditor")]
+    present = [{"person": stage.records[who], "capacity": "负责人"} for who in ("office", "assessor", "auditor")]
     stage.records["review"] = doors.enter(
         "management_review",
         title=f"{clock.today().year} 年度管理评审",
         period_from=months_before(clock.today(), 12),
         period_to=clock.today(),
-        due=stage.ago(320),
         chair=stage.records["leader"],
         inputs=[{"input": code, "summary": "见评审输入材料"} for code in ReviewInput.Input.values],
         attendees=present,

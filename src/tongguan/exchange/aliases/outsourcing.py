@@ -228,4 +228,7 @@ CHOICES: Final[dict[tuple[str, str], dict[str, str]]] = {
     },
     ("filing", "state"): {"已备案": "accepted", "备案中": "submitted", "未备案": "draft"},
     ("subcontract", "state"): {"已批准": "approved", "未批准": "rejected", "已结束": "ended"},
+    ("milestone", "state"): {"未到期": "planned", "已验收": "verified", "已验证": "verified"},
+    ("exit_item", "state"): {"未办理": "todo", "已办理": "done", "已完成": "done", "已验证": "verified"},
+    ("vendor_notice", "state"): {"已签收": "acknowledged", "未签收": "submitted"},
 }
