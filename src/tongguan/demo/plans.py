@@ -88,7 +88,7 @@ def _list_plan_items(stage: Stage) -> None:
             plan=stage.records["cloud plan"],
             section=part,
             text=words,
-            owner=stage.records["security"],
+            owner=stage.records["assessor"],
             due=stage.today + dt.timedelta(days=days),
         )
 
