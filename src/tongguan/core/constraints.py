@@ -36,6 +36,14 @@ def doubtful(record: models.Model, exclude: Collection[str]) -> Iterator[Any]:
             yield constraint
 
 
+def binds(record: models.Model, once: UniqueConstraint) -> bool:
+    """Whether a record is among those of which a constraint says that they are single; in doubt it is."""
+    try:
+        return once.condition is None or _told(record, once.condition, ()) is not False
+    except NotUnderstood:
+        return True
+
+
 def _holds(record: models.Model, constraint: models.BaseConstraint, exclude: Collection[str]) -> bool:
     if isinstance(constraint, CheckConstraint):
         # In SQL a condition that cannot be told, because something is missing, is no violation.

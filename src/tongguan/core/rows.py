@@ -8,7 +8,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 
-from . import values
+from . import constraints, values
 from .actor import Actor
 from .forms import RecordForm, editable, form_field
 from .freezing import frozen_in
@@ -84,12 +84,15 @@ class RowFormSet(forms.BaseInlineFormSet):
 
     def _doubles(self) -> Iterable[str]:
         """Rows that only together break what must be once; each alone was compared with the stored ones."""
-        staying = [form.cleaned_data for form in self.forms if form.is_valid() and form not in self.deleted_forms]
+        staying = [form for form in self.forms if form.is_valid() and form not in self.deleted_forms]
         for once in self.model._meta.constraints:
             if not isinstance(once, models.UniqueConstraint) or self.fk.name not in once.fields:
                 continue
             names = [name for name in once.fields if name != self.fk.name]
-            keys = [tuple(row[name] for name in names) for row in staying if all(row.get(name) for name in names)]
+            rows = [form.cleaned_data for form in staying if constraints.binds(form.instance, once)]
+            # Nothing equals nothing: rows without a link, or left blank altogether, are no doubles.
+            keys = [tuple(row.get(name) for name in names) for row in rows]
+            keys = [key for key in keys if None not in key and any(key)]
             if len(keys) > len(set(keys)):
                 yield str(once.get_violation_error_message())
 
