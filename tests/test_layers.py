@@ -57,10 +57,10 @@ HOMONYMS = {
     "api/standing.py": {"project", "vendor"},
     "api/urls.py": {"document"},
     "core/platform_objects.py": {"person"},
-    "exchange/importing.py": {"Report"},
-    "exchange/models.py": {"Report"},
-    "exchange/report.py": {"Report"},
-    "exchange/sources.py": {"Report"},
+    "exchange/importing.py": {"Report", "report"},
+    "exchange/models.py": {"Report", "report"},
+    "exchange/report.py": {"Report", "report"},
+    "exchange/sources.py": {"Report", "report"},
 }
 
 

@@ -62,7 +62,7 @@ def test_a_duty_that_is_overdue_can_still_be_done_and_says_so_by_its_dates(as_ro
 
 
 def test_a_duty_about_one_record_is_scheduled_once_for_a_day(office):
-    about = {"rule": "NDA_REVIEW", "register": "vendor", "record": 7}
+    about = {"rule": "NDA_REVIEW", "register": "vendor", "record": make("vendor").pk}
     make("periodic_task", **about)
     form = forms.form_of(registry["periodic_task"]).of(
         PeriodicTask(tenant=office.tenant), values_for("periodic_task", **about)
