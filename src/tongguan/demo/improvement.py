@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from tongguan.core import clock
-from tongguan.core.calendar import months_before
 from tongguan.improvement.models import (
     Action,
     Audit,
@@ -207,7 +206,6 @@ def _propose(stage: Stage) -> None:
         criteria="投入不超过五万元，一个季度内见效",
         benefit="减少巡检漏项，节省每月约 40 人时",
         priority="high",
-        aspect="quality",
         owner=stage.records["clerk"],
         plan="先在测试区试运行两周，再推广到生产区",
         target="巡检漏项每月不超过 1 次",
@@ -221,7 +219,6 @@ def _compare(stage: Stage) -> None:
         improvement=stage.records["improvement"],
         project=stage.records["cloud"],
         item="每月巡检漏项次数",
-        method="按巡检工单统计",
         baseline="6",
         target="1",
         due=stage.ago(45),
@@ -267,8 +264,6 @@ def _prepare_review(stage: Stage) -> None:
     stage.records["review"] = doors.enter(
         "management_review",
         title=f"{clock.today().year} 年度管理评审",
-        period_from=months_before(clock.today(), 12),
-        period_to=clock.today(),
         chair=stage.records["leader"],
         inputs=[{"input": code, "summary": "见评审输入材料"} for code in ReviewInput.Input.values],
         attendees=present,

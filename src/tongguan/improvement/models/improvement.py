@@ -209,6 +209,6 @@ class Improvements(Register):
         (_("Effect"), ("actual", "measured_on", "closed_on")),
     )
     readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
-    writers = tuple(sorted(INSIDE))
+    writers = tuple(sorted(INSIDE - {Role.LEADER}))
     scope = {"project": "project"}
     natural_keys = (("text", "project"), ("text",))
