@@ -1,4 +1,4 @@
-"""Measure what the design promises: `python -m bench [checks|moves|pages|api|exchange|start|all] [--scale 0.1]`."""
+"""Measure what the design promises: `python -m bench [part …] [--scale 0.1]`; without a part, all of them."""
 
 import argparse
 import importlib
@@ -13,7 +13,7 @@ from urllib.parse import quote
 import django
 from django.core.management import call_command
 
-PARTS = ("checks", "moves", "pages", "api", "exchange", "start")
+PARTS = ("checks", "moves", "pages", "lists", "api", "exchange", "start")
 ROLE = "tongguan_app"
 
 

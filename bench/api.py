@@ -10,6 +10,7 @@ from django.test import Client
 
 from bench.measure import Figure, as_head, each, middle, taken
 from bench.pages import LISTS
+from tongguan.api import openapi
 from tongguan.core.models import Tenant, Token, User
 from tongguan.core.registers import registry
 from tongguan.outsourcing.models import VendorStaff
@@ -28,6 +29,10 @@ def figures(_sample: int) -> Iterator[Figure]:
         pks = list(VendorStaff.objects.order_by("pk").values_list("pk", flat=True)[:900:100])
     read = [taken(functools.partial(_get, client, f"{ROOT}/vendor_staff/{pk}"), runs=3) for pk in pks]
     yield middle(read).figure("one object read, its moves judged (vendor_staff)")
+    began = time.perf_counter()
+    size = len(openapi.text())
+    took = round((time.perf_counter() - began) * 1000, 1)
+    yield Figure(name="OpenAPI document built, once in a process", measured=took, target=2_000, note=f"{size >> 10} kB")
     bare = taken(functools.partial(_get, client, f"{ROOT}/vendor_staff?limit=100&moves=none"))
     yield bare.figure("API page of 100, moves left out (vendor_staff)")
     yield _made(client, "vendor", lambda number: {"name": f"接口新建{number}有限公司", "services": "运维服务"})

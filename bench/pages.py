@@ -33,10 +33,10 @@ def figures(_sample: int) -> Iterator[Figure]:
     yield _got(client, "page of a clause that 33,000 records break", "/clauses/gbt32926-2016/6.2.1.a/")
 
 
-def browser(tenant: str) -> Client:
+def browser(tenant: str, who: str = "head") -> Client:
     """Somebody who is logged in, in Chinese."""
     client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(User.objects.get(username=f"bench-head-{Tenant.objects.get(name=tenant).pk}"))
+    client.force_login(User.objects.get(username=f"bench-{who}-{Tenant.objects.get(name=tenant).pk}"))
     return client
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from django.db import models, transaction
 
 from bench.bulk import load, next_id, open_wide, settle
+from bench.general import General, Places, every_model
 from tongguan.core import clock, keys
 from tongguan.core.models import AuditEntry, Counter, DataKey, Membership, SearchEntry, Tenant, User
-from tongguan.core.roles import Role
+from tongguan.core.roles import INSIDE, Role
 from tongguan.core.search import grams
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.models import (
@@ -63,6 +64,7 @@ class Volume:
 
     def __init__(self, tenant: Tenant, accounts: dict[str, User], scale: float, seed: int) -> None:
         self.tenant, self.accounts, self.random = tenant, accounts, random.Random(seed)
+        self.scale, self.seed = scale, seed
         self.today = clock.today()
         self.first = {model: next_id(model) for model in FULL}
         self.size = {model: max(int(count * scale), 10) for model, count in FULL.items()}
@@ -208,10 +210,18 @@ class Volume:
         found["DataLocation"] = load(
             DataLocation, ("vendor_id", "place", "purpose"), places, tenant_id=self.tenant.pk, version=1
         )
-        prefixed = ((model.prefix, size) for model, size in self.size.items() if model.prefix)
-        load(Counter, ("prefix", "value"), prefixed, tenant_id=self.tenant.pk, year=self.today.year)
+        found |= self._others()
         found["AuditEntry"] = self._trail()
         found["SearchEntry"] = self._texts()
+        return found
+
+    def _others(self) -> dict[str, int]:
+        """What is not made by hand, from the models alone; and the numbers that are taken."""
+        places = Places(self.first | {DataLocation: 0}, self.size | {DataLocation: 0})
+        general = General(self.tenant, tuple(self.accounts.values()), places, self.scale, self.seed)
+        found = general.build()
+        prefixed = ((model.prefix, size) for model, size in places.size.items() if model.prefix)
+        load(Counter, ("prefix", "value"), prefixed, tenant_id=self.tenant.pk, year=self.today.year)
         return found
 
     def _trail(self) -> int:
@@ -238,12 +248,15 @@ class Volume:
 
 
 def accounts(tenant: Tenant) -> dict[str, User]:
-    """Who did things (drafter, reviewer) and who does them while measuring (head, with every role needed)."""
+    """Who did things (drafter, reviewer), who does them while measuring (head), and who may read all (reader)."""
     made = {}
     for name in ("drafter", "reviewer", "head"):
         made[name] = User.objects.create(username=f"bench-{name}-{tenant.pk}", name=name)
     for role in (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.LEADER, Role.SEC_OFFICER):
         Membership.objects.create(user=made["head"], tenant=tenant, role=role, valid_from=dt.date(2020, 1, 1))
+    made["reader"] = User.objects.create(username=f"bench-reader-{tenant.pk}", name="reader")
+    for role in INSIDE | {Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN}:
+        Membership.objects.create(user=made["reader"], tenant=tenant, role=role, valid_from=dt.date(2020, 1, 1))
     return made
 
 
@@ -256,5 +269,5 @@ def fill(scale: float, seed: int = 32926) -> dict[str, Any]:
         with transaction.atomic():
             tenant = Tenant.objects.create(name=name)
             found[name] = Volume(tenant, accounts(tenant), size, seed).build()
-    settle([*FULL, DataLocation, AuditEntry, Counter, SearchEntry])
+    settle([*every_model(), AuditEntry, Counter, SearchEntry])
     return {"rows": found, "seconds": round(time.perf_counter() - began, 1)}

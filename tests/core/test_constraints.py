@@ -55,7 +55,7 @@ def test_a_condition_is_told_in_memory_as_by_the_database(everybody, register):
         attnames = {record._meta.get_field(name).attname for name in names_in(constraint.condition)}
         for _state in variants(record, sorted(attnames - {"tenant_id"})[:FEW]):
             against = record._get_field_expression_map(meta=record._meta, exclude=set())
-            told = constraints._told(record, constraint.condition, set())
+            told = constraints.told(record, constraint.condition, set())
             # Asked of nothing known, `check` says yes; so does a check constraint.
             assert (told is not False) == Q(constraint.condition).check(against), (constraint.name, record.__dict__)
 
@@ -83,9 +83,9 @@ def test_what_is_not_understood_is_left_to_the_database(office):
     vendor = make("vendor")
     for condition in (Q(name__icontains="x"), Q(manager__name="x"), Q(nowhere=1), Q(name="x") ^ Q(uscc="y")):
         with pytest.raises(NotUnderstood):
-            constraints._told(vendor, condition, set())
+            constraints.told(vendor, condition, set())
     with pytest.raises(NotUnderstood):
-        constraints._told(vendor, Q(name="x"), {"name"})
+        constraints.told(vendor, Q(name="x"), {"name"})
 
 
 def test_a_constraint_over_expressions_is_left_to_the_database(office):

@@ -47,7 +47,7 @@ def binds(record: models.Model, once: UniqueConstraint) -> bool:
 def _holds(record: models.Model, constraint: models.BaseConstraint, exclude: Collection[str]) -> bool:
     if isinstance(constraint, CheckConstraint):
         # In SQL a condition that cannot be told, because something is missing, is no violation.
-        return _told(record, constraint.condition, exclude) is not False
+        return told(record, constraint.condition, exclude) is not False
     if isinstance(constraint, UniqueConstraint) and constraint.fields and constraint.nulls_distinct is not False:
         return _is_single(record, constraint, exclude)
     return False
@@ -56,7 +56,7 @@ def _holds(record: models.Model, constraint: models.BaseConstraint, exclude: Col
 def _is_single(record: models.Model, constraint: UniqueConstraint, exclude: Collection[str]) -> bool:
     if set(constraint.fields) & set(exclude):
         return True
-    if constraint.condition is not None and not _told(record, constraint.condition, exclude):
+    if constraint.condition is not None and not told(record, constraint.condition, exclude):
         return True
     held = {name: _value(record, name, ()) for name in constraint.fields}
     return None in held.values() or not _is_taken(record, constraint, held)
@@ -99,7 +99,7 @@ def _wording(model: Any, constraint: UniqueConstraint) -> tuple[str, tuple[Any, 
     return _wordings[model, constraint.name]
 
 
-def _told(record: models.Model, condition: Any, exclude: Collection[str], *, negated: bool = False) -> bool | None:
+def told(record: models.Model, condition: Any, exclude: Collection[str], *, negated: bool = False) -> bool | None:
     """Whether a condition holds, as the SQL that Django makes of it tells: true, false, or None for unknown."""
     if not isinstance(condition, Q) or condition.connector not in {Q.AND, Q.OR}:
         raise NotUnderstood
@@ -107,7 +107,7 @@ def _told(record: models.Model, condition: Any, exclude: Collection[str], *, neg
     parts = [
         _leaf(record, *part, exclude=exclude, negated=negated)
         if isinstance(part, tuple)
-        else _told(record, part, exclude, negated=negated)
+        else told(record, part, exclude, negated=negated)
         for part in condition.children
     ]
     decisive = condition.connector == Q.OR
