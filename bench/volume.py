@@ -69,6 +69,7 @@ class Volume:
         self.first = {model: next_id(model) for model in FULL}
         self.size = {model: max(int(count * scale), 10) for model, count in FULL.items()}
         self.own = max(int(500 * scale), 5)
+        self.size[Person] = max(self.size[Person], self.own + self.size[VendorStaff])
         self.states = self._drawn(PROJECT_STATES, self.size[Project])
         self.staff_states = self._drawn(STAFF_STATES, self.size[VendorStaff])
 

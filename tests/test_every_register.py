@@ -69,6 +69,11 @@ def test_every_register_has_an_example_and_every_example_a_register():
     assert sorted(EXAMPLES) == sorted(registers.registry)
 
 
+def test_no_two_registers_number_their_records_alike():
+    prefixes = [register.model.prefix for register in registers.registry.values()]
+    assert len(set(prefixes)) == len(prefixes), sorted(prefixes)
+
+
 @every_register
 def test_its_declaration_is_sound(register):
     assert list(startup._register(register)) == []

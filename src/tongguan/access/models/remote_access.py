@@ -49,7 +49,7 @@ class RemoteAccess(Record):
         CLOSED = "closed", _("closed")
         REJECTED = "rejected", _("rejected")
 
-    prefix = "RA"
+    prefix = "RMA"
     project = link(Project, _("project"), needed=True, back="remote_accesses")
     vendor_staff = link(
         VendorStaff, _("service staff member"), back="remote_accesses", help_text=_("empty for the whole team")
