@@ -48,6 +48,8 @@ GENERAL = sorted(
 # Where single registers are spoken of on purpose: pages beyond the general ones, the desk and the board, which speak of
 # the business, and ledgers as they come from outside.
 MAY_KNOW = {"web/special", "web/desk.py", "web/board_asking.py", "exchange/ledgers.py", "exchange/aliases"}
+# Words of the trail and of ordinary code long before they were those of registers.
+COMMON = {"Action", "action", "audit", "finding"}
 # Words that are no registers there: roles of people, scopes for which a verdict can be asked, the interface's own
 # description, what came of an import.
 HOMONYMS = {
