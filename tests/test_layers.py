@@ -48,8 +48,6 @@ GENERAL = sorted(
 # Where single registers are spoken of on purpose: pages beyond the general ones, the desk and the board, which speak of
 # the business, and ledgers as they come from outside.
 MAY_KNOW = {"web/special", "web/desk.py", "web/board_asking.py", "exchange/ledgers.py", "exchange/aliases"}
-# Words of the trail and of ordinary code long before they were those of registers.
-COMMON = {"Action", "action", "audit", "finding"}
 # Words that are no registers there: roles of people, scopes for which a verdict can be asked, the interface's own
 # description, what came of an import.
 HOMONYMS = {
@@ -122,7 +120,7 @@ def words_in(path):
             yield node.name.rpartition(".")[2]
 
 
-SAID_OF_ALL = {"RecordForm", "change", "problem", "Problem"}
+SAID_OF_ALL = {"Action", "Problem", "RecordForm", "action", "audit", "change", "finding", "problem"}
 """What general code says of every register: its form, the trail's word for a change, an answer that tells a problem."""
 
 
