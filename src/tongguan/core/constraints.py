@@ -39,7 +39,7 @@ def doubtful(record: models.Model, exclude: Collection[str]) -> Iterator[Any]:
 def binds(record: models.Model, once: UniqueConstraint) -> bool:
     """Whether a record is among those of which a constraint says that they are single; in doubt it is."""
     try:
-        return once.condition is None or _told(record, once.condition, ()) is not False
+        return once.condition is None or told(record, once.condition, ()) is not False
     except NotUnderstood:
         return True
 
