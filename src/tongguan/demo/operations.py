@@ -14,6 +14,7 @@ from tongguan.operations.models import (
     ServiceLog,
     Vulnerability,
 )
+from tongguan.organisation.models import Person
 
 from . import doors, tickets
 from .stage import Stage
@@ -43,6 +44,11 @@ WEAK = (
 def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     """A point in time of a day of the story."""
     return dt.datetime.combine(day, dt.time(hour, minute), timezone.get_default_timezone())
+
+
+def officer(stage: Stage) -> Person:
+    """The security officer; a project of the story has taken the name."""
+    return Person.objects.get(account=stage.users["security"])
 
 
 def plan(stage: Stage) -> None:
@@ -98,7 +104,7 @@ def _plan_given(stage: Stage, edition: str) -> dict[str, Any]:
         "steps": [{"place": place, "step": step} for place, step in enumerate(STEPS, start=1)],
         "contacts": [
             {"duty": "应急总指挥", "person": stage.records["leader"], "phone": "2100"},
-            {"duty": "技术处置组", "person": stage.records["security"], "phone": "2118"},
+            {"duty": "技术处置组", "person": officer(stage), "phone": "2118"},
             {"duty": "外部支援", "name": "市网信办应急值班室", "phone": "2900"},
         ],
     }
@@ -131,7 +137,7 @@ def _issue_plan(stage: Stage) -> None:
 
 def _drill(stage: Stage, key: str, scenario: str) -> None:
     given = {"plan_type": "emergency", "emergency_plan": stage.records["emergency plan"], "scenario": scenario}
-    stage.records[key] = doors.enter("drill", leader=stage.records["security"], **given)
+    stage.records[key] = doors.enter("drill", leader=officer(stage), **given)
 
 
 def _held(stage: Stage) -> None:
@@ -165,7 +171,7 @@ def _serve(stage: Stage, place: int) -> None:
 
 
 def _confirm(stage: Stage, who: str) -> None:
-    doors.change(ServiceLog.objects.get(pk=stage.records[f"log of {who}"].pk), supervisor=stage.records["security"])
+    doors.change(ServiceLog.objects.get(pk=stage.records[f"log of {who}"].pk), supervisor=officer(stage))
     _move(stage, f"log of {who}", "confirm")
 
 
@@ -202,7 +208,7 @@ def _restore(stage: Stage, project: str) -> None:
     doors.change(known, last_ok=at(stage.ago(62), 2, 15))
     done = {} if project == "platform" else {"done_on": stage.ago(60), "complete": True, "valid": True, "duration": 95}
     stage.records[f"restore of {project}"] = doors.enter(
-        "restore_test", backup=known, planned_on=stage.ago(60), done_by=stage.records["security"], **done
+        "restore_test", backup=known, planned_on=stage.ago(60), done_by=officer(stage), **done
     )
 
 
@@ -232,7 +238,7 @@ def _plan_issues(stage: Stage) -> None:
 
 
 def _issue(stage: Stage, key: str, project: str, origin: str, text: str) -> None:
-    given = {"project": stage.records[project], "origin": origin, "text": text, "found_by": stage.records["security"]}
+    given = {"project": stage.records[project], "origin": origin, "text": text, "found_by": officer(stage)}
     stage.records[key] = doors.enter("issue_report", **given)
 
 
@@ -297,7 +303,7 @@ def _incident(stage: Stage) -> None:
         authority_reported_at=at(day, 11, 20),
         contained_at=at(day, 9, 40),
         recovered_at=at(day, 15),
-        owner=stage.records["security"],
+        owner=officer(stage),
         plan=stage.records["emergency plan"],
         steps=[{"deed": "断网隔离并更换终端", "done_at": at(day, 9, 40), "done_by": "安全运维工程师"}],
     )

@@ -179,7 +179,7 @@ def _request_change(stage: Stage, place: int) -> None:
         preapproved="月度补丁模板" if kind == "standard" else "",
         window_start=at(night, 22),
         window_end=at(night + dt.timedelta(days=1), 2),
-        implementer=stage.records["security"],
+        implementer=stage.records["office"],
         aspects=[{"aspect": aspect, "effect": "none"} for aspect in ChangeAspect.Aspect.values],
     )
 
