@@ -15,9 +15,8 @@ pytestmark = pytest.mark.skipif(not REGISTER.exists(), reason="the folder with l
 def test_a_change_log_becomes_the_register_of_changes(bring_in, messages_of):
     with REGISTER.open("rb") as file:
         report = bring_in(file, "change")
-        [(_cell, message)] = messages_of(report)
-        assert "2" in {str(error.row) for error in report.errors}
-        assert message
+        # A window ends before it begins.
+        assert [cell for cell, _message in messages_of(report)] == ["2"]
         assert report.counts == {"read": 10, "created": 9, "updated": 0, "unchanged": 0, "rejected": 1}
         assert report.columns["Actual Result"] == "state"
         assert {"CAB Date", "Requester", "Owner"} <= set(report.left_out)
@@ -28,9 +27,10 @@ def test_a_change_log_becomes_the_register_of_changes(bring_in, messages_of):
 
 
 def test_an_approval_in_words_is_no_day_of_approval(bring_in, messages_of):
+    mapping = {"ID": "code", "Title": "title", "Type": "kind", "CAB Date": "approved_on"}
     with REGISTER.open("rb") as file:
-        report = bring_in(file, "change", mapping={"CAB Date": "approved_on"}, dry_run=True)
+        report = bring_in(file, "change", mapping=mapping, dry_run=True)
     told = [message for _cell, message in messages_of(report)]
     assert sum("Pre-approved (standard)" in message for message in told) == 3
     assert sum("Post-approved 2025-05-14" in message for message in told) == 1
-    assert report.counts == {"read": 10, "created": 5, "updated": 0, "unchanged": 0, "rejected": 5}
+    assert report.counts == {"read": 10, "created": 6, "updated": 0, "unchanged": 0, "rejected": 4}

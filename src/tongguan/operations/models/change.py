@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.clock import today
 from tongguan.core.columns import answer, by_state, choice, day, in_order, link, moment, once, prose, text, whole, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -60,7 +59,7 @@ class Change(Record):
     project = link(Project, _("project"), back="changes")
     systems = text(_("systems concerned"), 300)
     requested_by = link(Person, _("requested by"))
-    requested_on = day(_("requested on"), needed=True, default=today)
+    requested_on = day(_("requested on"))
     reason = prose(_("reason and benefit"))
     risk = choice(Risk, _("risk"), blank=True)
     impact = prose(_("impact"))

@@ -8,11 +8,11 @@ from django.utils.translation import pgettext_lazy
 from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, prose, text, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
-from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow
 from tongguan.organisation.models import Person
+from tongguan.services.models import ContinuityPlan
 
 from .backup_job import BackupJob
 from .emergency_plan import EmergencyPlan
@@ -20,8 +20,8 @@ from .emergency_plan import EmergencyPlan
 LEADERS = (Role.SERVICE_OWNER, Role.PROCESS_OWNER, Role.SEC_OFFICER, Role.OFFICE_HEAD, Role.OFFICE_STAFF)
 
 
-class Drill(About):
-    """One exercise of one plan. An emergency plan or a backup is linked; a continuity plan is told by its record."""
+class Drill(Record):
+    """One exercise of one plan: of continuity, of an emergency, or of a backup."""
 
     class PlanType(models.TextChoices):
         CONTINUITY = "continuity", pgettext_lazy("drill of", "continuity plan")
@@ -40,6 +40,7 @@ class Drill(About):
 
     prefix, happened = "DRL", "done_on"
     plan_type = choice(PlanType, _("drill of"))
+    continuity_plan = link(ContinuityPlan, _("continuity plan"), back="drills")
     emergency_plan = link(EmergencyPlan, _("emergency plan"), back="drills")
     backup_job = link(BackupJob, _("backup"), back="drills")
     scenario = prose(_("scenario"), needed=True)
@@ -93,23 +94,17 @@ class Drill(About):
         verbose_name, verbose_name_plural = _("drill"), _("drills")
         constraints = [
             holds(
-                Q(plan_type="emergency", emergency_plan__isnull=False, backup_job=None, record=None)
-                | Q(plan_type="backup", emergency_plan=None, backup_job__isnull=False, record=None)
-                | Q(plan_type="continuity", emergency_plan=None, backup_job=None),
+                Q(plan_type="continuity", continuity_plan__isnull=False, emergency_plan=None, backup_job=None)
+                | Q(plan_type="emergency", continuity_plan=None, emergency_plan__isnull=False, backup_job=None)
+                | Q(plan_type="backup", continuity_plan=None, emergency_plan=None, backup_job__isnull=False),
                 "drill_of_one_plan",
                 _("A drill is of the one plan that its kind names, and of no other."),
-            ),
-            holds(
-                Q(register="", record=None) | Q(register="continuity_plan", record__isnull=False),
-                "drill_of_continuity_plan",
-                _("By its record only a continuity plan is named."),
             ),
             dated_in(["done", "reviewed"], "done_on", "drill_dated", _("A drill that was held has its day.")),
             in_order("done_on", "reviewed_on", "drill_reviewed_after", _("A drill is reviewed after it was held.")),
         ]
         indexes = [
             by_state("drill_state"),
-            models.Index(fields=["register", "record"], name="drill_about"),
             models.Index(fields=["tenant", "plan_type", "done_on"], name="drill_type"),
         ]
 
@@ -146,12 +141,15 @@ class Drills(Register):
     filters = ("state", "plan_type", "outcome", "planned_on", "done_on")
     search = ("scenario", "participants", "result")
     sections = (
-        (_("Drill"), ("plan_type", "emergency_plan", "backup_job", "scenario", "planned_on", "leader")),
+        (
+            _("Drill"),
+            ("plan_type", "continuity_plan", "emergency_plan", "backup_job", "scenario", "planned_on", "leader"),
+        ),
         (_("Course"), ("done_on", "participants", "recovery_minutes", "loss_minutes")),
         (_("Result"), ("outcome", "result", "evidence", "reviewed_by", "reviewed_on")),
     )
     readers = INSIDE
     writers = LEADERS
-    scope = {"project": ("emergency_plan__project", "backup_job__project")}
+    scope = {"project": ("continuity_plan__project", "emergency_plan__project", "backup_job__project")}
     natural_keys = (("plan_type", "scenario", "planned_on"), ("plan_type", "scenario"))
     children = ("gaps",)
