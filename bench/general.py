@@ -121,14 +121,19 @@ class General:
             if texts:
                 found[texts[-1].name] = _numbered(texts[-1])
             elif not any(one.name in found for one in fields):
-                found |= self._digits(fields)
+                found |= self._digits(fields, self.places.size[model])
         worded = [one for one in own_fields(model) if is_text(one) and one.name in {"name", "title", "code"}]
         return {one.name: _numbered(one) for one in worded} | found
 
-    def _digits(self, fields: list[Any]) -> dict[str, Made]:
-        """The first turns fastest; each next one is moved on by one when those before have come round."""
+    def _digits(self, fields: list[Any], size: int) -> dict[str, Made]:
+        """The first turns fastest; each next one is moved on by one when those before have come round.
+
+        Once all rows differ the rest stays as it was drawn, for other fields may depend on it.
+        """
         found, radix = {}, 1
         for one in sorted(fields, key=lambda one: not one.is_relation):
+            if radix >= size:
+                break
             found[one.name] = self._digit(one, radix)
             radix *= self._count(one) or 1
         return found
