@@ -21,7 +21,7 @@ def service_log(links):
         "started_at": at(12, 9),
         "ended_at": at(12, 11, 30),
         "method": "onsite",
-        "ticket_ref": "SR-2026-0018",
+        "ticket_ref": "REQ-2026-0018",
         "supervisor": links("supervisor", "person"),
     }
 

@@ -50,7 +50,7 @@ class ServiceRequest(Ticket):
         CLOSED = "closed", _("closed")
         REJECTED = "rejected", _("rejected")
 
-    prefix, happened = "SR", "opened_at"
+    prefix, happened = "REQ", "opened_at"
     type = choice(Type, _("type of request"))
     requester = link(Person, _("requested by"))
     instruction = link(

@@ -272,8 +272,7 @@ class Risks(Register):
     model = Risk
     area = "ledgers"
     help = _("What may go wrong, how likely and how bad, what is done against it and who accepts what is left.")
-    columns = ("number", "code", "title", "assessment", "category", "inherent", "residual", "residual_level")
-    columns += ("owner", "treatment", "state")
+    columns = ("number", "title", "assessment", "category", "residual", "residual_level", "owner", "state")
     filters = ("state", "assessment", "category", "residual_level", "owner", "treatment", "identified_on")
     search = ("code", "title", "threat", "vulnerability")
     sections = (

@@ -246,17 +246,7 @@ class RiskAssessments(Register):
     model = RiskAssessment
     area = "ledgers"
     help = _("What was looked at for risks, by whom and how, and which level of risk the leader accepts.")
-    columns = (
-        "number",
-        "kind",
-        "project",
-        "vendor",
-        "assessor",
-        "completed_on",
-        "acceptance_level",
-        "next_due",
-        "state",
-    )
+    columns = ("number", "kind", "project", "vendor", "assessor", "acceptance_level", "next_due", "state")
     filters = ("state", "kind", "project", "vendor", "trigger", "next_due")
     search = ("project__name", "vendor__name", "scope")
     sections = (

@@ -30,7 +30,7 @@ class Complaint(Record):
         CLOSED = "closed", _("closed")
         ESCALATED = "escalated", _("escalated")
 
-    prefix, happened = "CMP", "received_at"
+    prefix, happened = "CPL", "received_at"
     kind = choice(Kind, _("kind"), default=Kind.COMPLAINT)
     customer = link(Customer, _("customer"), back="complaints")
     vendor = link(Vendor, _("vendor"), back="disputes")
