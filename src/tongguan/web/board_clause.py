@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tongguan.core import access, mending, preferences, registers
+from tongguan.core import access, mending, platform_objects, preferences, registers
 from tongguan.core.actor import Actor
 from tongguan.core.checks import Check
 from tongguan.core.models import Preference
-from tongguan.standards import planned, references, verdicts
+from tongguan.standards import references, verdicts
 from tongguan.standards.packs import Clause, Limit, Node, Pack, Section, above
 from tongguan.standards.trends import Trend, trends
 from tongguan.standards.verdicts import Asked, CheckResult, ClauseResult
@@ -74,11 +74,10 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Shelf:
-    """A register in which the evidence lives; without an address it is not built yet or not for this actor."""
+    """Where the evidence lives; without an address it is not for this actor."""
 
     label: str
     url: str
-    built: bool
 
 
 def rulings(result: ClauseResult, asked: Asked, actor: Actor) -> list[Ruling]:
@@ -159,13 +158,13 @@ def chain(pack: Pack, clause: Clause, suffix: str) -> list[tuple[str, str, str]]
 
 
 def shelves(clause: Clause, actor: Actor) -> Iterator[Shelf]:
-    """Where the evidence of a clause lives."""
+    """Where the evidence of a clause lives: in registers, and in what the platform keeps of itself."""
     for name in clause.registers:
-        register = registers.registry.get(name)
-        if register is None:
-            yield Shelf(planned.label_of(name), "", built=False)
+        if kept := platform_objects.declared.get(name):
+            yield Shelf(str(kept.label), f"/platform/{name}/" if kept.may_read(actor) else "")
         else:
-            yield Shelf(register.label, f"/{name}/" if access.may(actor, "read", register) else "", built=True)
+            register = registers.registry[name]
+            yield Shelf(register.label, f"/{name}/" if access.may(actor, "read", register) else "")
 
 
 def period(limit: Limit | None) -> str:

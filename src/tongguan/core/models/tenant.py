@@ -40,7 +40,7 @@ class Tenant(models.Model):
     @property
     def url(self) -> str:
         """Where the tenant's page is."""
-        return f"/tenant/{self.pk}/"
+        return f"/platform/tenant/{self.pk}/"
 
 
 class Users(BaseUserManager["User"]):
