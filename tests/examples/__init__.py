@@ -17,16 +17,31 @@ BESIDE = {}
 """(register, move) -> what makes the records that must speak of a record before it takes the move."""
 
 
-class Links:
-    """The records that an example leans on: those that were given, or fresh ones."""
+ROOTS = {"asset", "org_unit", "project", "service", "vendor"}
+"""What a whole example has in common: a person of a project's vendor works on that project for that vendor."""
 
-    def __init__(self, given):
-        self.given = given
+
+class Links:
+    """The records that an example leans on: those that were given, or fresh ones.
+
+    `roots` are those that other records of the same example lean on already.
+    """
+
+    def __init__(self, given, roots):
+        self.given, self.roots = given, roots
+        self.roots |= {name: given[name] for name in ROOTS & given.keys() if given[name]}
 
     def __call__(self, field, register="", **values_of_it):
         if field not in self.given:
-            self.given[field] = make(register or field, **values_of_it)
+            self.given[field] = self._made(register or field, values_of_it)
         return self.given[field]
+
+    def _made(self, register, values_of_it):
+        if values_of_it or register not in ROOTS:
+            return make(register, roots=self.roots, **values_of_it)
+        if register not in self.roots:
+            self.roots[register] = make(register, roots=self.roots)
+        return self.roots[register]
 
 
 def example(function):
@@ -55,7 +70,7 @@ def beside(register_name, *moves):
     return keep
 
 
-def make(register_name, *, opening=False, **given):
+def make(register_name, *, opening=False, roots=None, **given):
     """Save an example, in the name of whoever is acting. What no form offers (a state, a stamp) is set as it stands.
 
     With `opening` it is an opening balance, as an import makes it: no rule refuses it.
@@ -65,7 +80,7 @@ def make(register_name, *, opening=False, **given):
     model = registers.registry[register_name].model
     form_class = forms.form_of(registers.registry[register_name])
     record = model(tenant=acting().tenant, opening=opening)
-    told = EXAMPLES[register_name](Links(given)) | given
+    told = EXAMPLES[register_name](Links(given, {} if roots is None else roots)) | given
     offered = {name: told[name] for name in told if name in forms.editable(model) or name in _children(register_name)}
     for name in told.keys() - offered.keys():
         setattr(record, name, told[name])
@@ -76,7 +91,7 @@ def make(register_name, *, opening=False, **given):
 
 def values_for(register_name, **given):
     """The same values as JSON holds them: fit for the API, a sheet, or `RecordForm.of`."""
-    told = EXAMPLES[register_name](Links(given)) | given
+    told = EXAMPLES[register_name](Links(given, {})) | given
     return {name: _plain(value) for name, value in told.items()}
 
 
