@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from tests import people
+from tests.standing import standing  # noqa: F401  a fixture for those who ask for it
 from tongguan.core import calendar, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import OfficialDay, Tenant

@@ -25,6 +25,18 @@ SECRETIVE = [
 AREAS = {"projects", "services", "ledgers", "documents", "system"}
 
 
+@pytest.fixture
+def tenant(db, standing):
+    """The department whose examples stand already."""
+    return standing.tenant
+
+
+@pytest.fixture
+def kept(standing):
+    """The example of a register."""
+    return standing.record
+
+
 def stored(record):
     """The row as the database has it, past every manager."""
     return type(record)._base_manager.filter(pk=record.pk).values().get()
@@ -90,8 +102,8 @@ def test_a_register_has_writers_and_nobody_writes_who_may_not_read(office, regis
 
 
 @every_register
-def test_an_example_saves_and_leaves_a_trace(office, register):
-    record = make(register.name)
+def test_an_example_saves_and_leaves_a_trace(office, kept, register):
+    record = kept(register)
     entry = audit.history(register.name, record.pk).get()
     assert (entry.action, entry.actor, entry.tenant, entry.version) == ("create", office.user, office.tenant, 1)
     for name, value in stored(record).items():
@@ -104,8 +116,8 @@ def test_an_example_saves_and_leaves_a_trace(office, register):
 
 
 @every_register
-def test_a_change_leaves_a_trace_of_just_what_changed(office, register):
-    record = make(register.name)
+def test_a_change_leaves_a_trace_of_just_what_changed(office, kept, register):
+    record = kept(register)
     name, other = a_change_of(register, record)
     before = getattr(record, name)
     record = register.model.objects.get(pk=record.pk)
@@ -117,17 +129,17 @@ def test_a_change_leaves_a_trace_of_just_what_changed(office, register):
 
 
 @every_register
-def test_saving_without_a_change_writes_nothing(office, register):
-    record = register.model.objects.get(pk=make(register.name).pk)
+def test_saving_without_a_change_writes_nothing(office, kept, register):
+    record = kept(register)
     entries = AuditEntry.objects.count()
     record.save()
     assert (AuditEntry.objects.count(), stored(record)["version"]) == (entries, 1)
 
 
 @every_register
-def test_readers_and_writers_are_those_declared(as_role, register):
+def test_readers_and_writers_are_those_declared(as_role, kept, register):
     with as_role("office_head"):
-        record = make(register.name)
+        record = kept(register)
     readers = {*register.readers, *register.writers}
     for role in set(Role) - {Role.SYSTEM}:
         with as_role(role) as actor:
@@ -139,18 +151,18 @@ def test_readers_and_writers_are_those_declared(as_role, register):
 
 
 @every_register
-def test_the_system_sees_and_may_write_all_of_its_tenant(as_role, register, tenant):
+def test_the_system_sees_and_may_write_all_of_its_tenant(as_role, kept, register, tenant):
     with as_role("office_head"):
-        record = make(register.name)
+        record = kept(register)
     with people.as_system(tenant) as actor:
         assert access.get(actor, register, record.pk) == record
         assert access.may(actor, "write", register)
 
 
 @every_register
-def test_a_foreign_tenant_sees_nothing_through_any_door(as_role, other_tenant, register):
+def test_a_foreign_tenant_sees_nothing_through_any_door(as_role, other_tenant, kept, register):
     with as_role("office_head"):
-        made = with_rows(make(register.name))
+        made = with_rows(kept(register))
         before = [type(record).objects.filter(pk=record.pk) for record in made]
         assert all(rows.exists() for rows in before)
         word = made[0].number
@@ -176,9 +188,9 @@ def test_a_foreign_tenant_sees_nothing_through_any_door(as_role, other_tenant, r
 
 
 @every_register
-def test_a_record_is_written_only_from_within_its_own_tenant(as_role, other_tenant, register):
+def test_a_record_is_written_only_from_within_its_own_tenant(as_role, other_tenant, kept, register):
     with as_role("office_head"):
-        record = make(register.name)
+        record = kept(register)
     with as_role("office_head", of=other_tenant), pytest.raises(PermissionError):
         record.void("越界")
     with as_role("office_head"):
@@ -186,9 +198,9 @@ def test_a_record_is_written_only_from_within_its_own_tenant(as_role, other_tena
 
 
 @every_register
-def test_nothing_is_read_or_saved_by_nobody(as_role, register):
+def test_nothing_is_read_or_saved_by_nobody(as_role, kept, register):
     with as_role("office_head"):
-        record = make(register.name)
+        record = kept(register)
         fresh = register.model(tenant=record.tenant)
     for unsigned in (record, fresh):
         with pytest.raises(NobodyIsActing):
@@ -203,8 +215,8 @@ def test_nothing_is_read_or_saved_by_nobody(as_role, register):
 
 
 @every_register
-def test_the_doors_past_the_trail_are_shut(office, register):
-    record = make(register.name)
+def test_the_doors_past_the_trail_are_shut(office, kept, register):
+    record = kept(register)
     for kind in {type(row) for row in with_rows(record)}:
         for rows in (kind.objects, kind.everything, kind.objects.all(), kind.everything.filter(pk=1)):
             for shut in (
@@ -223,8 +235,8 @@ def test_the_doors_past_the_trail_are_shut(office, register):
 
 
 @every_register
-def test_a_void_record_is_hidden_and_kept(office, register):
-    record = make(register.name)
+def test_a_void_record_is_hidden_and_kept(office, kept, register):
+    record = kept(register)
     record.void("录入重复")
     assert not register.model.objects.filter(pk=record.pk).exists()
     assert not register.listing(office).filter(pk=record.pk).exists()
@@ -236,8 +248,8 @@ def test_a_void_record_is_hidden_and_kept(office, register):
 
 
 @every_register
-def test_search_finds_it_by_number_and_by_every_searched_field(office, register):
-    record = make(register.name)
+def test_search_finds_it_by_number_and_by_every_searched_field(office, kept, register):
+    record = kept(register)
     words = [record.number, *(values.shown(record, path) for path in register.search)]
     for word in filter(None, words):
         rows = search.narrowed(register.visible_to(office), register.name, word)
@@ -245,9 +257,9 @@ def test_search_finds_it_by_number_and_by_every_searched_field(office, register)
 
 
 @every_register
-def test_a_stale_version_is_refused_and_told_who_changed_what(as_role, register):
+def test_a_stale_version_is_refused_and_told_who_changed_what(as_role, kept, register):
     with as_role("office_head"):
-        record = make(register.name)
+        record = kept(register)
         name, other = a_change_of(register, record)
         seen = register.model.objects.get(pk=record.pk)
         sent = as_a_browser_sends(forms.form_of(register)(instance=register.model.objects.get(pk=record.pk)))
@@ -268,8 +280,8 @@ def test_a_stale_version_is_refused_and_told_who_changed_what(as_role, register)
 
 
 @every_register
-def test_a_form_sent_back_as_it_was_shown_changes_nothing(office, register):
-    record = make(register.name)
+def test_a_form_sent_back_as_it_was_shown_changes_nothing(office, kept, register):
+    record = kept(register)
     before = [stored(row) for row in with_rows(record)]
     entries = AuditEntry.objects.count()
     shown = forms.form_of(register)(instance=register.model.objects.get(pk=record.pk))
@@ -293,8 +305,8 @@ def test_the_api_may_give_every_value_as_json_holds_it(office, register):
 
 
 @every_register
-def test_a_field_that_does_not_exist_is_an_error(office, register):
-    record = make(register.name)
+def test_a_field_that_does_not_exist_is_an_error(office, kept, register):
+    record = kept(register)
     form = forms.form_of(register).of(record, {"no_such_field": 1})
     assert not form.is_valid()
     assert set(form.all_errors()) == {"no_such_field"}
@@ -310,18 +322,17 @@ def test_a_list_costs_the_same_for_one_row_and_for_four(office, register):
                 [values.shown(record, path) for path in register.columns]
         return len(asked)
 
-    make(register.name)
     cost()  # roles are asked for once per request
     one = cost()
     for _again in range(3):
         make(register.name)
-    assert register.listing(office).count() == 4
+    assert register.listing(office).count() >= 4
     assert cost() == one
 
 
 @every_register
-def test_every_filter_finds_the_example_by_its_own_value(office, register):
-    record = register.model.objects.get(pk=make(register.name).pk)
+def test_every_filter_finds_the_example_by_its_own_value(office, kept, register):
+    record = kept(register)
     for name in filters.FilterForm(register, office).conditions:
         path = name.removesuffix("__gte").removesuffix("__lte")
         value = values.value_at(record, path)

@@ -25,15 +25,21 @@ HEAD = {"id", "number", "title", "url", "version", "state", "opening", "moves"}
 
 
 @pytest.fixture
+def tenant(db, standing):
+    """The department whose examples stand already."""
+    return standing.tenant
+
+
+@pytest.fixture
 def writer(program, register):
     """A program that may write the register, and read what the example leans on."""
     return program(*{"office_head", "office_staff", *sorted(register.writers)})
 
 
 @pytest.fixture
-def made(tenant, writer, register):
+def made(tenant, standing, writer, register):
     with acting_as(writer.user, tenant):
-        return make(register.name)
+        return standing.record(register)
 
 
 @every_register
@@ -182,12 +188,7 @@ def test_the_filters_are_those_of_the_page(register, writer, made):
     if machine:
         other = next(state for state in machine.states.values if state != made.state)
         assert made.pk in [one["id"] for one in writer.get(register.name, state=made.state).json()["results"]]
-        assert writer.get(register.name, state=other).json() == {
-            "results": [],
-            "next": None,
-            "count": 0,
-            "count_capped": False,
-        }
+        assert made.pk not in [one["id"] for one in writer.get(register.name, state=other).json()["results"]]
         assert writer.get(register.name, state="lost").json()["errors"].keys() == {"state"}
     answer = writer.get(register.name, colour="red")
     assert (answer.status_code, answer.json()["errors"]) == (400, {"colour": ["There is no such parameter."]})

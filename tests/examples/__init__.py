@@ -32,16 +32,16 @@ class Links:
         self.roots |= {name: given[name] for name in ROOTS & given.keys() if given[name]}
 
     def __call__(self, field, register="", **values_of_it):
-        if field not in self.given:
-            self.given[field] = self._made(register or field, values_of_it)
+        if field in self.given:
+            return self.given[field]
+        if register or values_of_it or field not in ROOTS:
+            # A second vendor, an assessment of its own: named by what it is here, not by its register.
+            self.given[field] = make(register or field, roots=self.roots, **values_of_it)
+            return self.given[field]
+        if field not in self.roots:
+            self.roots[field] = make(field, roots=self.roots)
+        self.given[field] = self.roots[field]
         return self.given[field]
-
-    def _made(self, register, values_of_it):
-        if values_of_it or register not in ROOTS:
-            return make(register, roots=self.roots, **values_of_it)
-        if register not in self.roots:
-            self.roots[register] = make(register, roots=self.roots)
-        return self.roots[register]
 
 
 def example(function):

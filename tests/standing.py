@@ -1,0 +1,36 @@
+"""One example of every register, made once for all tests of a module; what a test changes in them is undone."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+
+from tests import people
+from tests.examples import make
+from tongguan.core.actor import acting_as
+from tongguan.core.models import Tenant
+from tongguan.core.registers import registry
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The department with its examples."""
+
+    tenant: Tenant
+    ids: dict[str, int]
+
+    def record(self, register):
+        """The example of a register, as the database has it; ask within the tenant."""
+        return register.model.objects.get(pk=self.ids[register.name])
+
+
+@pytest.fixture(scope="module")
+def standing(home, django_db_setup, django_db_blocker):
+    """Within a transaction around all tests of the module; each test's own lies inside it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        tenant = Tenant.objects.create(name="市政务服务局")
+        office = people.account("office_head", "office_staff", tenant=tenant)
+        with acting_as(office, tenant):
+            ids = {name: make(name).pk for name in registry}
+        yield Standing(tenant, ids)
+        transaction.set_rollback(True)
