@@ -37,7 +37,7 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("ton
 OF_A_DOMAIN = {
     name: register.model.__name__
     for name, register in registers.registry.items()
-    if register.model._meta.app_label != "core"
+    if register.model._meta.app_label not in {"core", "standards"}
 }
 GENERAL = sorted(
     path
@@ -47,7 +47,14 @@ GENERAL = sorted(
 )
 # Where single registers are spoken of on purpose: pages beyond the general ones, the desk and the board, which speak of
 # the business, and ledgers as they come from outside.
-MAY_KNOW = {"web/special", "web/desk.py", "web/board_asking.py", "exchange/ledgers.py", "exchange/aliases"}
+MAY_KNOW = {
+    "exchange/aliases",
+    "exchange/ledgers.py",
+    "exchange/risk_ledgers.py",
+    "web/board_asking.py",
+    "web/desk.py",
+    "web/special",
+}
 # Words that are no registers there: roles of people, scopes for which a verdict can be asked, the interface's own
 # description, what came of an import.
 HOMONYMS = {
@@ -61,6 +68,9 @@ HOMONYMS = {
     "exchange/models.py": {"Report", "report"},
     "exchange/report.py": {"Report", "report"},
     "exchange/sources.py": {"Report", "report"},
+    "standards/checks.py": {"Project", "project"},
+    "standards/packs.py": {"improvement"},
+    "web/story.py": {"Change"},
 }
 
 

@@ -17,6 +17,7 @@ from . import (
     contracts,
     documents,
     improvement,
+    incidents,
     inventory,
     neighbour,
     office,
@@ -51,6 +52,7 @@ PARTS = (
     access,
     services,
     operations,
+    incidents,
     improvement,
     sins,
 )

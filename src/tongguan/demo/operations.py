@@ -1,4 +1,4 @@
-"""Service logs, backups, vulnerabilities, security incidents and drills; tickets and changes follow."""
+"""Service logs, backups, vulnerabilities and drills; tickets and changes follow."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,6 @@ from tongguan.operations.models import (
     Drill,
     EmergencyPlan,
     IssueReport,
-    SecurityIncident,
     ServiceLog,
     Vulnerability,
 )
@@ -62,16 +61,16 @@ def plan(stage: Stage) -> None:
     for place, (_title, _severity, ago, _within, state) in enumerate(WEAK):
         stage.act(stage.ago(ago), "security", _find, place)
         if state != "open":
-            stage.act(stage.ago(ago - 1), "clerk", _move, f"weak {place}", "start")
+            stage.act(stage.ago(ago - 1), "clerk", move, f"weak {place}", "start")
         if state == "verified":
             stage.act(stage.ago(ago - 2), "clerk", _mend, place)
-            stage.act(stage.ago(ago - 4), "security", _move, f"weak {place}", "verify")
+            stage.act(stage.ago(ago - 4), "security", move, f"weak {place}", "verify")
     _plan_issues(stage)
-    _plan_incidents(stage)
     tickets.plan(stage)
 
 
-def _move(stage: Stage, key: str, name: str, reason: str = "") -> None:
+def move(stage: Stage, key: str, name: str, reason: str = "") -> None:
+    """A step of what the story calls so."""
     record = stage.records[key]
     doors.move(type(record).objects.filter(pk=record.pk), name, reason=reason)
 
@@ -82,13 +81,13 @@ def _move(stage: Stage, key: str, name: str, reason: str = "") -> None:
 def _plan_emergencies(stage: Stage) -> None:
     stage.act(stage.after(8), "clerk", _old_plan)
     stage.act(stage.ago(130), "clerk", _new_plan)
-    stage.act(stage.ago(125), "leader", _move, "emergency plan", "approve")
-    stage.act(stage.ago(121), "office", _move, "emergency plan", "publish")
-    stage.act(stage.ago(120), "office", _move, "old emergency plan", "revise", "新版预案已发布")
+    stage.act(stage.ago(125), "leader", move, "emergency plan", "approve")
+    stage.act(stage.ago(121), "office", move, "emergency plan", "publish")
+    stage.act(stage.ago(120), "office", move, "old emergency plan", "revise", "新版预案已发布")
     stage.act(stage.ago(112), "clerk", _issue_plan)
     stage.act(stage.ago(95), "security", _drill, "drill", "政务云主机房断电，业务切换至灾备机房")
     stage.act(stage.ago(93), "security", _held)
-    stage.act(stage.ago(88), "office", _move, "drill", "review")
+    stage.act(stage.ago(88), "office", move, "drill", "review")
     stage.act(stage.ago(10), "security", _drill, "next drill", "勒索软件感染办公终端的隔离与恢复")
 
 
@@ -150,7 +149,7 @@ def _held(stage: Stage) -> None:
         "gaps": [{"gap": "值班电话未及时更新", "action": "更新联络卡并每季核对"}],
     }
     doors.change(Drill.objects.get(pk=stage.records["drill"].pk), **told)
-    _move(stage, "drill", "hold")
+    move(stage, "drill", "hold")
 
 
 # --- service logs, backups --------------------------------------------------------------------------------------------
@@ -172,16 +171,16 @@ def _serve(stage: Stage, place: int) -> None:
 
 def _confirm(stage: Stage, who: str) -> None:
     doors.change(ServiceLog.objects.get(pk=stage.records[f"log of {who}"].pk), supervisor=officer(stage))
-    _move(stage, f"log of {who}", "confirm")
+    move(stage, f"log of {who}", "confirm")
 
 
 def _plan_backups(stage: Stage) -> None:
     for place, (project, _object, _kind) in enumerate(KEPT):
         stage.act(stage.after(200 + place), "clerk", _back_up, place)
-        stage.act(stage.after(203 + place), "office", _move, f"backup of {project}", "activate")
+        stage.act(stage.after(203 + place), "office", move, f"backup of {project}", "activate")
         stage.act(stage.ago(60 - place), "security", _restore, project)
         if project != "platform":
-            stage.act(stage.ago(58 - place), "security", _move, f"restore of {project}", "pass")
+            stage.act(stage.ago(58 - place), "security", move, f"restore of {project}", "pass")
 
 
 def _back_up(stage: Stage, place: int) -> None:
@@ -226,14 +225,14 @@ def _find(stage: Stage, place: int) -> None:
 
 def _mend(stage: Stage, place: int) -> None:
     doors.change(Vulnerability.objects.get(pk=stage.records[f"weak {place}"].pk), fix="按厂商公告升级并复测")
-    _move(stage, f"weak {place}", "fix")
+    move(stage, f"weak {place}", "fix")
 
 
 def _plan_issues(stage: Stage) -> None:
     stage.act(stage.ago(46), "clerk", _issue, "issue", "platform", "test", "测试环境使用了未脱敏的真实数据")
     stage.act(stage.ago(44), "clerk", _report, "issue", 46)
     stage.act(stage.ago(41), "clerk", _fixed)
-    stage.act(stage.ago(38), "security", _move, "issue", "close")
+    stage.act(stage.ago(38), "security", move, "issue", "close")
     stage.act(stage.ago(6), "clerk", _issue, "new issue", "cloud", "operation", "运维脚本明文保存口令")
 
 
@@ -245,81 +244,9 @@ def _issue(stage: Stage, key: str, project: str, origin: str, text: str) -> None
 def _report(stage: Stage, key: str, ago: int) -> None:
     told = {"reported_to": stage.records["leader"], "reported_to_leader_at": at(stage.ago(ago), 17, 30)}
     doors.change(IssueReport.objects.get(pk=stage.records[key].pk), **told)
-    _move(stage, key, "report")
+    move(stage, key, "report")
 
 
 def _fixed(stage: Stage) -> None:
     doors.change(IssueReport.objects.get(pk=stage.records["issue"].pk), correction="清除测试库，改用脱敏数据")
-    _move(stage, "issue", "fix")
-
-
-def _plan_incidents(stage: Stage) -> None:
-    stage.act(stage.ago(140), "clerk", _past_incident)
-    stage.act(stage.ago(34), "clerk", _incident)
-    for ago, who, name in ((33, "security", "assess"), (32, "security", "respond"), (31, "security", "contain")):
-        stage.act(stage.ago(ago), who, _move, "malware", name)
-    stage.act(stage.ago(29), "security", _move, "malware", "recover")
-    stage.act(stage.ago(24), "security", _learn)
-    stage.act(stage.ago(22), "leader", _move, "malware", "close")
-    stage.act(stage.ago(4), "clerk", _newest_incident)
-
-
-def _past_incident(stage: Stage) -> None:
-    day = stage.ago(150)
-    doors.recorded(
-        "security_incident",
-        "closed",
-        title="热线坐席误发含个人信息的表格",
-        project=stage.records["hotline"],
-        category="data",
-        level="general",
-        data_leaked=True,
-        occurred_at=at(day, 10),
-        reported_at=at(day, 10, 40),
-        contained_at=at(day, 11, 30),
-        recovered_at=at(day, 16),
-        closed_at=at(day + dt.timedelta(days=5), 9),
-        cause="邮件自动补全选错收件人",
-        lessons="启用外发提示，开展专项培训",
-    )
-
-
-def _incident(stage: Stage) -> None:
-    day = stage.ago(34)
-    stage.records["malware"] = doors.enter(
-        "security_incident",
-        title="运维终端感染木马",
-        project=stage.records["cloud"],
-        vendor=stage.records["yunqu"],
-        category="malware",
-        level="considerable",
-        facts="值守人员发现终端外联异常地址，随即断网",
-        occurred_at=at(day, 8, 50),
-        reported_by="值守分析员",
-        reported_at=at(day, 9, 5),
-        leader=stage.records["leader"],
-        leader_informed_at=at(day, 9, 30),
-        authority="市网信办",
-        authority_reported_at=at(day, 11, 20),
-        contained_at=at(day, 9, 40),
-        recovered_at=at(day, 15),
-        owner=officer(stage),
-        plan=stage.records["emergency plan"],
-        steps=[{"deed": "断网隔离并更换终端", "done_at": at(day, 9, 40), "done_by": "安全运维工程师"}],
-    )
-
-
-def _learn(stage: Stage) -> None:
-    told = {
-        "cause": "安装了伪造的升级包",
-        "lessons": "升级包经核验后由专人下发",
-        "vulnerability": stage.records["weak 1"],
-    }
-    doors.change(SecurityIncident.objects.get(pk=stage.records["malware"].pk), **told)
-    _move(stage, "malware", "review")
-
-
-def _newest_incident(stage: Stage) -> None:
-    day = stage.ago(5)
-    given = {"title": "门户页面被扫描探测", "project": stage.records["security"], "facts": "防火墙拦截大量探测请求"}
-    doors.enter("security_incident", occurred_at=at(day, 22), reported_at=at(day, 22, 30), **given)
+    move(stage, "issue", "fix")

@@ -29,7 +29,7 @@ class Media(Record):
         FLASH = "flash", _("USB stick or memory card")
         OPTICAL = "optical", _("optical disc")
         TAPE = "tape", _("tape")
-        PAPER = "paper", _("paper")
+        PAPER = "paper", pgettext_lazy("media", "paper")
         OTHER = "other", _("other")
 
     class State(models.TextChoices):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.actor import Actor, acting
-from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, once, prose, text, whole, yes
+from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, once, text, whole, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, may_read, register
@@ -17,6 +17,7 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
 from .classification import Classification
+from .levels import Level
 from .policy import Policy
 
 KEEPERS = frozenset(
@@ -31,29 +32,6 @@ KEEPERS = frozenset(
     }
 )
 """Whoever else reads documents does not meet obsolete ones, so that nobody works by them (7.5.3)."""
-
-
-class Level(models.TextChoices):
-    """The four levels of the document pyramid."""
-
-    MANUAL = "1", _("1 manual and policies")
-    PROCEDURE = "2", _("2 procedures")
-    INSTRUCTION = "3", _("3 work instructions")
-    FORM = "4", _("4 forms and records")
-
-
-class Tag(models.TextChoices):
-    """What a text, or a section of it, is for; the first four are the parts of the rules (5.2.2.a.1 to 4)."""
-
-    PART_1 = "part1", _("management procedures")
-    PART_2 = "part2", _("operating rules for each role")
-    PART_3 = "part3", _("rules of risk control and assessment")
-    PART_4 = "part4", _("rules for documents and records")
-    FRAMEWORK = "overall_framework", _("overall framework of information security")
-    RISK_METHOD = "risk_method", _("method of risk assessment")
-    MEDIA = "media_procedure", _("handling of media")
-    PHYSICAL = "physical_procedure", _("physical and environmental protection")
-    INCIDENT_TRAINING = "incident_training", _("training on incidents")
 
 
 def _within_their_level() -> Any:
@@ -213,59 +191,6 @@ class Document(Record):
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.code, self.title, self.edition)))
-
-
-class DocumentSection(Record):
-    """A section of a document, for the part of the rules and the role to which it speaks."""
-
-    parent = "document"
-    document = link(Document, _("document"), needed=True, back="sections")
-    title = text(_("heading"), needed=True)
-    tag = choice(Tag, _("answers"), blank=True)
-    for_role = choice(Role, _("for the role"), blank=True)
-    text = prose(_("text"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("section"), _("sections")
-        indexes = [models.Index(fields=["tag", "document"], name="document_section_tag")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class DocumentTag(Record):
-    """What a whole document is for."""
-
-    parent = "document"
-    document = link(Document, _("document"), needed=True, back="tags")
-    tag = choice(Tag, _("tag"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("tag"), _("tags")
-        constraints = [once(["document", "tag"], "document_tag_once", _("This tag is already there."))]
-
-    def __str__(self) -> str:
-        return self.get_tag_display()
-
-
-class Citation(Record):
-    """A standard or law that a document cites, in which edition, and whether that one is still valid (manual 2)."""
-
-    parent = "document"
-    document = link(Document, _("document"), needed=True, back="citations")
-    standard = text(_("standard or law"), needed=True)
-    cited_edition = text(_("edition"), 40)
-    checked_on = day(_("validity checked on"))
-    replaced_by = text(_("replaced by"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("citation"), _("citations")
-        constraints = [
-            once(["document", "standard", "cited_edition"], "citation_once", _("This edition is already cited."))
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.standard} {self.cited_edition}".rstrip()
 
 
 @register

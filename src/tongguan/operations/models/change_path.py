@@ -45,8 +45,12 @@ def path_of(assessed_in_full: Callable[[], Any]) -> Workflow:
     return Workflow(
         State,
         *_on_the_way_to_approval(assessed_in_full),
+        *_BACK,
+        *_WINDOW,
         *_carrying_out(),
+        *_CARRIED_OUT,
         *_afterwards(),
+        _CLOSE,
         editable_in={
             State.REVIEWED: ("review", "failure_cause"),
             State.CLOSED: (),
@@ -57,6 +61,76 @@ def path_of(assessed_in_full: Callable[[], Any]) -> Workflow:
 
 def _only(kind: Kind, message: Any) -> Guard:
     return Guard(holds=Q(kind=kind), message=message, clause="8.5.1.1")
+
+
+_BACK = [
+    Transition(
+        name="reject",
+        label=_("reject"),
+        source=[State.DRAFT, State.ASSESSED, State.APPROVED, State.SCHEDULED],
+        target=State.REJECTED,
+        by=APPROVERS,
+        reason=True,
+    ),
+    Transition(
+        name="return",
+        label=_("return to draft"),
+        source=[State.ASSESSED, State.APPROVED, State.SCHEDULED, State.REJECTED, State.FAILED],
+        target=State.DRAFT,
+        by=[*APPROVERS, Role.OFFICE_STAFF],
+        reason=True,
+        clears=("approved_by", "approved_on", "implemented_by", "implemented_at", "success"),
+    ),
+]
+_WINDOW = [
+    Transition(
+        name="schedule",
+        label=_("set the window"),
+        source=[State.APPROVED],
+        target=State.SCHEDULED,
+        by=PLANNERS,
+        needs=("window_start", "window_end", "implementer"),
+    ),
+    Transition(
+        name="schedule_standard",
+        label=_("set the window of a standard change"),
+        source=[State.DRAFT],
+        target=State.SCHEDULED,
+        by=PLANNERS,
+        needs=("preapproved", "window_start", "window_end", "implementer"),
+        guards=[_only(Kind.STANDARD, _("Only a standard change is approved beforehand."))],
+    ),
+]
+_CARRIED_OUT = [
+    Transition(
+        name="endorse",
+        label=_("approve afterwards (emergency)"),
+        source=[State.IMPLEMENTED],
+        target=State.IMPLEMENTED,
+        by=APPROVERS,
+        signs=("approved_by",),
+        stamps=("approved_on",),
+        reason=True,
+        guards=[_only(Kind.EMERGENCY, _("Only an emergency change is approved afterwards."))],
+        **APART,
+    ),
+    Transition(
+        name="fail",
+        label=_("record as failed"),
+        source=[State.SCHEDULED, State.IMPLEMENTED],
+        target=State.FAILED,
+        by=[*DOERS, *PLANNERS],
+        reason=True,
+    ),
+]
+_CLOSE = Transition(
+    name="close",
+    label=_("close"),
+    source=[State.REVIEWED],
+    target=State.CLOSED,
+    by=[Role.CHANGE_MANAGER, Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+    stamps=("closed_on",),
+)
 
 
 def _on_the_way_to_approval(assessed_in_full: Callable[[], Any]) -> list[Transition]:
@@ -89,40 +163,6 @@ def _on_the_way_to_approval(assessed_in_full: Callable[[], Any]) -> list[Transit
             ],
             **APART,
         ),
-        Transition(
-            name="reject",
-            label=_("reject"),
-            source=[State.DRAFT, State.ASSESSED, State.APPROVED, State.SCHEDULED],
-            target=State.REJECTED,
-            by=APPROVERS,
-            reason=True,
-        ),
-        Transition(
-            name="return",
-            label=_("return to draft"),
-            source=[State.ASSESSED, State.APPROVED, State.SCHEDULED, State.REJECTED, State.FAILED],
-            target=State.DRAFT,
-            by=[*APPROVERS, Role.OFFICE_STAFF],
-            reason=True,
-            clears=("approved_by", "approved_on", "implemented_by", "implemented_at", "success"),
-        ),
-        Transition(
-            name="schedule",
-            label=_("set the window"),
-            source=[State.APPROVED],
-            target=State.SCHEDULED,
-            by=PLANNERS,
-            needs=("window_start", "window_end", "implementer"),
-        ),
-        Transition(
-            name="schedule_standard",
-            label=_("set the window of a standard change"),
-            source=[State.DRAFT],
-            target=State.SCHEDULED,
-            by=PLANNERS,
-            needs=("preapproved", "window_start", "window_end", "implementer"),
-            guards=[_only(Kind.STANDARD, _("Only a standard change is approved beforehand."))],
-        ),
     ]
 
 
@@ -153,26 +193,6 @@ def _carrying_out() -> list[Transition]:
             reason=True,
             guards=[_only(Kind.EMERGENCY, _("Only an emergency change is carried out without a window."))],
             **done,
-        ),
-        Transition(
-            name="endorse",
-            label=_("approve afterwards (emergency)"),
-            source=[State.IMPLEMENTED],
-            target=State.IMPLEMENTED,
-            by=APPROVERS,
-            signs=("approved_by",),
-            stamps=("approved_on",),
-            reason=True,
-            guards=[_only(Kind.EMERGENCY, _("Only an emergency change is approved afterwards."))],
-            **APART,
-        ),
-        Transition(
-            name="fail",
-            label=_("record as failed"),
-            source=[State.SCHEDULED, State.IMPLEMENTED],
-            target=State.FAILED,
-            by=[*DOERS, *PLANNERS],
-            reason=True,
         ),
     ]
 
@@ -210,13 +230,5 @@ def _afterwards() -> list[Transition]:
             source=[State.FAILED],
             needs=("failure_cause",),
             **reviewed,
-        ),
-        Transition(
-            name="close",
-            label=_("close"),
-            source=[State.REVIEWED],
-            target=State.CLOSED,
-            by=[Role.CHANGE_MANAGER, Role.OFFICE_HEAD, Role.OFFICE_STAFF],
-            stamps=("closed_on",),
         ),
     ]

@@ -1,0 +1,82 @@
+"""Security incidents: how they were met, and what was learned."""
+
+import datetime as dt
+
+from tongguan.operations.models import SecurityIncident
+
+from . import doors
+from .operations import at, move, officer
+from .stage import Stage
+
+
+def plan(stage: Stage) -> None:
+    """One of long ago, one with its whole course, one of this week."""
+    stage.act(stage.ago(140), "clerk", _past_incident)
+    stage.act(stage.ago(34), "clerk", _incident)
+    for ago, who, name in ((33, "security", "assess"), (32, "security", "respond"), (31, "security", "contain")):
+        stage.act(stage.ago(ago), who, move, "malware", name)
+    stage.act(stage.ago(29), "security", move, "malware", "recover")
+    stage.act(stage.ago(24), "security", _learn)
+    stage.act(stage.ago(22), "leader", move, "malware", "close")
+    stage.act(stage.ago(4), "clerk", _newest_incident)
+
+
+def _past_incident(stage: Stage) -> None:
+    day = stage.ago(150)
+    doors.recorded(
+        "security_incident",
+        "closed",
+        title="热线坐席误发含个人信息的表格",
+        project=stage.records["hotline"],
+        category="data",
+        level="general",
+        data_leaked=True,
+        occurred_at=at(day, 10),
+        reported_at=at(day, 10, 40),
+        contained_at=at(day, 11, 30),
+        recovered_at=at(day, 16),
+        closed_at=at(day + dt.timedelta(days=5), 9),
+        cause="邮件自动补全选错收件人",
+        lessons="启用外发提示，开展专项培训",
+    )
+
+
+def _incident(stage: Stage) -> None:
+    day = stage.ago(34)
+    stage.records["malware"] = doors.enter(
+        "security_incident",
+        title="运维终端感染木马",
+        project=stage.records["cloud"],
+        vendor=stage.records["yunqu"],
+        category="malware",
+        level="considerable",
+        facts="值守人员发现终端外联异常地址，随即断网",
+        occurred_at=at(day, 8, 50),
+        reported_by="值守分析员",
+        reported_at=at(day, 9, 5),
+        leader=stage.records["leader"],
+        leader_informed_at=at(day, 9, 30),
+        authority="市网信办",
+        authority_reported_at=at(day, 11, 20),
+        contained_at=at(day, 9, 40),
+        recovered_at=at(day, 15),
+        owner=officer(stage),
+        plan=stage.records["emergency plan"],
+        steps=[{"deed": "断网隔离并更换终端", "done_at": at(day, 9, 40), "done_by": "安全运维工程师"}],
+    )
+
+
+def _learn(stage: Stage) -> None:
+    told = {
+        "cause": "安装了伪造的升级包",
+        "lessons": "升级包经核验后由专人下发",
+        "vulnerability": stage.records["weak 1"],
+    }
+    doors.change(SecurityIncident.objects.get(pk=stage.records["malware"].pk), **told)
+    move(stage, "malware", "review")
+
+
+def _newest_incident(stage: Stage) -> None:
+    day = stage.ago(5)
+    given = {"title": "门户页面被扫描探测", "project": stage.records["security"], "facts": "防火墙拦截大量探测请求"}
+    doors.enter("security_incident", occurred_at=at(day, 22), reported_at=at(day, 22, 30), **given)
