@@ -5,7 +5,7 @@ from gettext import gettext as _
 
 from tongguan.core import checks
 from tongguan.core.checks import Check
-from tongguan.core.registers import register_of, registry
+from tongguan.core.registers import registry
 from tongguan.standards.packs import Pack, load
 
 from .markdown import code, codes, paragraphs, table
@@ -55,4 +55,4 @@ def _check(one: Check) -> tuple[object, ...]:
     """With the product's limits: a tenant may have others."""
     sentence = str(one.sentence).format(**one.limits) if one.limits else one.sentence
     limits = [f"{code(f'{one.name}.{name}')} = {value}" for name, value in one.limits.items()]
-    return (code(one.name), sentence, register_of(one.model).label, registry[one.mend].label, limits)
+    return (code(one.name), sentence, str(one.model._meta.verbose_name_plural), registry[one.mend].label, limits)
