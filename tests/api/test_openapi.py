@@ -126,8 +126,9 @@ def test_every_operation_can_be_reached(document, program, tenant):
 
 def fits(document, schema, value):
     """Whether a value has the type, the members and the choices that its schema promises."""
-    if "$ref" in schema:
-        return fits(document, find(document, schema["$ref"]), value)
+    if "$ref" in schema or "anyOf" in schema:
+        among = schema.get("anyOf") or [find(document, schema["$ref"])]
+        return any(fits(document, each, value) for each in among)
     types = schema.get("type", [])
     kinds = {"string": str, "integer": int, "boolean": bool, "object": dict, "array": list, "null": type(None)}
     if types and not any(type(value) is kinds[kind] for kind in ([types] if isinstance(types, str) else types)):

@@ -103,5 +103,5 @@ def test_a_training_given_by_a_vendor_names_the_vendor(office):
 
 def test_a_commitment_for_the_whole_organisation_names_no_project(office):
     assert make("resource_commitment", project=None).project is None
-    with pytest.raises(AssertionError, match="period"):
+    with pytest.raises(AssertionError, match="期间"):
         make("resource_commitment", period_to=dt.date(2025, 1, 1))

@@ -264,29 +264,29 @@ def test_old_sins_against_segregation_are_swept(office, tenant, user_with):
     serving(person=make("person", kind="vendor_staff", account=assessor), vendor=staff.vendor)
     sin = make("staff_assessment", opening=True, vendor_staff=staff, assessor=assessor)
     engine.freshen(tenant)
-    found = {one.check.segregation: one for one in verdicts.segregation(Asked())}
-    assert found.keys() >= {"SOD-02", "SOD-03", "SOD-10"}
-    assert [row["id"] for row in found["SOD-03"].records] == [sin.pk]
+    found = verdicts.segregation(Asked())
+    assert {one.check.segregation for one in found} >= {"SOD-02", "SOD-03", "SOD-10"}
+    assert [row["id"] for one in found if one.check.segregation == "SOD-03" for row in one.records] == [sin.pk]
 
 
-def test_a_whole_board_with_breaches_costs_three_queries(office, tenant, outsourcing, django_assert_num_queries):
+def test_a_whole_board_with_breaches_costs_four_queries(office, tenant, outsourcing, django_assert_num_queries):
     serving()
     engine.freshen(tenant)
     verdicts.board(outsourcing, Asked())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         verdicts.board(outsourcing, Asked())
 
 
-def test_a_board_of_one_project_with_breaches_costs_two_queries(office, outsourcing, django_assert_num_queries):
+def test_a_board_of_one_project_with_breaches_costs_three_queries(office, outsourcing, django_assert_num_queries):
     staff = serving()
     verdicts.board(outsourcing, Asked(scope={"project": staff.project_id}))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         verdicts.board(outsourcing, Asked(scope={"project": staff.project_id}))
 
 
-def test_a_board_of_one_project_on_a_past_day_costs_one_query(office, outsourcing, django_assert_num_queries):
+def test_a_board_of_one_project_on_a_past_day_costs_two_queries(office, outsourcing, django_assert_num_queries):
     asked = Asked(scope={"project": make("project").pk}, on=dt.date(2026, 11, 20))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         verdicts.board(outsourcing, asked)
 
 

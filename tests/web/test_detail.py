@@ -55,7 +55,7 @@ def test_a_gate_tells_what_is_missing_by_which_clause_and_who_supplies_it(as_rol
     with as_role("office_head"):
         contract = make("contract", state="security_review")
     text = client_as("leader").get(contract.url).content.decode()
-    assert steps_of(client_as("leader").get(contract.url)) == (["return"], ["approve"])
+    assert steps_of(client_as("leader").get(contract.url)) == (["return"], ["review", "approve"])
     assert text.count("CS-01") >= 1
     assert "6.2.1.a.1" in text
     assert "负责机构经办人" in text

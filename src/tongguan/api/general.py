@@ -132,6 +132,7 @@ SCHEMAS = {
         fresh=FLAG,
         records=array(schema("broken_record")),
     ),
+    "declaration_of_none": whole("number title url", id=NUMBER, valid_to=DAY, stands=FLAG),
     "clause": whole(
         "pack id title kind",
         verdict=VERDICT,
@@ -140,6 +141,7 @@ SCHEMAS = {
         waived=NUMBER,
         as_of=DAY,
         checks=array(schema("check")),
+        declaration={"anyOf": [schema("declaration_of_none"), {"type": "null"}]},
     ),
     "turn": whole("id title", was=VERDICT, now=VERDICT, opened=NUMBER, righted=NUMBER),
     "board": perhaps(

@@ -164,7 +164,9 @@ def _column(field):
         return TEXT | {"title": str(field.verbose_name), "description": "masked"}
     told = schema_of(form_field(field)) | {"title": str(field.verbose_name)}
     if field.choices:
-        told["enum"] = [value for value, _label in field.choices] + ([""] if field.blank else [])
+        values = [value for value, _label in field.choices]
+        numbers = all(isinstance(value, int) for value in values)
+        told |= {"type": "integer", "enum": values} if numbers else {"enum": values + ([""] if field.blank else [])}
     return _or_null(told) if field.null else told
 
 

@@ -49,6 +49,13 @@ SKILLS = (
     ("assessor", "安全评估员", "供应商安全评估", "advanced", "advanced", "expired"),
     ("clerk", "负责机构经办人", "外包合同安全条款", "intermediate", "intermediate", "met"),
 )
+ASSERTED = {
+    "A.2.2.b": "备份介质双份异地存放，每季度抽查可读性",
+    "A.2.3.b": "远程接入统一经堡垒机，接入方式已评估",
+    "A.2.3.c": "现有网络控制措施满足要求，无需增加",
+    "A.8.b": "云平台和数据库采用主备冗余，定期切换验证",
+}
+"""What no query can judge, and what was asserted of it."""
 SECTIONS = {
     "services": "政务云运维、热线坐席、数据治理等外包服务，清单见服务目录",
     "limits": "驻场席位有限，核心数据不出机房",
@@ -72,6 +79,7 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(300), "office", _judge_duties)
     stage.act(stage.ago(210), "office", _match_competence)
     stage.act(stage.ago(210), "clerk", _plan_talks)
+    stage.act(stage.ago(120), "clerk", _attest)
     for days in (110, 20):
         stage.act(stage.ago(days), "clerk", _report, days)
     stage.act(stage.ago(106), "leader", _receive)
@@ -79,6 +87,13 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(12), "leader", _grant)
     stage.act(stage.ago(10), "clerk", _schedule)
     stage.act(stage.ago(4), "system", _time_passes)
+
+
+def _attest(stage: Stage) -> None:
+    for clause, statement in ASSERTED.items():
+        told = {"standard": "gbt32926-2016", "clause": clause, "statement": statement}
+        days = {"attested_on": stage.ago(120), "valid_to": stage.ago(120) + dt.timedelta(days=365)}
+        doors.recorded("attestation", "attested", **told, **days)
 
 
 def _on(stage: Stage, days: int) -> dt.date:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from tongguan.core import checks
 from tongguan.core.actor import acting
 
 from .breaches import Asked, of_scope, standing_on
@@ -37,7 +38,8 @@ def compared(pack: Pack, asked: Asked, earlier: dt.date) -> list[Turn]:
     A record that broke a rule and was righted between the two days is in neither, so it counts for nothing.
     """
     then, now = board(pack, replace(asked, on=earlier)), board(pack, asked)
-    names = [name for clause in pack.clauses.values() for name in clause.checks]
+    named = (checks.registry[name] for clause in pack.clauses.values() for name in clause.checks)
+    names = [check.name for check in named if set(asked.scope) <= set(check.scope)]
     opened, righted = _only(names, asked, asked.day, earlier), _only(names, asked, earlier, asked.day)
     turns = [
         Turn(

@@ -53,7 +53,7 @@ class Question(forms.Form):
             field = self.fields[name]
             field.queryset = registers.registry[name].visible_to(actor)
             field.error_messages["invalid_choice"] = _("There is no such record.")
-        Offers(registers.registry[ASKED_IN]).fit(self)
+        Offers(registers.registry[ASKED_IN], actor).fit(self)
         self.fields["on"].widget.attrs["max"] = clock.today().isoformat()
 
     def clean_on(self) -> Any:

@@ -128,7 +128,8 @@ class StaffAssessments(Register):
     columns = ("number", "vendor_staff", "assessor", "assessed_on", "state")
     filters = ("state", "assessed_on")
     search = ("vendor_staff__person__name", "vendor_staff__vendor__name")
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    # The office's own judgement: nothing of it is for the vendor to read.
+    readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR)
     scope = {
         "staff": "vendor_staff",
