@@ -53,8 +53,9 @@ types: setup ## types of core, standards and exchange
 browser: setup ## the pages in a real Chromium
 	$(BIN)/pytest -m browser
 
-integration: setup ## against real counterparts: mail, directory, object store, log store
-	$(BIN)/pytest -m integration
+integration: setup ## what takes long: odd values for every register, the doors with every register on PostgreSQL
+	$(BIN)/pytest -n $(WORKERS) -m integration
+	EVERY_REGISTER=1 TEST_PG_URL="$(TEST_PG_URL)" sh tools/with_postgres.sh $(BIN)/pytest -n $(WORKERS) $(UNIT)
 
 docs: setup ## the manual, its reference generated from the code
 	$(BIN)/tongguan docs docs/reference

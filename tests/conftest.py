@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import os
 import shutil
 import threading
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from tests import people
+from tests.sampling import SAMPLE
 from tests.standing import standing  # noqa: F401  a fixture for those who ask for it
 from tongguan.core import calendar, clock
 from tongguan.core.actor import acting_as
@@ -20,12 +22,26 @@ from tongguan.core.models import OfficialDay, Tenant
 DAY = "2026-11-21"
 
 
+DOORS = {"test_every_page.py", "test_every_sheet.py", "tests/api/test_every_register.py", "test_openapi.py"}
+"""What the doors do with every register: all of them on SQLite; on PostgreSQL those that have every kind of field."""
+
+
 def pytest_collection_modifyitems(config, items):
-    """On SQLite there is nothing to be said of what PostgreSQL alone can do."""
-    if connection.vendor != "postgresql":
-        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
-        config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in elsewhere]
+    """On SQLite there is nothing to be said of what PostgreSQL alone can do; there the doors are tried with a sample.
+
+    `EVERY_REGISTER=1` tries them with all registers on PostgreSQL too, as `make integration` does.
+    """
+    on_postgresql = connection.vendor == "postgresql"
+    elsewhere = {item for item in items if not on_postgresql and item.get_closest_marker("postgresql")}
+    if on_postgresql and not os.environ.get("EVERY_REGISTER"):
+        elsewhere |= {item for item in items if _is_beyond_the_sample(item)}
+    config.hook.pytest_deselected(items=list(elsewhere))
+    items[:] = [item for item in items if item not in elsewhere]
+
+
+def _is_beyond_the_sample(item):
+    register = getattr(item, "callspec", None) and item.callspec.params.get("register")
+    return any(str(item.path).endswith(door) for door in DOORS) and getattr(register, "name", "") not in {"", *SAMPLE}
 
 
 @pytest.fixture(scope="session", autouse=True)

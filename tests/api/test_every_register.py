@@ -65,7 +65,8 @@ def test_the_slash_at_the_end_is_a_matter_of_taste(register, writer, made):
     for path in (register.name, f"{register.name}/{made.pk}", f"{register.name}/{made.pk}/history"):
         with_slash, without = writer.get(f"{path}/"), writer.get(path)
         assert with_slash.status_code == without.status_code == 200
-        assert with_slash.json() == without.json()
+        # Where the next page is follows how this one was asked for.
+        assert {**with_slash.json(), "next": None} == {**without.json(), "next": None}
 
 
 @every_register

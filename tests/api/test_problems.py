@@ -7,6 +7,7 @@ from django.db import DataError, IntegrityError
 from django.utils import translation
 
 from tests.examples import make
+from tests.sampling import SAMPLE
 from tongguan.api.problems import problem_of
 from tongguan.core.models import AuditEntry
 from tongguan.core.registers import registry
@@ -14,32 +15,13 @@ from tongguan.outsourcing.models import Project, Vendor
 
 from .conftest import Program
 
-
-def kinds_in(register):
-    """The kinds of fields and filters that a register has: what is of one kind is read by the same code."""
-    models = [register.model, *(register.model._meta.get_field(name).related_model for name in register.children)]
-    fields = {
-        (type(field), bool(field.choices), field.null, model is register.model)
-        for model in models
-        for field in model._meta.fields
-        if field.editable
-    }
-    return fields | {("filter", type(register.model._meta.get_field(path.split("__")[0]))) for path in register.filters}
-
-
-def sampled():
-    """Registers that have every kind between them; the others are tried with the long tests."""
-    left, chosen = set().union(*map(kinds_in, registry.values())), []
-    while left:
-        chosen.append(max(registry.values(), key=lambda register: len(kinds_in(register) & left)))
-        left -= kinds_in(chosen[-1])
-    return [
-        pytest.param(one, id=name, marks=[] if one in chosen else pytest.mark.integration)
+every_register = pytest.mark.parametrize(
+    "register",
+    [
+        pytest.param(one, id=name, marks=[] if name in SAMPLE else pytest.mark.integration)
         for name, one in registry.items()
-    ]
-
-
-every_register = pytest.mark.parametrize("register", sampled())
+    ],
+)
 MEMBERS = {"type", "title", "status", "detail", "instance", "errors", "refusals"}
 
 
