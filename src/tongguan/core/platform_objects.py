@@ -108,7 +108,7 @@ declare(
         ),
         columns=("name", "kind", "region", "state"),
         readers=frozenset({Role.SYSADMIN}),
-        rows=lambda actor: Tenant.objects.filter(pk=actor.tenant.pk),
+        rows=lambda actor: Tenant.objects.filter(pk__in=[actor.tenant.pk] if actor.tenant else []),
         states=("active", "suspended"),
     )
 )

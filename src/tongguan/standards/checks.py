@@ -1,6 +1,7 @@
 """Clauses that no query can judge: there is an attestation in force, by name and with evidence."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +45,7 @@ def name_of(clause: str) -> str:
     return f"attested_{clause.lower().replace('.', '_')}"
 
 
-_words = {
+_words: dict[str, Any] = {
     "sentence": _("A named person has asserted with evidence that this clause is kept, and the assertion still holds."),
     "message": _("{record}: no assertion is in force that this clause is kept."),
     "mend": "attestation",
