@@ -18,16 +18,25 @@ from tests.standing import standing  # noqa: F401  a fixture for those who ask f
 from tongguan.core import calendar, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import OfficialDay, Tenant
+from tongguan.core.registers import registry
 
 DAY = "2026-11-21"
 
 
-DOORS = {"test_every_page.py", "test_every_sheet.py", "tests/api/test_every_register.py", "test_openapi.py"}
-"""What the doors do with every register: all of them on SQLite; on PostgreSQL those that have every kind of field."""
+CONTRACTS = (
+    "test_every_register.py",
+    "test_every_workflow.py",
+    "test_every_page.py",
+    "test_every_sheet.py",
+    "test_constraints.py",
+    "test_openapi.py",
+)
+"""What holds for every register is tried with all of them on SQLite; on PostgreSQL with those that have every kind of
+field, row and filter between them, beside one saved example of each."""
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite there is nothing to be said of what PostgreSQL alone can do; there the doors are tried with a sample.
+    """On SQLite there is nothing to be said of what PostgreSQL alone can do; there the contracts are tried by sample.
 
     `EVERY_REGISTER=1` tries them with all registers on PostgreSQL too, as `make integration` does.
     """
@@ -40,8 +49,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _is_beyond_the_sample(item):
-    register = getattr(item, "callspec", None) and item.callspec.params.get("register")
-    return any(str(item.path).endswith(door) for door in DOORS) and getattr(register, "name", "") not in {"", *SAMPLE}
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    register = getattr(params.get("register"), "name", params.get("name", ""))
+    return item.path.name in CONTRACTS and register in registry and register not in SAMPLE
 
 
 @pytest.fixture(scope="session", autouse=True)
