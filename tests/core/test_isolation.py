@@ -23,6 +23,9 @@ def a_row(model, tenant):
     name = next((name for name in EXAMPLES if name.replace("_", "") == model.__name__.lower()), "")
     if name:
         return make(name)
+    if parent := getattr(model, "parent", ""):
+        # The example of its record may have such a row.
+        a_row(model._meta.get_field(parent).related_model, tenant)
     if found := model._base_manager.filter(tenant=tenant).first():
         return found
     given = {}
@@ -44,7 +47,10 @@ def _anything(field, tenant):
             if field.related_model is User
             else a_row(field.related_model, tenant)
         )
+    if field.choices:
+        return field.choices[0][0]
     by_kind = {
+        models.DecimalField: 1,
         models.DateTimeField: timezone.now(),
         models.DateField: dt.date(2026, 11, 21),
         models.JSONField: {},

@@ -39,7 +39,7 @@ def test_a_waiver_is_not_approved_without_compensation_or_beyond_its_end(as_role
         assert {each.field for each in answer.value.refusals} == {"compensating"}
         with pytest.raises(Refused):
             over.workflow.take("approve", over)
-    over.refresh_from_db()
+        over.refresh_from_db()
     assert over.state == "requested"
 
 

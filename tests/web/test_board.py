@@ -211,7 +211,8 @@ def test_the_board_costs_the_same_for_one_sin_and_for_ten(head, tenant, world, b
     with world():
         for _nth in range(9):
             serving(project=broken.project, vendor=broken.vendor)
-    assert cost() == one <= 18
+    # PostgreSQL is told besides who is asking.
+    assert cost() == one <= 20
 
 
 def test_segregation_has_its_own_section_and_names_old_sins(head, tenant, world, user_with):

@@ -109,13 +109,15 @@ def test_auditors_read_the_trail_only_while_an_audit_asks_for_it(lived_in, as_ro
 
 
 def test_the_trail_tells_refusals_and_keeps_what_serves_the_platform_alone(lived_in, as_role, program):
-    entry = AuditEntry.objects.get(register="person", record=lived_in.pk)
+    with as_role("office_head"):
+        entry = AuditEntry.objects.select_related("actor").get(register="person", record=lived_in.pk)
     told = program("auditadmin").get(f"audit_log/{entry.pk}").json()
     assert (told["action"], told["outcome"], told["account"]) == ("create", "done", str(entry.actor))
     assert "id_no_index" in entry.changes
     assert told["changes"]["name"] == [None, lived_in.name]
     assert not {"id_no_index", "mobile_index", "data_key"} & told["changes"].keys()
-    assert lived_in.id_no.reveal() not in str(told)
+    with as_role("office_head"):
+        assert lived_in.id_no.reveal() not in str(told)
 
 
 def test_a_result_names_its_clauses_and_the_verdict_of_its_numbers(lived_in, program):

@@ -245,7 +245,8 @@ def test_the_page_costs_the_same_for_one_person_and_contract_and_for_ten(head, w
     one = cost()
     for _nth in range(9):
         more()
-    assert cost() == one <= 30
+    # PostgreSQL is told besides who is asking.
+    assert cost() == one <= 34
 
 
 def test_the_general_sections_follow(head, project):
