@@ -5,6 +5,7 @@ import itertools
 import json
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from django.test import Client
 
@@ -64,7 +65,7 @@ def _list(client: Client, tenant: str, register: str) -> Iterator[Figure]:
 
 def _get(client: Client, address: str) -> bytes:
     answer = client.get(address)
-    if answer.status_code != 200:  # noqa: PLR2004  nothing else is worth measuring
+    if answer.status_code != HTTPStatus.OK:
         raise RuntimeError(f"{address} answered {answer.status_code}: {answer.content[:300]}")
     return answer.content
 
@@ -77,5 +78,5 @@ def _made(client: Client, register: str, body) -> Figure:
 
 def _post(client: Client, register: str, body: dict) -> None:
     answer = client.post(f"{ROOT}/{register}", json.dumps(body), content_type="application/json")
-    if answer.status_code != 201:  # noqa: PLR2004  nothing else is worth measuring
+    if answer.status_code != HTTPStatus.CREATED:
         raise RuntimeError(f"{register} answered {answer.status_code}: {answer.content[:300]}")

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator
 from dataclasses import replace
+from http import HTTPStatus
 
 from bench.measure import Figure, as_head, taken
 from bench.pages import browser
@@ -27,7 +28,7 @@ def figures(_sample: int) -> Iterator[Figure]:
 def _list(client, name: str, count: int) -> Figure:
     ask = functools.partial(client.get, f"/{name}/")
     answer = ask()
-    if answer.status_code != 200:  # noqa: PLR2004  nothing else is worth measuring
+    if answer.status_code != HTTPStatus.OK:
         raise RuntimeError(f"the list of {name} answered {answer.status_code}")
     note = f"{len(answer.content) >> 10} kB"
     return taken(ask, runs=3, warm=0).figure(f"list of {count:,} ({name})", target=MOST, note=note)
