@@ -33,7 +33,7 @@ def case(*names: str) -> Callable[[Callable[..., Case]], Callable[..., Case]]:
 
 
 def load() -> dict[str, Callable[[], Case]]:
-    """Every case of every domain."""
-    for file in sorted(Path(__file__).parent.glob("*/cases.py")):
-        importlib.import_module(f"tests.{file.parent.name}.cases")
+    """Every case of every domain, from its modules `cases…`."""
+    for file in sorted(Path(__file__).parent.glob("*/cases*.py")):
+        importlib.import_module(f"tests.{file.parent.name}.{file.stem}")
     return CASES
