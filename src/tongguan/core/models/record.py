@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Never, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -116,9 +116,17 @@ class Record(models.Model):
         raise Unaudited("Records are not deleted; void them with a reason.")
 
     def void(self, reason: str) -> None:
-        """Take the row out of every list and check, keeping it and its history."""
-        self.voided = True
-        self.save(action="void", reason=reason)
+        """Take the row, and the rows inside it, out of every list and check, keeping them and their history."""
+        # The registry needs this module.
+        from tongguan.core.registers import find  # noqa: PLC0415  circular import
+
+        register = find(type(self))
+        with transaction.atomic():
+            for rows in register.children if register else ():
+                for row in getattr(self, rows).all():
+                    row.void(reason)
+            self.voided = True
+            self.save(action="void", reason=reason)
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Tenant, state and links are seen although no form shows or re-checks them: a double is told, not a crash."""
