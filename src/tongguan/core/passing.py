@@ -1,6 +1,6 @@
 """Asking a gate: before a step what is still missing, after it whether its checks hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -30,9 +30,12 @@ def hold_still(gate_id: str, model: type[Record], pks: list[int]) -> None:
     scopes.lock(scopes.merged(scopes.ids_in(each, each.model) for each in rows))
 
 
-def before_step(gate_id: str, model: type[Record], pks: list[int]) -> Refusals:
-    """Record -> what the gate still misses, were the record already past it. Looks, never writes."""
-    return _asked(gate_id, model, pks, looking_ahead=True)
+def before_step(gate_id: str, model: type[Record], pks: list[int], supplied: Sequence[str] = ()) -> Refusals:
+    """Record -> what the gate still misses, were the record already past it. Looks, never writes.
+
+    The clauses `supplied` are those that the step itself will fulfil.
+    """
+    return _asked(gate_id, model, pks, looking_ahead=True, supplied=supplied)
 
 
 def after_step(gate_id: str, model: type[Record], pks: list[int]) -> Refusals:
@@ -45,7 +48,9 @@ def after_step(gate_id: str, model: type[Record], pks: list[int]) -> Refusals:
     return shut
 
 
-def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: bool) -> Refusals:
+def _asked(
+    gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: bool, supplied: Sequence[str] = ()
+) -> Refusals:
     if not gate_id or not pks:
         return {}
     gate = gates.declared.get(gate_id)
@@ -56,6 +61,7 @@ def _asked(gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: 
         # A gate that is unknown, or cannot judge this kind of record, is shut.
         message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
         return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in pks}
+    names = [name for name in names if not gate.decides.get(name, frozenset()) & frozenset(supplied)]
     broken = asking.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
     owned = _not_waived(gate, model, [*_owned(broken, scope), *_of_organisation(of_all, pks)])
     named = _may_be_named([record for _name, _owner, record in owned])

@@ -18,6 +18,17 @@ class Guard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decides:
+    """The decision of a leader that a move is: put on record by the step itself, so that nobody types it twice."""
+
+    kind: str
+    way: str
+    """The move that the decision takes: approve, reject or return."""
+    states: Sequence[str] = ()
+    """Fields of the record whose values the decision names."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Transition:
     """One permitted move of a state machine."""
 
@@ -33,6 +44,9 @@ class Transition:
     segregation: str = ""
     gate: str = ""
     """Id of the gate whose checks must hold after the step."""
+    supplies: Sequence[str] = ()
+    """Clauses that only the step itself fulfils: its gate asks them after the step and not before."""
+    decides: Decides | None = None
     guards: Sequence[Guard] = ()
     effects: Sequence[str] = ()
     """Names of what else happens in the same transaction; higher layers register them with `@effect`."""

@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 
 from . import audit, clock, freshness, registers, scopes
 from .actor import Actor, acting
+from .batch import unit_of_work
+from .deciding import HeldBack, decide, undo_if_held
 from .models import Record
 from .passing import Refusals, after_step, hold_still
 from .refusals import Refusal, Refused
 from .refusing import forbidden, refusals_of
 from .stamping import changes_by, columns_of, stamps_of
-from .transitions import Guard, Transition
+from .transitions import Decides, Guard, Transition
 
-__all__ = ["Guard", "Move", "Taken", "Transition", "Workflow", "effect", "effects"]
+__all__ = ["Decides", "Guard", "Move", "Taken", "Transition", "Workflow", "effect", "effects"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,14 +150,36 @@ class Workflow:
         audit.write_out()
         refused = refusals_of(move, records, actor, reason=reason, on=on, versions=versions)
         going = [record for record in records if record.pk not in refused]
-        refused |= self._stepped(move, model, going, on)
-        going = [record for record in going if record.pk not in refused]
-        if shut := after_step(move.gate, model, [record.pk for record in going]):
-            self._undo(model, [record for record in going if record.pk in shut])
-            refused |= shut
+        through = self._decided if move.decides else self._through
+        refused |= through(move, model, going, reason, on)
         moved = [record for record in going if record.pk not in refused]
         self._leave_trace(move, model, moved, reason, on)
         return Taken(moved=[record.pk for record in moved], refused=refused)
+
+    def _through(
+        self, move: Transition, model: type[Record], records: list[Record], _reason: str, on: dt.date
+    ) -> Refusals:
+        """Make the step and ask its gate; those that the gate holds back are as they were."""
+        refused = self._stepped(move, model, records, on)
+        going = [record for record in records if record.pk not in refused]
+        if shut := after_step(move.gate, model, [record.pk for record in going]):
+            self._undo(model, [record for record in going if record.pk in shut])
+        return refused | shut
+
+    def _decided(
+        self, move: Transition, model: type[Record], records: list[Record], reason: str, on: dt.date
+    ) -> Refusals:
+        """The same for a step that is a decision: the gate may ask for that, so it is on record before the gate is."""
+        try:
+            with unit_of_work():
+                refused = self._stepped(move, model, records, on)
+                going = [record for record in records if record.pk not in refused]
+                decide(move, going, reason=reason, on=on)
+                undo_if_held(after_step(move.gate, model, [record.pk for record in going]))
+        except HeldBack as held:
+            rest = [record for record in records if record.pk not in held.refusals]
+            return held.refusals | self._decided(move, model, rest, reason, on)
+        return refused
 
     def _stepped(self, move: Transition, model: type[Record], records: list[Record], on: dt.date) -> Refusals:
         """Make the step; what a constraint of the database forbids is refused with the constraint's own words."""

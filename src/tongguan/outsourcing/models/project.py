@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.actor import acting
 from tongguan.core.columns import (
     answer,
     by_state,
@@ -22,8 +23,15 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
+
+GO = "outsourcing_go"
+"""Kind of the decision whether a project is outsourced."""
+
+
+def _own_leader() -> Q:
+    return Q(leader__account=acting().user)
 
 
 class Project(Record):
@@ -123,6 +131,15 @@ class Project(Record):
             source=[State.DECISION_PENDING],
             target=State.SELECTING,
             gate="G03",
+            guards=[
+                Guard(
+                    holds=_own_leader,
+                    message=_("Only the leader named in the project decides; this is not delegated (SOD-15)."),
+                    clause="4.1.b",
+                )
+            ],
+            supplies=("4.1.b", "5.1.2.b.2"),
+            decides=Decides(kind=GO, way="approve"),
             **_led,
         ),
         Transition(
@@ -131,6 +148,7 @@ class Project(Record):
             source=[State.DECISION_PENDING],
             target=State.PLANNING,
             reason=True,
+            decides=Decides(kind=GO, way="return"),
             **_led,
         ),
         Transition(
@@ -139,6 +157,7 @@ class Project(Record):
             source=[State.DECISION_PENDING],
             target=State.NOT_APPROVED,
             reason=True,
+            decides=Decides(kind=GO, way="reject"),
             **_led,
         ),
         Transition(

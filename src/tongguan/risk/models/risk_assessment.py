@@ -15,7 +15,7 @@ from tongguan.core.models import Record, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Guard, Transition, Workflow, effect
+from tongguan.core.workflow import Decides, Guard, Transition, Workflow, effect
 from tongguan.documents.models import Document
 from tongguan.inventory.models import Asset
 from tongguan.organisation.models import OrgUnit
@@ -24,6 +24,8 @@ from tongguan.risk.method import HIGHEST_LEVEL
 
 STANDARD_LEVEL = 10
 """What is acceptable until a leader says otherwise (product default)."""
+LEVEL = "risk_acceptance_level"
+"""Kind of the decision which level of risk is accepted."""
 
 
 def _named_assessor() -> Q:
@@ -131,6 +133,7 @@ class RiskAssessment(About):
             segregation="SOD-18",
             signs=("accepted_by",),
             stamps=("accepted_on",),
+            decides=Decides(kind=LEVEL, way="approve", states=("acceptance_level",)),
             effects=("older_assessments_end",),
         ),
         Transition(
