@@ -9,7 +9,7 @@ from tongguan.outsourcing.models import NDA, VendorStaff
 from tongguan.outsourcing.models.contract_clause import Code
 
 REASON = {"code", "message", "rule", "clause", "field", "who", "register", "record", "title", "url"}
-REASON |= {"mend", "mend_what"}
+REASON |= {"mend", "mend_what", "softened"}
 
 
 def refusals(answer, status=422):
@@ -140,3 +140,15 @@ def test_every_reason_is_told_at_once(office, program):
     assert len(told) > 5
     assert {reason["code"] for reason in told} == {"needs", "gate"}
     assert all(reason["clause"] for reason in told if reason["code"] == "gate")
+
+
+def test_a_softened_gate_is_told_as_a_warning_and_lets_pass(as_role, program):
+    with as_role("secadmin"):
+        make("preference", key="gate.G05.softened", value="true", reason="先用后补")
+    with as_role("office_head"):
+        lacks = stories.change(stories.assessed(stories.staff("proposed")), duties="")
+    head = program("office_head")
+    (clear,) = [one for one in head.get(f"vendor_staff/{lacks.pk}").json()["moves"] if one["name"] == "clear"]
+    assert (clear["open"], clear["softened"], clear["refusals"]) == (True, True, [])
+    assert [(one["rule"], one["softened"]) for one in clear["warnings"]] == [("staff_condition_2_holds", True)]
+    assert head.post(f"vendor_staff/{lacks.pk}/clear", {"version": lacks.version}).json()["state"] == "cleared"

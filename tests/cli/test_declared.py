@@ -84,6 +84,8 @@ def test_every_gate_is_told_with_its_checks_and_whether_it_is_built(told):
         one.keys() >= {"id", "title", "strength", "basis", "transition", "checks", "built"} for one in found.values()
     )
     assert found["G07"]["built"] is True
+    assert (found["G05"]["strength"], found["G06"]["strength"]) == ("derived", "standard")
+    assert found["G05"]["softened"] == []
     assert found["G07"]["checks"] == list(gates.declared["G07"].checks)
 
 

@@ -39,7 +39,7 @@ def on_paper():
 @example
 def preference(links):
     taken = set(Preference.objects.values_list("key", flat=True))
-    free = [key for key in sorted(preferences.declared) if key not in taken]
+    free = [key for key in sorted(preferences.declared) if key not in taken and not preferences.declared[key].by]
     key = free[0] if free else f"example.setting_{people.serial()}"
     if not free:
         preferences.setting(key, 12, "示例")

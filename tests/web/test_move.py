@@ -3,6 +3,7 @@
 import pytest
 
 from tests.examples import make
+from tests.outsourcing.stories import assessed, change, staff
 from tests.web.markup import fields_of, read
 from tongguan.core.models import AuditEntry
 
@@ -123,3 +124,17 @@ def test_a_gate_refuses_at_the_door_too(as_role, client_as, stored):
     stored(contract.refresh_from_db)
     assert (answer.status_code, contract.state) == (409, "security_review")
     assert "CS-01" in answer.content.decode()
+
+
+def test_what_a_softened_gate_misses_is_told_before_and_after_the_step_and_in_the_history(as_role, head):
+    with as_role("secadmin"):
+        make("preference", key="gate.G05.softened", value="true", reason="先用后补")
+    with as_role("office_head"):
+        lacks = change(assessed(staff("proposed")), duties="")
+    assert "G05" in head.get(lacks.url).content.decode()
+    page = head.get(f"{lacks.url}move/clear/").content.decode()
+    assert "岗位或职责" in page
+    answer = take(head, lacks, "clear")
+    assert (answer.status_code, answer.url) == (302, lacks.url)
+    assert "岗位或职责" in head.get(lacks.url).content.decode()
+    assert "岗位或职责" in head.get(f"{lacks.url}history/").content.decode()

@@ -89,13 +89,19 @@ SCHEMAS = {
         refusals=REFUSALS,
     ),
     "refusal": whole(
-        "message rule clause field register title url mend mend_what", code=CODES, who=TEXTS, record=PERHAPS_NUMBER
+        "message rule clause field register title url mend mend_what",
+        code=CODES,
+        who=TEXTS,
+        record=PERHAPS_NUMBER,
+        softened=FLAG,
     ),
     "move": whole(
         "name label target",
         gate=PERHAPS_TEXT,
         open=FLAG,
+        softened=FLAG | {"description": "its gate misses something, but the tenant lets that pass: see warnings"},
         refusals=REFUSALS,
+        warnings=REFUSALS,
     ),
     "move_in": part(
         reason=TEXT,

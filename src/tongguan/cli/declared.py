@@ -4,11 +4,13 @@ import argparse
 from gettext import gettext as _
 from typing import Any
 
-from django.db import models
+from django.db import DatabaseError, models
 
 from tongguan.core import forms, platform_objects, registers
 from tongguan.core import gates as declared_gates
+from tongguan.core.actor import acting_as
 from tongguan.core.fields import SecretField
+from tongguan.core.models import Tenant, User
 from tongguan.core.platform_objects import PlatformObject
 from tongguan.core.registers import Register
 from tongguan.core.roles import Role
@@ -151,13 +153,16 @@ def clause(pack: Pack, one: Clause) -> dict[str, Any]:
 
 
 def gates(_chosen: argparse.Namespace) -> Answer:
-    """Every gate."""
-    told = [gate(one) for pack in load().values() for one in pack.gates.values()]
+    """Every gate, and which tenants have softened it."""
+    softened = softened_by()
+    told = [
+        gate(one) | {"softened": softened.get(one.id, [])} for pack in load().values() for one in pack.gates.values()
+    ]
     rows = [
-        (one["id"], one["title"], one["transition"], len(one["checks"]), _("yes") if one["built"] else _("no"))
+        (one["id"], one["title"], one["transition"], one["strength"], len(one["checks"]), _yes(one["built"]))
         for one in told
     ]
-    head = [_("gate"), _("title"), _("moves"), _("checks"), _("built")]
+    head = [_("gate"), _("title"), _("moves"), _("strength"), _("checks"), _("built")]
     return Answer(data={"gates": told}, lines=printing.table(head, rows))
 
 
@@ -174,6 +179,25 @@ def gate(one: Gate) -> dict[str, Any]:
         "waivable": one.waivable,
         "built": declared_gates.declared[one.id].built,
     }
+
+
+def _yes(answer: bool) -> str:  # noqa: FBT001  the answer itself
+    return _("yes") if answer else _("no")
+
+
+def softened_by() -> dict[str, list[str]]:
+    """Gate -> the tenants that have softened it; without a database nobody has."""
+    found: dict[str, list[str]] = {}
+    try:
+        tenants = list(Tenant.objects.filter(is_active=True).order_by("id"))
+    except DatabaseError:
+        return found
+    for tenant in tenants:
+        with acting_as(User.objects.system(), tenant, writes=False):
+            for one in declared_gates.declared.values():
+                if one.softened:
+                    found.setdefault(one.id, []).append(tenant.name)
+    return found
 
 
 def papers(_chosen: argparse.Namespace) -> Answer:

@@ -20,6 +20,8 @@ ACTIONS = {
     "export": _("exported"),
 }
 """What the core itself writes, in words; other actions are moves of a workflow, which have a label."""
+SOFTENED = "softened"
+"""Under this name an entry holds what a softened gate let pass."""
 
 preferences.setting("archive_limit_days", 30, _("days after which an entry counts as entered late"), most=3650)
 

@@ -109,7 +109,7 @@ class Preferences(Register):
     filters = ()
     search = ("key", "reason")
     readers = INSIDE | {Role.SECADMIN, Role.AUDITADMIN}
-    writers = (Role.SECADMIN, Role.OFFICE_HEAD)
+    writers = (Role.SECADMIN, Role.OFFICE_HEAD, Role.LEADER)
     natural_keys = (("key",),)
 
 

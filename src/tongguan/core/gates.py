@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from . import preferences
 from .models import Record
 from .scopes import paths_of
 
@@ -18,6 +19,8 @@ class Gate:
     checks: tuple[str, ...]
     clauses: dict[str, str]
     waivable: bool = True
+    strength: str = "standard"
+    """standard: the text itself sets the order; derived: this product reads it so, and a tenant may soften it."""
     pack: str = ""
     decides: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Check -> every clause that it decides; a waiver of any of them lets it be."""
@@ -26,6 +29,16 @@ class Gate:
     def built(self) -> bool:
         """A gate without checks is shut: nothing passes what nobody can judge."""
         return bool(self.checks)
+
+    @property
+    def setting(self) -> str:
+        """The key under which a tenant softens it."""
+        return f"gate.{self.id}.softened"
+
+    @property
+    def softened(self) -> bool:
+        """Whether the tenant acted in lets its gaps be told instead of refusing the move for them."""
+        return self.setting in preferences.declared and preferences.value_of(self.setting)
 
 
 declared: dict[str, Gate] = {}

@@ -1,6 +1,7 @@
 """Asking a gate: before a step what is still missing, after it whether its checks hold."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
@@ -48,6 +49,13 @@ def after_step(gate_id: str, model: type[Record], pks: list[int]) -> Refusals:
     return shut
 
 
+def parted(found: Refusals) -> tuple[Refusals, Refusals]:
+    """What stands in the way, and what softened gates only tell."""
+    hard = {pk: kept for pk, told in found.items() if (kept := [one for one in told if not one.softened])}
+    soft = {pk: kept for pk, told in found.items() if (kept := [one for one in told if one.softened])}
+    return hard, soft
+
+
 def _asked(
     gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: bool, supplied: Sequence[str] = ()
 ) -> Refusals:
@@ -71,7 +79,7 @@ def _asked(
         if (type(record), record.pk) not in named:
             message = checks.registry[name].words()
             told = Refusal(code=told.code, message=message, rule=told.rule, clause=told.clause, who=told.who)
-        found.setdefault(owner, {})[told] = None
+        found.setdefault(owner, {})[replace(told, softened=gate.softened)] = None
     return {pk: list(each) for pk, each in found.items()}
 
 

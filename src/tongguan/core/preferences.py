@@ -1,5 +1,6 @@
 """Settings that a tenant may change, each declared once with the product's default and its bounds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .actor import acting
+from .clock import today
+from .roles import Role
+from .values import listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +22,8 @@ class Setting:
     label: Any
     least: int | None = None
     most: int | None = None
+    by: frozenset[str] = frozenset()
+    """Only who holds one of these roles sets it; empty for everybody who may write settings."""
 
     def parsed(self, text: str) -> int | bool | str:
         """The value meant by a text; raises ValidationError saying what is allowed."""
@@ -39,6 +45,23 @@ class Setting:
 
 declared: dict[str, Setting] = {}
 
+fixed: dict[str, Any] = {}
+"""Key that somebody may look for -> why it is no setting and never will be."""
+
+
+def refuse(key: str, text: str) -> None:
+    """Raise ValidationError, naming the field, for a value that may not be written by whoever is acting."""
+    if key not in declared:
+        raise ValidationError({"key": fixed.get(key) or _("There is no such setting.")})
+    setting_of = declared[key]
+    if setting_of.by and not acting().roles & setting_of.by:
+        who = listed(Role(role).label for role in sorted(setting_of.by))
+        raise ValidationError({"key": _("This setting is changed by: %(who)s.") % {"who": who}})
+    try:
+        setting_of.parsed(text)
+    except ValidationError as error:
+        raise ValidationError({"value": error.messages}) from None
+
 
 def setting(
     key: str,
@@ -47,9 +70,10 @@ def setting(
     *,
     least: int | None = 0,
     most: int | None = 100_000,
+    by: Iterable[str] = (),
 ) -> None:
     """Declare a setting under a key that never changes."""
-    declared[key] = Setting(key=key, default=default, label=label, least=least, most=most)
+    declared[key] = Setting(key=key, default=default, label=label, least=least, most=most, by=frozenset(by))
 
 
 def value_of(key: str) -> Any:
@@ -58,12 +82,12 @@ def value_of(key: str) -> Any:
 
 
 def in_force() -> dict[str, Any]:
-    """The tenant's own values; read once per unit of work."""
+    """The tenant's own values that hold by now; read once per unit of work."""
     notes = acting().notes
     if "preferences" not in notes:
         # The model needs the base of records, which needs the ledger, which asks for settings.
         from .models import Preference  # noqa: PLC0415  circular import
 
-        rows = Preference.objects.values_list("key", "value")
+        rows = Preference.objects.filter(since__lte=today()).values_list("key", "value")
         notes["preferences"] = {key: declared[key].parsed(text) for key, text in rows if key in declared}
     return notes["preferences"]

@@ -33,6 +33,8 @@ class Refusal:
     mend: str = ""
     """Where whoever asks can enter or change what is missing."""
     mend_what: str = ""
+    softened: bool = False
+    """Told, but not in the way: the tenant has softened the gate."""
 
     def as_dict(self) -> dict[str, Any]:
         """For the API and `--json`."""

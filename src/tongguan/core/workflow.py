@@ -19,7 +19,7 @@ from .actor import Actor, acting
 from .batch import unit_of_work
 from .deciding import HeldBack, decide, undo_if_held
 from .models import Record
-from .passing import Refusals, after_step, hold_still
+from .passing import Refusals, after_step, hold_still, parted
 from .refusals import Refusal, Refused
 from .refusing import forbidden, refusals_of
 from .stamping import changes_by, columns_of, stamps_of
@@ -34,6 +34,8 @@ class Move:
 
     transition: Transition
     refusals: list[Refusal] = field(default_factory=list)
+    warnings: list[Refusal] = field(default_factory=list)
+    """What its gate misses but, softened by the tenant, lets pass."""
 
     @property
     def open(self) -> bool:
@@ -49,7 +51,9 @@ class Move:
             "target": move.target,
             "gate": move.gate or None,
             "open": self.open,
+            "softened": bool(self.warnings),
             "refusals": [refusal.as_dict() for refusal in self.refusals],
+            "warnings": [warning.as_dict() for warning in self.warnings],
         }
 
 
@@ -59,6 +63,17 @@ class Taken:
 
     moved: list[int]
     refused: Refusals
+    warned: Refusals = field(default_factory=dict)
+    """Of those moved, what a softened gate let pass."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is written down of a move: why, of which day, and what a softened gate let pass."""
+
+    reason: str
+    on: dt.date
+    warned: Refusals
 
 
 effects: dict[str, Callable[[QuerySet, dt.date], None]] = {}
@@ -110,13 +125,17 @@ class Workflow:
         actor, found = actor or acting(), {record.pk: list[Move]() for record in records}
         for move in self.transitions.values():
             here = [record for record in records if record.state in move.source]
-            against = refusals_of(move, here, actor)
+            against, told = parted(refusals_of(move, here, actor))
             for record in here:
-                found[record.pk].append(Move(transition=move, refusals=against.get(record.pk, [])))
+                shut, warned = against.get(record.pk, []), told.get(record.pk, [])
+                found[record.pk].append(Move(transition=move, refusals=shut, warnings=warned))
         return found
 
-    def take(self, name: str, record: Record, *, reason: str = "", on: dt.date | None = None) -> None:
-        """Move one record, or raise `Refused` with every reason; `record` shows the new state afterwards."""
+    def take(self, name: str, record: Record, *, reason: str = "", on: dt.date | None = None) -> list[Refusal]:
+        """Move one record, or raise `Refused` with every reason; `record` shows the new state afterwards.
+
+        Returns what a softened gate let pass.
+        """
         taken = self.take_all(
             type(record).objects.filter(pk=record.pk), name, reason=reason, on=on, versions={record.pk: record.version}
         )
@@ -125,6 +144,7 @@ class Workflow:
         if not taken.moved:
             raise Refused([Refusal(code="state", message=_("This record is not there."))])
         record.refresh_from_db()
+        return taken.warned.get(record.pk, [])
 
     @transaction.atomic
     def take_all(
@@ -148,23 +168,30 @@ class Workflow:
         hold_still(move.gate, model, [record.pk for record in records])
         # Segregation of duties is asked of the trail.
         audit.write_out()
-        refused = refusals_of(move, records, actor, reason=reason, on=on, versions=versions)
+        refused, _told = parted(refusals_of(move, records, actor, reason=reason, on=on, versions=versions))
         going = [record for record in records if record.pk not in refused]
         through = self._decided if move.decides else self._through
-        refused |= through(move, model, going, reason, on)
+        held, warned = parted(through(move, model, going, reason, on))
+        refused |= held
         moved = [record for record in going if record.pk not in refused]
-        self._leave_trace(move, model, moved, reason, on)
-        return Taken(moved=[record.pk for record in moved], refused=refused)
+        warned = {record.pk: warned[record.pk] for record in moved if record.pk in warned}
+        self._leave_trace(move, model, moved, Said(reason, on, warned))
+        return Taken(moved=[record.pk for record in moved], refused=refused, warned=warned)
 
     def _through(
         self, move: Transition, model: type[Record], records: list[Record], _reason: str, on: dt.date
     ) -> Refusals:
-        """Make the step and ask its gate; those that the gate holds back are as they were."""
+        """Make the step and ask its gate; those that the gate holds back are as they were.
+
+        Returned is also what the gate only tells, softened.
+        """
         refused = self._stepped(move, model, records, on)
         going = [record for record in records if record.pk not in refused]
-        if shut := after_step(move.gate, model, [record.pk for record in going]):
+        found = after_step(move.gate, model, [record.pk for record in going])
+        shut, _told = parted(found)
+        if shut:
             self._undo(model, [record for record in going if record.pk in shut])
-        return refused | shut
+        return refused | found
 
     def _decided(
         self, move: Transition, model: type[Record], records: list[Record], reason: str, on: dt.date
@@ -175,11 +202,12 @@ class Workflow:
                 refused = self._stepped(move, model, records, on)
                 going = [record for record in records if record.pk not in refused]
                 decide(move, going, reason=reason, on=on)
-                undo_if_held(after_step(move.gate, model, [record.pk for record in going]))
+                shut, told = parted(after_step(move.gate, model, [record.pk for record in going]))
+                undo_if_held(shut)
         except HeldBack as held:
             rest = [record for record in records if record.pk not in held.refusals]
             return held.refusals | self._decided(move, model, rest, reason, on)
-        return refused
+        return refused | told
 
     def _stepped(self, move: Transition, model: type[Record], records: list[Record], on: dt.date) -> Refusals:
         """Make the step; what a constraint of the database forbids is refused with the constraint's own words."""
@@ -210,9 +238,7 @@ class Workflow:
             changed = {name: value for name, value in before.items() if name in written}
             model._base_manager.filter(pk=record.pk).update(**changed)
 
-    def _leave_trace(
-        self, move: Transition, model: type[Record], records: list[Record], reason: str, on: dt.date
-    ) -> None:
+    def _leave_trace(self, move: Transition, model: type[Record], records: list[Record], said: Said) -> None:
         """Audit entries, marks of change, effects."""
         if not records:
             return
@@ -223,9 +249,9 @@ class Workflow:
                     name,
                     record.pk,
                     move.name,
-                    changes=changes_by(move, record, on),
-                    reason=reason,
-                    on=on,
+                    changes=changes_by(move, record, said.on) | let_pass(said.warned.get(record.pk, [])),
+                    reason=said.reason,
+                    on=said.on,
                     version=record.version + 1,
                 )
                 for record in records
@@ -234,7 +260,13 @@ class Workflow:
         moved = model.objects.filter(pk__in=[record.pk for record in records])
         freshness.touch(model, scopes.ids_in(moved, model))
         for named in move.effects:
-            effects[named](moved, on)
+            effects[named](moved, said.on)
+
+
+def let_pass(warnings: list[Refusal]) -> dict[str, Any]:
+    """What a softened gate let pass, for the trail."""
+    told = [f"{one.clause} {one.message}".strip() for one in warnings]
+    return {audit.SOFTENED: [None, "; ".join(told)]} if told else {}
 
 
 def _locked(queryset: QuerySet, move: Transition) -> list[Record]:

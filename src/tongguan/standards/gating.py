@@ -1,9 +1,16 @@
 """Gates of the library, handed to the core, with the clause that each of their checks stands for."""
 
-from tongguan.core import checks
-from tongguan.core.gates import Gate, declared, waivable
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
+from tongguan.core import checks, preferences
+from tongguan.core.gates import Gate, declared, waivable
+from tongguan.core.roles import Role
+
+from . import packs
 from .packs import Clause, Pack, load
+
+SOFTENERS = (Role.SECADMIN, Role.LEADER)
 
 
 def hand_over() -> None:
@@ -16,9 +23,26 @@ def hand_over() -> None:
             named = {name: clauses.get(name, "") for name in gate.checks}
             decides = {name: decided_by(pack, name) for name in gate.checks}
             declared[gate.id] = Gate(
-                id=gate.id, checks=gate.checks, clauses=named, waivable=gate.waivable, pack=pack.id, decides=decides
+                id=gate.id,
+                checks=gate.checks,
+                clauses=named,
+                waivable=gate.waivable,
+                strength=gate.strength,
+                pack=pack.id,
+                decides=decides,
             )
+            _may_be_softened(gate)
         waivable[pack.id] = {clause.id: _can_be_waived(pack, clause) for clause in pack.clauses.values()}
+
+
+def _may_be_softened(gate: packs.Gate) -> None:
+    """A derived gate is this product's reading: a tenant may soften it. What the text itself orders stays."""
+    key = declared[gate.id].setting
+    if gate.strength == "derived" and gate.waivable:
+        label = format_lazy("{} {}", _("gaps are told and do not refuse the move: gate"), gate.id)
+        preferences.setting(key, False, label, by=SOFTENERS)
+    else:
+        preferences.fixed[key] = _("The standard itself sets this gate; it cannot be softened.")
 
 
 def _can_be_waived(pack: Pack, clause: Clause) -> bool:

@@ -257,9 +257,9 @@ class MovePage(Page):
         wanted = self.transition.name
         moves = self.record.workflow.moves(self.record, self.actor)
         move = next((one for one in moves if one.transition.name == wanted), None)
-        shut = [] if move is None else [one for one in move.refusals if one.field != "reason"]
         form = MoveForm(self.transition, initial={"on": clock.today(), "version": self.record.version})
-        return self.answer(form, shut, there=move is not None)
+        shut = [one for one in move.refusals if one.field != "reason"] if move else []
+        return self.answer(form, shut, warnings=move.warnings if move else [], there=move is not None)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Take the step, or write down that it was refused and tell every reason."""
@@ -269,20 +269,22 @@ class MovePage(Page):
         said = form.cleaned_data
         self.record.version = said["version"]
         try:
-            self.record.workflow.take(self.transition.name, self.record, reason=said["reason"], on=said["on"])
+            passed = self.record.workflow.take(self.transition.name, self.record, reason=said["reason"], on=said["on"])
         except Refused as refused:
-            reasons = "; ".join(one.message for one in refused.refusals)
-            audit.note(self.register.name, self.record.pk, f"refused:{self.transition.name}", reason=reasons)
+            why = "; ".join(one.message for one in refused.refusals)
+            audit.note(self.register.name, self.record.pk, f"refused:{self.transition.name}", reason=why)
             return self.answer(form, refused.refusals, status=409)
         messages.success(request, _("Done: %(step)s") % {"step": self.transition.label})
+        for warning in passed:
+            messages.warning(request, _("Let pass by the softened gate: %(what)s") % {"what": warning.message})
         return HttpResponseClientRedirect(self.record.url) if request.htmx else redirect(self.record.url)
 
-    def answer(self, form: MoveForm, refusals: list[Refusal], *, there: bool = True, status: int = 200) -> HttpResponse:
+    def answer(self, form: MoveForm, refusals: list[Refusal], **said: Any) -> HttpResponse:
         """The page, or the dialog for htmx."""
-        move = Move(transition=self.transition, refusals=refusals)
+        move = Move(transition=self.transition, refusals=refusals, warnings=said.pop("warnings", []))
         layout.dress(form)
         part = "dialog" if self.request.htmx else ""
-        return self.render(part=part, status=status, record=self.record, move=move, form=form, there=there)
+        return self.render(**{"part": part, "record": self.record, "move": move, "form": form, "there": True, **said})
 
 
 @_general

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongguan.core import audit, registers, values
 from tongguan.core.forms import visible_choices
@@ -17,6 +18,8 @@ from tongguan.core.registers import Register
 from .joining import joined
 
 REFUSED = "refused:"
+UNLIKE_FIELDS = {audit.SOFTENED: gettext_lazy("let pass by a softened gate")}
+"""What an entry tells besides fields."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def _change(model: Any, name: str, pair: Any, titles: dict[Any, dict[int, str]])
     """A field that a later version no longer has is told under its old name."""
     field = _field(model, name)
     before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)  # noqa: PLR2004  a pair
-    label = str(field.verbose_name) if field else name
+    label = str(field.verbose_name if field else UNLIKE_FIELDS.get(name, name))
     return Change(label, _in_words(field, before, titles), _in_words(field, after, titles))
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -260,12 +259,7 @@ class Preference(Record):
         # Settings are read through this model.
         from tongguan.core import preferences  # noqa: PLC0415  circular import
 
-        if self.key not in preferences.declared:
-            raise ValidationError({"key": _("There is no such setting.")})
-        try:
-            preferences.declared[self.key].parsed(self.value)
-        except ValidationError as error:
-            raise ValidationError({"value": error.messages}) from None
+        preferences.refuse(self.key, self.value)
 
 
 class CalendarDay(Record):

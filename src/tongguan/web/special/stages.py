@@ -1,6 +1,6 @@
 """The way of a project as a bar: four phases, the states inside, and each gate a door on it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -49,8 +49,19 @@ class Door:
     title: str
     kind: Kind
     move: Transition
-    refusals: list[Refusal] = field(default_factory=list)
+    asked: Move | None = None
+    """The move as it stands for whoever looks; nothing for a door that is not the next."""
     next: bool = False
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """What shuts it."""
+        return self.asked.refusals if self.asked else []
+
+    @property
+    def warnings(self) -> list[Refusal]:
+        """What it misses and yet lets pass, softened by the tenant."""
+        return self.asked.warnings if self.asked else []
 
 
 @dataclass(frozen=True)
@@ -105,8 +116,7 @@ def _stop(project: Project, state: str, moves: list[Move], titles: dict[str, str
     standing = ASIDE.get(project.state, project.state) == state
     move = next((one for one in moves if one.transition.name == step.name), None) if standing else None
     kind = DOORS[_kind(step, place, move, standing=standing)]
-    refusals = move.refusals if move else []
-    return Stop(label, place, Door(step.gate, titles.get(step.gate, ""), kind, step, refusals, next=standing))
+    return Stop(label, place, Door(step.gate, titles.get(step.gate, ""), kind, step, move, next=standing))
 
 
 def _place(project: Project, state: str) -> str:
