@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tongguan.core import announcing, audit, clock, sealing
+from tongguan.core import announcing, audit, clock, duty_rounds, sealing
 from tongguan.core.actor import acting
 from tongguan.core.jobs import Periodic, task
-from tongguan.core.models import Job
+from tongguan.core.models import Evidence, Job
 from tongguan.outsourcing.models import NDA, Contract
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ SCHEDULE = (
     Periodic(task="seal", every=MINUTE),
     Periodic(task="expire_ndas", every=HOUR),
     Periodic(task="expire_contracts", every=HOUR),
+    Periodic(task="expire_evidence", every=HOUR),
+    Periodic(task="raise_duties", every=HOUR),
     Periodic(task="analyze", every=DAY),
     Periodic(task="tidy", every=DAY),
     Periodic(task="verify", every=WEEK),
@@ -66,6 +68,19 @@ def expire_contracts(_job: Job) -> dict[str, Any]:
     """Contracts whose last day has passed."""
     over = Contract.objects.filter(state__in=["signed", "in_force"], end_on__lt=clock.today())
     return {"expired": len(Contract.workflow.take_all(over, "expire").moved)}
+
+
+@task("expire_evidence")
+def expire_evidence(_job: Job) -> dict[str, Any]:
+    """Files that prove something up to a day which has passed."""
+    over = Evidence.objects.filter(state="valid", valid_to__lt=clock.today())
+    return {"expired": len(Evidence.workflow.take_all(over, "expire").moved)}
+
+
+@task("raise_duties", in_units=True)
+def raise_duties(job: Job) -> dict[str, Any]:
+    """Keep one open task for each duty and object, due as settings and occurrences say."""
+    return duty_rounds.keep_all(job.tenant)
 
 
 @task("analyze")

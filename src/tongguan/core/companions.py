@@ -65,7 +65,8 @@ class PeriodicTasks(Register):
     filters = ("state", "rule", "owner", "due_on")
     search = ("rule", "title", "result")
     sections = (
-        (_("Task"), ("rule", "title", "register", "record", "interval", "interval_unit", "due_on", "owner")),
+        (_("Task"), ("rule", "title", "register", "record", "interval", "interval_unit", "owner")),
+        (_("Time"), ("counted_from", "due_on")),
         (_("Result"), ("done_on", "result", "result_ref")),
     )
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.MGMT_REP, Role.PROCESS_OWNER, Role.SERVICE_OWNER)

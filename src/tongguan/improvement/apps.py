@@ -9,3 +9,7 @@ class ImprovementConfig(AppConfig):
 
     name = "tongguan.improvement"
     verbose_name = pgettext_lazy("domain", "audit and improvement")
+
+    def ready(self) -> None:
+        """Duties register themselves when imported."""
+        from . import duties  # noqa: F401, PLC0415  app ready

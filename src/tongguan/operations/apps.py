@@ -11,5 +11,5 @@ class OperationsConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "daily operations")
 
     def ready(self) -> None:
-        """Checks and what moves set off register themselves when imported."""
-        from . import checks, effects  # noqa: F401, PLC0415  app ready
+        """Checks, duties and what moves set off register themselves when imported."""
+        from . import checks, duties, effects  # noqa: F401, PLC0415  app ready

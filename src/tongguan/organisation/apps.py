@@ -9,3 +9,7 @@ class OrganisationConfig(AppConfig):
 
     name = "tongguan.organisation"
     verbose_name = pgettext_lazy("domain", "organisation")
+
+    def ready(self) -> None:
+        """Who heads whom is said when imported."""
+        from . import answering  # noqa: F401, PLC0415  app ready

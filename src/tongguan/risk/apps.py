@@ -9,3 +9,7 @@ class RiskConfig(AppConfig):
 
     name = "tongguan.risk"
     verbose_name = pgettext_lazy("domain", "risk and controls")
+
+    def ready(self) -> None:
+        """Duties register themselves when imported."""
+        from . import duties  # noqa: F401, PLC0415  app ready

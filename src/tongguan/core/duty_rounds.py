@@ -1,0 +1,233 @@
+"""Keeping tasks in step with duties: exactly one open task for each duty and object, due when the settings say."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import BigIntegerField, CharField, Max, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from . import clock, duties, numbering, preferences, registers
+from .actor import acting_as
+from .answering import holders
+from .batch import unit_of_work
+from .duties import Duty, Reckoner, nothing
+from .models import PeriodicTask, Tenant, User
+
+CHUNK = 200
+"""Tasks written in one transaction, so that people who write beside it never wait for long."""
+
+preferences.setting("duty.notice_days", 14, _("days before its date on which a duty shows as due"), most=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a duty stands with one object."""
+
+    record: int | None
+    since: dt.date | None
+    last: dt.date | None
+    until: dt.date | None
+    proof: str
+    owner: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """What closed tasks say of an object: when it was done by hand, and up to where the leader let it be."""
+
+    done_on: dt.date | None = None
+    let_until: dt.date | None = None
+    let_from: dt.date | None = None
+
+
+@dataclass
+class Steps:
+    """What has to change so that the tasks of a duty are as they should be."""
+
+    duty: Duty
+    made: list[PeriodicTask] = field(default_factory=list)
+    moved: list[PeriodicTask] = field(default_factory=list)
+    done: list[PeriodicTask] = field(default_factory=list)
+    gone: list[PeriodicTask] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """For the job's result."""
+        return {name: len(getattr(self, name)) for name in ("made", "moved", "done", "gone")}
+
+
+def keep_all(tenant: Tenant) -> dict[str, int]:
+    """Bring the tasks of every duty up to date, in the name of the system; what is right already is not touched."""
+    system, total = User.objects.system(), {"made": 0, "moved": 0, "done": 0, "gone": 0}
+    for duty in duties.registry.values():
+        with acting_as(system, tenant, writes=False), translation.override(settings.LANGUAGE_CODE):
+            steps = planned(duty, clock.today())
+        _write(steps, tenant)
+        total = {name: total[name] + count for name, count in steps.counts().items()}
+    with acting_as(system, tenant):
+        total |= advance(clock.today())
+    return total
+
+
+def planned(duty: Duty, on: dt.date) -> Steps:
+    """Compare what is owed with the tasks that are open."""
+    steps, reckoner, closed = Steps(duty), Reckoner(), _closed(duty)
+    waiting: dict[int | None, PeriodicTask] = {}
+    for task in _waiting(duty).order_by("-pk"):
+        if task.record in waiting:
+            steps.gone.append(waiting[task.record])
+        waiting[task.record] = task
+    for standing in _standings(duty, on):
+        _compare(steps, standing, waiting.pop(standing.record, None), closed.get(standing.record, Closed()), reckoner)
+    steps.gone += waiting.values()
+    _name(steps)
+    return steps
+
+
+def _waiting(duty: Duty) -> QuerySet:
+    tasks = PeriodicTask.objects.filter(rule=duty.name, register=duty.register, state__in=PeriodicTask.OPEN)
+    return tasks.filter(record__isnull=False) if duty.register else tasks
+
+
+def _standings(duty: Duty, on: dt.date) -> Iterator[Standing]:
+    owed = duty.owed(on)
+    rows = owed.over.order_by().annotate(
+        duty_since=owed.since,
+        duty_last=nothing() if owed.last is None else owed.last,
+        duty_until=nothing() if owed.until is None else owed.until,
+        duty_proof=nothing(CharField()) if owed.proof is None else owed.proof,
+        duty_owner=nothing(BigIntegerField()) if owed.owner is None else owed.owner,
+    )
+    if duty.once:
+        # What was done long ago is not looked at again.
+        rows = rows.filter(Q(duty_last=None) | Q(pk__in=_waiting(duty).values("record")))
+    names = ("pk", "duty_since", "duty_last", "duty_until", "duty_proof", "duty_owner")
+    for pk, since, last, until, proof, owner in rows.values_list(*names):
+        yield Standing(
+            record=pk if duty.register else None,
+            since=clock.day_of(since),
+            last=clock.day_of(last),
+            until=until,
+            proof=proof or "",
+            owner=owner,
+        )
+
+
+def _closed(duty: Duty) -> dict[int | None, Closed]:
+    rows = PeriodicTask.objects.filter(rule=duty.name, state__in=["done", "waived"]).order_by().values("record")
+    done = Q(state="done") if duty.by_hand else Q(pk=None)
+    found = rows.annotate(
+        done_day=Max("done_on", filter=done),
+        let_day=Max("due_on", filter=Q(state="waived")),
+        let_start=Max("counted_from", filter=Q(state="waived")),
+    )
+    return {
+        record: Closed(done_on=done_on, let_until=let_until, let_from=let_from)
+        for record, done_on, let_until, let_from in found.values_list("record", "done_day", "let_day", "let_start")
+    }
+
+
+def _compare(steps: Steps, standing: Standing, task: PeriodicTask | None, closed: Closed, reckoner: Reckoner) -> None:
+    duty = steps.duty
+    last = _latest(standing.last, closed.done_on)
+    if duty.once:
+        if last is not None or (task is None and _let_be(standing, closed)):
+            _finish(steps, task, last, standing)
+            return
+        base, due = standing.since, standing.until
+    else:
+        base, due = _latest(standing.since, last, closed.let_until), standing.until
+        if task and task.counted_from and last and last > task.counted_from:
+            _finish(steps, task, last, standing)
+            task = None
+    if base is None:
+        return
+    _owe(steps, standing, task, (base, due or reckoner.after(base, duty.count(), duty.unit)))
+
+
+def _owe(steps: Steps, standing: Standing, task: PeriodicTask | None, days: tuple[dt.date, dt.date]) -> None:
+    duty = steps.duty
+    wanted = {"counted_from": days[0], "due_on": days[1], "interval": duty.count(), "interval_unit": duty.unit}
+    if task is None:
+        owner = standing.owner or holders([duty.role]).get(duty.role, [None])[0]
+        about = {"rule": duty.name, "register": duty.register, "record": standing.record, "owner_id": owner}
+        steps.made.append(PeriodicTask(title=str(duty.title), **about, **wanted))
+        return
+    differing = {name: value for name, value in wanted.items() if getattr(task, name) != value}
+    if task.owner_id is None and standing.owner:
+        differing["owner_id"] = standing.owner
+    for name, value in differing.items():
+        setattr(task, name, value)
+    if differing:
+        steps.moved.append(task)
+
+
+def _finish(steps: Steps, task: PeriodicTask | None, last: dt.date | None, standing: Standing) -> None:
+    if task is None or last is None:
+        return
+    task.done_on = last
+    task.result = task.result or _("Recorded: %(record)s") % {"record": standing.proof or last.isoformat()}
+    steps.done.append(task)
+
+
+def _let_be(standing: Standing, closed: Closed) -> bool:
+    return bool(closed.let_from and standing.since and closed.let_from >= standing.since)
+
+
+def _latest(*days: dt.date | None) -> dt.date | None:
+    return max((day for day in days if day is not None), default=None)
+
+
+def _name(steps: Steps) -> None:
+    """New tasks say what they are about, as one calls it today."""
+    wanted = {task.record for task in steps.made if task.record}
+    if not wanted:
+        return
+    model = registers.registry[steps.duty.register].model
+    rows = model.objects.select_related(*registers.relations_of_title(model)).filter(pk__in=wanted)
+    names = {row.pk: str(row) for row in rows}
+    for task in steps.made:
+        task.title = f"{task.title} · {names.get(task.record, '')}"[:200]
+
+
+def _write(steps: Steps, tenant: Tenant) -> None:
+    """In small transactions, in the order in which one open task makes room for the next."""
+    for tasks, move in ((steps.gone, "fall_away"), (steps.done, "do"), (steps.moved, ""), (steps.made, "")):
+        for start in range(0, len(tasks), CHUNK):
+            with acting_as(User.objects.system(), tenant), translation.override(settings.LANGUAGE_CODE):
+                _write_some(tasks[start : start + CHUNK], move)
+
+
+def _write_some(tasks: list[PeriodicTask], move: str) -> None:
+    with unit_of_work() as unit:
+        new = [task for task in tasks if task.pk is None]
+        year = clock.today().year
+        if new:
+            unit.numbers[PeriodicTask.prefix, year] = numbering.take(PeriodicTask.prefix, year, len(new))
+        for task in tasks:
+            task.save()
+    if move:
+        reason = _("What it is about is over, or it is another task already.") if move == "fall_away" else ""
+        _take(PeriodicTask.objects.filter(pk__in=[task.pk for task in tasks]), move, reason)
+
+
+def advance(on: dt.date) -> dict[str, int]:
+    """Tasks fall due, become overdue, and go back where their date was moved."""
+    soon = on + dt.timedelta(days=int(preferences.value_of("duty.notice_days")))
+    early = Q(state="due", due_on__gt=soon) | Q(state="overdue", due_on__gte=on)
+    return {
+        "postponed": _take(PeriodicTask.objects.filter(early), "postpone"),
+        "due": _take(PeriodicTask.objects.filter(state="scheduled", due_on__lte=soon), "fall_due"),
+        "overdue": _take(PeriodicTask.objects.filter(state="due", due_on__lt=on), "lapse"),
+    }
+
+
+def _take(rows: QuerySet, move: str, reason: str = "") -> int:
+    pks: list[Any] = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(pks), CHUNK):
+        some = PeriodicTask.objects.filter(pk__in=pks[start : start + CHUNK])
+        PeriodicTask.workflow.take_all(some, move, reason=reason)
+    return len(pks)
