@@ -70,6 +70,7 @@ HOMONYMS = {
     "exchange/sources.py": {"Report", "report"},
     "standards/checks.py": {"Project", "project"},
     "standards/packs.py": {"improvement"},
+    "standards/proposals.py": {"Improvement", "Project", "improvement", "project"},
     "web/story.py": {"Change"},
 }
 

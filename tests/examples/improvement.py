@@ -129,6 +129,7 @@ def improvement(links):
         "source": "outsourcing",
         "project": links("project"),
         "text": f"巡检由人工改为自动 {people.serial()}",
+        "proposed_on": dt.date(2026, 10, 8),
         "criteria": "成本不超过 5 万元，三个月内见效",
         "benefit": "巡检漏项减少",
         "priority": "high",

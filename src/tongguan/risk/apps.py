@@ -11,5 +11,5 @@ class RiskConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "risk and controls")
 
     def ready(self) -> None:
-        """Duties register themselves when imported."""
-        from . import duties  # noqa: F401, PLC0415  app ready
+        """Checks and duties register themselves when imported."""
+        from . import checks, duties  # noqa: F401, PLC0415  app ready

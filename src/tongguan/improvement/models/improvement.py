@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, prose, yes
 from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
@@ -65,10 +66,11 @@ class Improvement(About):
         MEASURED = "measured", _("measured")
         CLOSED = "closed", _("closed")
 
-    prefix = "IMP"
+    prefix, happened = "IMP", "proposed_on"
     source = choice(Source, _("source"))
     project = link(Project, _("project"), back="improvements")
     text = prose(_("what could be better"), needed=True)
+    proposed_on = day(_("proposed on"), default=today)
     criteria = prose(_("criteria of the evaluation"))
     benefit = prose(_("expected benefit"))
     priority = choice(Priority, _("priority"), blank=True)
@@ -186,6 +188,7 @@ class Improvement(About):
             by_state("improvement_state"),
             models.Index(fields=["register", "record"], name="improvement_about"),
             models.Index(fields=["project", "state"], name="improvement_of_project"),
+            models.Index(fields=["project", "proposed_on"], name="improvement_proposed"),
         ]
 
     def __str__(self) -> str:
@@ -203,7 +206,7 @@ class Improvements(Register):
     filters = ("state", "source", "project", "priority", "changes_documents", "owner", "due")
     search = ("text", "project__name", "owner__name")
     sections = (
-        (_("Proposal"), ("source", "register", "record", "project", "text")),
+        (_("Proposal"), ("source", "register", "record", "project", "text", "proposed_on")),
         (_("Evaluation"), ("criteria", "benefit", "priority", "aspect", "changes_documents")),
         (_("Plan"), ("owner", "plan", "target", "due", "approved_by", "approved_on")),
         (_("Effect"), ("actual", "measured_on", "closed_on")),

@@ -1,5 +1,5 @@
 """The checks of operations: each module registers its own when imported."""
 
-from . import segregation
+from . import emergencies, segregation, supervision
 
-__all__ = ["segregation"]
+__all__ = ["emergencies", "segregation", "supervision"]

@@ -1,0 +1,27 @@
+"""From when a duty binds a project: periodic ones count from the start of the service, or from its adoption."""
+
+import datetime as dt
+
+from django.db.models import Exists, Q, QuerySet
+
+from tongguan.core.checks import Rule
+from tongguan.outsourcing.models import Project
+
+OPERATING = Q(state="operating")
+SERVED = Q(state__in=["operating", "suspended", "exiting"])
+
+
+def served_since(day: dt.date) -> Q:
+    """The service runs since this day or longer, and was not adopted later; of what is not known the worst is taken."""
+    begun = Q(service_started_on__lte=day) | Q(service_started_on=None, start_on__lte=day)
+    begun |= Q(service_started_on=None, start_on=None)
+    return begun & (Q(adopted_on=None) | Q(adopted_on__lte=day))
+
+
+def once_since(day: dt.date, rows: QuerySet, *, of: Q = OPERATING) -> Rule:
+    """Each of these projects has one of these rows since the day; before the first interval is over it may have none.
+
+    What is not due yet and was not done either is not counted at all: it is neither kept nor broken.
+    """
+    done = Q(Exists(rows))
+    return Rule(over=Project.objects.all(), when=of & (served_since(day) | done), broken=~done)
