@@ -10,7 +10,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import constraints
-from tongguan.core.actor import CurrentTenant
+from tongguan.core.actor import CurrentTenant, acting
 
 from .tenant import Tenant
 
@@ -121,6 +121,7 @@ class Record(models.Model):
         from tongguan.core.registers import find  # noqa: PLC0415  circular import
 
         register = find(type(self))
+        acting()  # whoever is nobody is told so before anything is looked at
         with transaction.atomic():
             for rows in register.children if register else ():
                 for row in getattr(self, rows).all():
