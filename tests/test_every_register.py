@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection, models
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests import people
@@ -312,24 +311,6 @@ def test_a_field_that_does_not_exist_is_an_error(office, kept, register):
     form = forms.form_of(register).of(record, {"no_such_field": 1})
     assert not form.is_valid()
     assert set(form.all_errors()) == {"no_such_field"}
-
-
-@every_register
-def test_a_list_costs_the_same_for_one_row_and_for_four(office, register):
-    def cost():
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            for record in register.listing(office):
-                [values.shown(record, path) for path in register.columns]
-        return len(asked)
-
-    cost()  # roles are asked for once per request
-    one = cost()
-    for _again in range(3):
-        make(register.name)
-    assert register.listing(office).count() >= 4
-    assert cost() == one
 
 
 @every_register

@@ -4,7 +4,6 @@ import io
 
 import pytest
 
-from tests.examples import make
 from tests.exchange.books import named
 from tongguan.core import registers
 from tongguan.core.models import AuditEntry, Evidence
@@ -14,6 +13,12 @@ every_register = pytest.mark.parametrize("register", registers.registry.values()
 fillable = [one for one in registers.registry.values() if targets.fillable(one)]
 every_fillable = pytest.mark.parametrize("register", fillable, ids=[one.name for one in fillable])
 every_form = pytest.mark.parametrize("form", [stream.XLSX, stream.CSV])
+
+
+@pytest.fixture
+def tenant(db, standing):
+    """The department whose examples stand already."""
+    return standing.tenant
 
 
 @pytest.fixture
@@ -40,8 +45,8 @@ def trail():
 
 @every_form
 @every_register
-def test_an_export_can_be_read_and_holds_the_record(everybody, register, form):
-    record = make(register.name)
+def test_an_export_can_be_read_and_holds_the_record(everybody, standing, register, form):
+    record = standing.record(register)
     (sheet,) = reading.sheets(exported(register, everybody, form), f"export.{form}")
     (_one, labels), (_two, names), *rows = list(sheet)
     assert labels[0] == str(register.model._meta.get_field("number").verbose_name)
@@ -53,7 +58,6 @@ def test_an_export_can_be_read_and_holds_the_record(everybody, register, form):
 @every_form
 @every_fillable
 def test_an_export_read_in_again_changes_nothing(everybody, register, form):
-    make(register.name)
     before = trail()
     report = importing.run(exported(register, everybody, form), register.name, actor=everybody)
     assert report.errors == []
