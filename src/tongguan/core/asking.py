@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from . import checks
 from .actor import on_day, tenant_in_force
 from .checks import Condition, hit_of
-from .models import Record
 from .wording import Ids, Statement, Wanted, wanted
 
 
@@ -25,7 +24,7 @@ class Answer:
 
 
 def answers(
-    names: Iterable[str], *, on: dt.date | None, scope: Mapping[str, Ids], root: type[Record] | None = None
+    names: Iterable[str], *, on: dt.date | None, scope: Mapping[str, Ids], root: type[Any] | None = None
 ) -> dict[str, Answer]:
     """What comes of many checks for some scope objects, in one statement."""
     found = {name: Answer() for name in names}
@@ -55,7 +54,7 @@ def _one_if_one(ids: Ids) -> Ids:
 
 
 def named(
-    names: Iterable[str], *, on: dt.date | None, scope: Mapping[str, Ids], root: type[Record] | None = None
+    names: Iterable[str], *, on: dt.date | None, scope: Mapping[str, Ids], root: type[Any] | None = None
 ) -> dict[str, list[int]]:
     """Check -> ids of the records that break it, for those that are broken."""
     found = answers(names, on=on, scope=scope, root=root)
@@ -71,7 +70,7 @@ MOST_WORDED = 500
 _wordings: dict[tuple[Any, ...], Worded] = {}
 
 
-def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root: type[Record] | None) -> Worded:
+def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root: type[Any] | None) -> Worded:
     """The statement that asks these checks; Django takes longer to word it than the database to answer."""
     places = {kind: wanted(kind, ids) for kind, ids in scope.items()}
     asked = tuple((name, checks.registry[name].version, *checks.registry[name].settings().values()) for name in names)
@@ -83,13 +82,13 @@ def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root:
     return _wordings[key]
 
 
-def _word(names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Record] | None) -> Worded:
+def _word(names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Any] | None) -> Worded:
     groups = _groups(names, on, places, root)
     return [tuple(broken) for _rows, broken in groups], _union(groups)
 
 
 def _groups(
-    names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Record] | None
+    names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Any] | None
 ) -> list[tuple[QuerySet, dict[str, Condition]]]:
     """The records looked at, and what the checks that look at just these call broken."""
     found: dict[Statement, tuple[QuerySet, dict[str, Condition]]] = {}

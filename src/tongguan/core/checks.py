@@ -99,7 +99,7 @@ class Check:
         return rows.filter(broken)
 
     def looking(
-        self, on: dt.date | None, scope: Mapping[str, Ids | Wanted], root: type[Record] | None = None
+        self, on: dt.date | None, scope: Mapping[str, Ids | Wanted], root: type[Any] | None = None
     ) -> tuple[QuerySet, Condition]:
         """The records the rule binds, and what breaks it.
 

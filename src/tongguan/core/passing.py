@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from . import access, asking, checks, clock, gates, registers, scopes, values, waiving
 from .actor import acting
-from .models import Record
+from .models import Record, Tenant
 from .refusals import Refusal, broken_rule
 from .roles import OUTSIDE
 
@@ -113,9 +113,9 @@ def _may_be_named(records: list[Record]) -> set[tuple[type[Record], int]]:
 
 
 def _of_organisation(names: list[str], pks: list[int]) -> Iterator[Owned]:
-    """What the organisation as a whole lacks bars every record alike."""
+    """What the organisation as a whole lacks bars every record alike, even where nothing else has begun yet."""
     tenant = acting().tenant
-    for name in asking.named(names, on=None, scope={}) if names else ():
+    for name in asking.named(names, on=None, scope={}, root=Tenant) if names else ():
         yield from ((name, pk, tenant) for pk in pks)
 
 

@@ -11,5 +11,5 @@ class DocumentsConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "controlled documents")
 
     def ready(self) -> None:
-        """Duties, scopes and effects register themselves when imported."""
-        from . import duties, issuing, scopes  # noqa: F401, PLC0415  app ready
+        """Duties, scopes, checks and effects register themselves when imported."""
+        from . import checks, duties, issuing, scopes  # noqa: F401, PLC0415  app ready

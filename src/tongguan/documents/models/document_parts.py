@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tongguan.core.columns import choice, day, link, once, prose, text
 from tongguan.core.models import Record
 from tongguan.core.roles import Role
+from tongguan.documents import printing
 
 from .document import Document
 from .levels import Tag
@@ -27,6 +28,10 @@ class DocumentSection(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """What the text prints are settings that there are."""
+        printing.refuse_unknown(self.text)
 
 
 class DocumentTag(Record):

@@ -14,6 +14,7 @@ from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, may_read, register
 from tongguan.core.roles import INSIDE, OUTSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.documents import printing
 from tongguan.organisation.models import Person
 
 
@@ -196,6 +197,10 @@ class PolicySection(Record):
 
     def __str__(self) -> str:
         return self.title or self.get_part_display()
+
+    def clean(self) -> None:
+        """What the text prints are settings that there are."""
+        printing.refuse_unknown(self.text)
 
 
 @register

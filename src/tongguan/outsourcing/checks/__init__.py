@@ -1,5 +1,5 @@
 """Checks of outsourcing; each module declares its own when imported."""
 
-from . import confidentiality, contracts, execution, leadership, reporting, segregation, staff
+from . import confidentiality, contracts, execution, leadership, reporting, rulebook, segregation, staff
 
-__all__ = ["confidentiality", "contracts", "execution", "leadership", "reporting", "segregation", "staff"]
+__all__ = ["confidentiality", "contracts", "execution", "leadership", "reporting", "rulebook", "segregation", "staff"]
