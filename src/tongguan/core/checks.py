@@ -50,6 +50,8 @@ class Check:
     mend: str
     """Register in which the missing thing is entered or mended; its writers are who can."""
     limits: Mapping[str, Any]
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What a new entry that mends it is filled in with."""
     fixed: tuple[Any, ...] = ()
     segregation: str = ""
 
@@ -146,6 +148,7 @@ def check(
     over: type[Any],
     scope: Mapping[str, str] | None = None,
     mend: str = "",
+    given: Mapping[str, str] | None = None,
     name: str = "",
     fixed: tuple[Any, ...] = (),
     segregation: str = "",
@@ -171,6 +174,7 @@ def check(
             scope=dict(scope or {}),
             mend=mend or registers.name_of(over),
             limits=limits,
+            given=given or {},
             fixed=fixed,
             segregation=segregation,
         )

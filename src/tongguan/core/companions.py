@@ -33,6 +33,7 @@ class Decisions(Register):
     filters = ("state", "kind", "on_paper")
     search = ("subject", "opinion", "kind")
     writers = (Role.LEADER, Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+    rules = ("go_is_decided_by_the_leader",)
 
 
 @register

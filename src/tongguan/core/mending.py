@@ -11,6 +11,7 @@ from .actor import Actor
 from .checks import Check
 from .forms import editable
 from .models import Record
+from .models.companions import About
 from .registers import Register
 from .roles import Role
 
@@ -65,11 +66,22 @@ def _to(register: Register, record: Record) -> list[models.ForeignKey]:
 
 
 def _known(register: Register, check: Check, record: Record) -> dict[str, Any]:
-    """What a new entry has in common with the record, and the choice that the check was declared for."""
+    """What a new entry has in common with the record, and what the check was declared with."""
     offered = set(editable(register.model))
     fields = [field for field in register.model._meta.fields if field.name in offered]
     known = {field.name: _common(field, check, record) for field in fields}
-    return {name: value for name, value in known.items() if value is not None}
+    return (
+        {name: value for name, value in known.items() if value is not None}
+        | _spoken_of(register, record)
+        | {**check.given}
+    )
+
+
+def _spoken_of(register: Register, record: Record) -> dict[str, Any]:
+    """The record as what a new entry speaks of, where nothing else ties the two."""
+    speaks = issubclass(register.model, About) and not _to(register, record)
+    kind = registers.find(type(record))
+    return {"register": kind.name, "record": record.pk} if speaks and kind else {}
 
 
 def _common(field: models.Field, check: Check, record: Record) -> Any:

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class RiskConfig(AppConfig):
-    """Risks, controls, statements of scope and applicability."""
+    """Risks, controls, statements of scope and applicability; loads the checks beside the models."""
 
     name = "tongguan.risk"
     verbose_name = pgettext_lazy("domain", "risk and controls")

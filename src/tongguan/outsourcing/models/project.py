@@ -115,7 +115,21 @@ class Project(Record):
             target=State.PLANNING,
             by=[Role.OFFICE_HEAD],
             gate="G01",
-            guards=[Guard(holds=Q(is_secret=False), message=_("State-secret work is not handled here."), clause="1")],
+            guards=[
+                Guard(
+                    holds=Q(is_secret__isnull=False),
+                    message=_("Say first whether the work concerns state secrets: if it does, it is not handled here."),
+                    clause="1",
+                ),
+                Guard(
+                    holds=~Q(is_secret=True),
+                    message=_(
+                        "Work that concerns state secrets is not handled here: the rules on state secrets apply, and "
+                        "your secrecy office says how to go on. Enter no content of it; the project stays a draft."
+                    ),
+                    clause="1",
+                ),
+            ],
         ),
         Transition(
             name="submit",

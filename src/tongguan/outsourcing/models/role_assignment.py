@@ -1,17 +1,19 @@
 """Letters of appointment: who holds which role, for the whole organisation or for one project (4.1, 4.2)."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
-from tongguan.core.models import Evidence, Record, User
+from tongguan.core.models import Acknowledgement, Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import ADMINISTRATORS, INSIDE, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow, effect
 from tongguan.documents.models import Document
 from tongguan.organisation.models import OrgUnit, Person
 
@@ -27,6 +29,8 @@ IN_HOUSE = (
     Role.OFFICE_STAFF,
 )
 """Roles that only people on the establishment may hold (SOD-10)."""
+ANSWERABLE = (Role.LEADER, Role.OFFICE_HEAD)
+"""Roles whose holders acknowledge their duties in writing."""
 
 
 def _has_duties() -> Q:
@@ -80,6 +84,7 @@ class RoleAssignment(Record):
             guards=(Guard(holds=_has_duties, message=_("The duties of the role must be named."), clause="4.2.2"),),
             signs=("appointed_by",),
             stamps=("appointed_on",),
+            effects=("duties_are_told",),
         ),
         Transition(
             name="end",
@@ -176,6 +181,20 @@ class AssignedDuty(Record):
         return self.content or self.get_duty_display()
 
 
+@effect("duties_are_told")
+def tell_duties(appointed: QuerySet, _on: dt.date) -> None:
+    """Whoever is appointed to answer for outsourcing is asked to take note of the duties (4.2.2.d, 4.2.3.c)."""
+    asked = Acknowledgement.objects.filter(register="role_assignment", record=OuterRef("pk"))
+    untold = appointed.filter(~Exists(asked), role__in=ANSWERABLE, person__account__isnull=False)
+    for letter in untold.select_related("person"):
+        Acknowledgement(
+            register="role_assignment",
+            record=letter.pk,
+            account_id=letter.person.account_id,
+            object_version=str(letter.version),
+        ).save()
+
+
 @register
 class RoleAssignments(Register):
     """Role assignments."""
@@ -196,4 +215,9 @@ class RoleAssignments(Register):
     scope = {"project": "project"}
     natural_keys = (("person", "role", "project"), ("person", "role"))
     children = ("duties",)
-    rules = ("appointed_are_established", "delegate_does_not_delegate")
+    rules = (
+        "appointed_are_established",
+        "administrators_are_separate",
+        "delegate_does_not_delegate",
+        "delegation_ends_with_its_role",
+    )

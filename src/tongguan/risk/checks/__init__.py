@@ -1,5 +1,5 @@
 """Checks of risk; each module declares its own when imported."""
 
-from . import baseline, watch
+from . import baseline, mandates, watch
 
-__all__ = ["baseline", "watch"]
+__all__ = ["baseline", "mandates", "watch"]
