@@ -70,10 +70,9 @@ def decision():
     decided(refused, state="rejected")
     decided(other, kind="plan")
     decided(stranger, decided_by=person("leader").account)
-    late, early, handed = led("operating"), led("contracting"), led("mobilising")
+    late, handed = led("operating"), led("mobilising")
     late = _approved_on(late, dt.date(2025, 11, 19))
     decided(late)
-    decided(early, decided_on=SINCE - dt.timedelta(days=1))
     decided(handed, decided_by=_delegate(handed).account)
     at_level, succeeded, right = led("closed"), led("operating"), led("contracting")
     decided(at_level, decided_by=_delegate(at_level, security_leader()).account)
@@ -89,7 +88,6 @@ def decision():
             (other, mend(other)),
             (stranger, mend(stranger)),
             (late, mend(late, decided_on=dt.date(2025, 11, 18))),
-            (early, mend(early)),
             (handed, mend(handed)),
         ],
         unbound=[led("decision_pending"), make("project", state="not_approved", opening=True)],

@@ -6,8 +6,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tongguan.outsourcing.models import RoleAssignment
 
-OUTSOURCING_GO = "outsourcing_go"
-"""Kind of the leader's decision that a service is outsourced at all (4.1.b)."""
 LEADING = ("leader", "dept_security_leader", "unit_security_leader")
 """Roles at the level of a leader."""
 

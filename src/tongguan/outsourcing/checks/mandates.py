@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from tongguan.core.checks import Rule, check
 from tongguan.core.models import Decision, Membership
 from tongguan.core.roles import ADMINISTRATORS, Role
-from tongguan.outsourcing.appointments import OUTSOURCING_GO, signed_as_leader, with_mandate
+from tongguan.outsourcing.appointments import signed_as_leader, with_mandate
 from tongguan.outsourcing.models import RoleAssignment
+from tongguan.outsourcing.models.project import GO
 
 DECIDING = frozenset(
     {
@@ -54,7 +55,7 @@ def administrators_are_separate(on: dt.date) -> Rule:
     segregation="SOD-15",
 )
 def go_is_decided_by_the_leader(on: dt.date) -> Rule:
-    decided = Q(kind=OUTSOURCING_GO, register="project", decided_by__isnull=False)
+    decided = Q(kind=GO, register="project", decided_by__isnull=False)
     signed = signed_as_leader()
     return Rule(
         over=Decision.objects.all(),

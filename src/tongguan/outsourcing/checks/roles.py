@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.checks import Rule, check, kinds
 from tongguan.core.models import Acknowledgement, AuditEntry, Decision, Membership
-from tongguan.outsourcing.appointments import OUTSOURCING_GO, for_project, held, signed_as_leader, with_mandate
+from tongguan.outsourcing.appointments import for_project, held, signed_as_leader, with_mandate
 from tongguan.outsourcing.models import (
     AssignedDuty,
     Contract,
@@ -17,6 +17,7 @@ from tongguan.outsourcing.models import (
     ProjectUnit,
     VendorAssessment,
 )
+from tongguan.outsourcing.models.project import GO
 
 PROJECT = {"project": "pk"}
 PLANNED = ["planning", "decision_pending", "selecting", "contracting", "plan_pending", "mobilising"]
@@ -54,18 +55,18 @@ def project_has_accountable_people(on: dt.date) -> Rule:
     over=Project,
     scope=PROJECT,
     mend="decision",
-    given={"kind": OUTSOURCING_GO},
+    given={"kind": GO},
 )
 def leader_decided_to_outsource(on: dt.date) -> Rule:
     moved_on = AuditEntry.objects.filter(
         register="project", record=OuterRef("record"), action="approve", on__lt=OuterRef("decided_on")
     )
     decided = Decision.objects.filter(
-        Exists(with_mandate(on, signed_as_leader())),
+        Q(Exists(with_mandate(on, signed_as_leader()))) | Q(decided_by=OuterRef("leader__account")),
         ~Exists(moved_on),
         register="project",
         record=OuterRef("pk"),
-        kind=OUTSOURCING_GO,
+        kind=GO,
         state="approved",
         decided_on__lte=on,
     )
