@@ -191,10 +191,11 @@ def test_the_projects_own_verdicts_are_shown_and_lead_to_the_clause(head, projec
     assert f"/board/?project={project.pk}" in shown(response)
 
 
-def test_another_projects_sins_are_not_this_ones(head, world, project):
+def test_another_projects_sins_are_not_this_ones(head, world):
     with world():
+        innocent = make("project")
         make("vendor_staff", opening=True, state="onboarded")
-    assert "bd-figure tg-tone-bad" not in shown(head.get(project.url))
+    assert "bd-figure tg-tone-bad" not in shown(head.get(innocent.url))
 
 
 @pytest.fixture
