@@ -89,12 +89,14 @@ class General:
     def _made(self, model: Any, names: list[str]) -> list[tuple[int, Made]]:
         """Place in the row -> what stands there in the i-th."""
         once = self._kept_apart(model)
-        told = ((one.attname, once.get(one.name) or self._usual(model, one)) for one in own_fields(model))
+        told = ((one.attname, once.get(one.name) or self._usual(model, one, once)) for one in own_fields(model))
         return [(names.index(name), give) for name, give in told if give]
 
-    def _usual(self, model: Any, one: Any) -> Made | None:
+    def _usual(self, model: Any, one: Any, once: dict[str, Made]) -> Made | None:
         if one.is_relation:
-            return self._link(one, lambda i: i * STRIDE)
+            # Nothing is related to itself: beside a link that counts, one to the same register counts along.
+            beside = any(other.name in once for other in own_fields(model) if other.related_model is one.related_model)
+            return self._link(one, (lambda i: i) if beside else (lambda i: i * STRIDE))
         if one.name in RECORDS and issubclass(model, About):
             return lambda i: self.places.id(Project, i * STRIDE)
         return None

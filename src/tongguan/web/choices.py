@@ -91,7 +91,7 @@ class Offers:
 
     def __init__(self, register: Register, actor: Any) -> None:
         self.register, self.actor = register, actor
-        self.known: dict[str, list[Model]] = {}
+        self.known: dict[str, list[Model] | None] = {}
 
     def fit(self, form: forms.BaseForm, *, below: str = "") -> None:
         """Few choices become a list, many a field to type in; `below` names the child rows that the form is of."""
@@ -127,16 +127,19 @@ class Offers:
     def _fit(self, field: RecordChoice, url: str) -> None:
         rows = joined(field.queryset, field.queryset.model, ())
         offered = self._offered(rows)
-        if len(offered) > FEW:
+        if offered is None:
             field.widget = Typed(rows, url, attrs=field.widget.attrs)
         else:
             empty = [] if field.required and field.initial is not None else [("", "—")]
             field.widget.choices = [*empty, *((record.pk, str(record)) for record in offered)]
 
-    def _offered(self, rows: QuerySet) -> list[Model]:
+    def _offered(self, rows: QuerySet) -> list[Model] | None:
+        """All there are to choose from, None where they are many; the ids first, for whole rows cost ten times that."""
         key = f"{rows.model._meta.label} {rows.query}"
         if key not in self.known:
-            self.known[key] = list(rows.order_by("-pk")[: FEW + 1])
+            newest = rows.order_by("-pk")
+            many = len(newest.values_list("pk", flat=True)[: FEW + 1]) > FEW
+            self.known[key] = None if many else list(newest)
         return self.known[key]
 
     def _settle(self, form: forms.BaseForm, name: str, rows: QuerySet) -> None:
