@@ -15,7 +15,7 @@ PACKAGE = Path(tongguan.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 LONGEST_FUNCTION, USUAL_FUNCTION, LONGEST_FILE, ATTRIBUTES = 40, 35, 300, 14
 # Lines of Python of the machinery that every register uses; a register is to cost its declaration and nothing here.
-MACHINERY = {"core": 7300, "standards": 1800, "web": 4500, "api": 1800, "exchange": 4800}
+MACHINERY = {"core": 7900, "standards": 1800, "web": 4500, "api": 1800, "exchange": 4800}
 LINES_OF_A_REGISTER = 300
 
 

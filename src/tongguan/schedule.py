@@ -7,11 +7,22 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from tongguan.core import announcing, audit, clock, duty_rounds, sealing
-from tongguan.core.actor import acting
+from tongguan.core import (
+    announcing,
+    audit,
+    clock,
+    duty_rounds,
+    escalation,
+    mailing,
+    notice_sources,
+    notices,
+    sealing,
+)
+from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
 from tongguan.core.models import Evidence, Job
 from tongguan.outsourcing.models import NDA, Contract
+from tongguan.standards import breach_notices
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +36,12 @@ SCHEDULE = (
     Periodic(task="expire_contracts", every=HOUR),
     Periodic(task="expire_evidence", every=HOUR),
     Periodic(task="raise_duties", every=HOUR),
+    Periodic(task="notify", every=MINUTE),
     Periodic(task="analyze", every=DAY),
     Periodic(task="tidy", every=DAY),
     Periodic(task="verify", every=WEEK),
     *([Periodic(task="announce", every=5 * MINUTE)] if settings.ANCHOR_MAIL or settings.ANCHOR_WEBHOOK else []),
+    *([Periodic(task="mail_notices", every=MINUTE)] if settings.MAIL else []),
 )
 
 
@@ -80,7 +93,35 @@ def expire_evidence(_job: Job) -> dict[str, Any]:
 @task("raise_duties", in_units=True)
 def raise_duties(job: Job) -> dict[str, Any]:
     """Keep one open task for each duty and object, due as settings and occurrences say."""
-    return duty_rounds.keep_all(job.tenant)
+    kept = duty_rounds.keep_all(job.tenant)
+    with acting_as(job.user, job.tenant):
+        return kept | {"escalated": escalation.escalate(clock.today())}
+
+
+@task("notify", in_units=True)
+def notify(job: Job) -> dict[str, Any]:
+    """Tell people what the trail and the board hold for them; each seal in a transaction of its own."""
+    told, found = 0, 0
+    while found >= 0:
+        told += found
+        with acting_as(job.user, job.tenant):
+            found = notice_sources.follow(job.tenant)
+    with acting_as(job.user, job.tenant):
+        return {"told": told + breach_notices.tell_of_breaches(job.tenant)}
+
+
+@task("mail_notices", in_units=True)
+def mail_notices(job: Job) -> dict[str, Any]:
+    """Mail what waits, unless another worker is at it; what the server did not take waits for the next run."""
+    with acting_as(job.user, job.tenant, writes=False):
+        same = Job.objects.filter(tenant=job.tenant, name=job.name, state=Job.State.RUNNING)
+        busy = same.filter(pk__lt=job.pk, lease_until__gt=clock.now()).exists()
+    try:
+        return {"mails": 0 if busy else mailing.send(job.tenant)}
+    except OSError as error:
+        # A job that fails is kept until somebody looks, and there would be one more each minute.
+        log.warning("the mail server took nothing: %s", error)
+        return {"mails": 0, "failing": f"{type(error).__name__}: {error}"[:300]}
 
 
 @task("analyze")
@@ -92,6 +133,6 @@ def analyze(_job: Job) -> None:
 
 @task("tidy")
 def tidy(_job: Job) -> dict[str, Any]:
-    """Take away finished jobs that nobody will ask for; failed ones stay until somebody has looked."""
+    """Take away finished jobs and notices read long ago; failed jobs stay until somebody has looked."""
     old = Job.objects.filter(tenant=acting().tenant, state=Job.State.DONE, ended_at__lt=clock.now() - KEPT)
-    return {"taken_away": old.delete()[0]}
+    return {"taken_away": old.delete()[0], "notices": notices.tidy()}

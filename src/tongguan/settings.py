@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -170,9 +171,24 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# Mail server for anchors, alarms and notices; unset: people are told nothing by mail.
+MAIL = bool(os.environ.get("TONGGUAN_SMTP_HOST"))
 EMAIL_HOST = os.environ.get("TONGGUAN_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("TONGGUAN_SMTP_PORT", "25"))
+_LOCAL_MAIL = EMAIL_HOST in {"localhost", "127.0.0.1", "::1"}
+# starttls, tls or none; unset: starttls, on this machine itself none.
+_SMTP_SECURITY = os.environ.get("TONGGUAN_SMTP_SECURITY") or ("none" if _LOCAL_MAIL else "starttls")
+if _SMTP_SECURITY not in {"starttls", "tls", "none"}:
+    raise ImproperlyConfigured("TONGGUAN_SMTP_SECURITY must be starttls, tls or none.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "tls"
+EMAIL_PORT = int(os.environ.get("TONGGUAN_SMTP_PORT") or {"starttls": 587, "tls": 465, "none": 25}[_SMTP_SECURITY])
+# Log-in at the mail server, where it asks for one.
+EMAIL_HOST_USER = os.environ.get("TONGGUAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TONGGUAN_SMTP_PASSWORD", "")
 DEFAULT_FROM_EMAIL = os.environ.get("TONGGUAN_MAIL_FROM", "tongguan@localhost")
+# Seconds for the mail server to answer.
+EMAIL_TIMEOUT = 10
+# Address under which people reach this installation, for the links in mails: https://tongguan.example.gov.cn
+ADDRESS = os.environ.get("TONGGUAN_URL", "").rstrip("/")
 
 LOGGING = {
     "version": 1,

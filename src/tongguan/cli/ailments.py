@@ -17,7 +17,7 @@ from tongguan import demo
 from tongguan.core import clock, isolation, sealing
 from tongguan.core.actor import acting_as
 from tongguan.core.calendar import WorkingCalendar
-from tongguan.core.models import AuditEntry, Job, Tenant, User
+from tongguan.core.models import AuditEntry, Job, Notification, Tenant, User
 
 from . import database
 
@@ -145,6 +145,31 @@ def of_the_jobs() -> Iterator[Finding]:
             yield Finding(
                 level=WARNING, message=told % {"tenant": tenant, "count": len(failed), "names": names}, hint=hint
             )
+
+
+def of_the_mail() -> Iterator[Finding]:
+    """Whether people are told by mail, and whether the server takes it."""
+    if not settings.MAIL:
+        hint = _("Set TONGGUAN_SMTP_HOST and TONGGUAN_URL, or let people read their notices here.")
+        yield Finding(level=WARNING, message=_("No mail server is set: nobody is told anything by mail."), hint=hint)
+        return
+    if not settings.ADDRESS:
+        hint = _("Set TONGGUAN_URL to the address under which people reach this installation.")
+        yield Finding(level=WARNING, message=_("Mails have no links."), hint=hint)
+    for tenant in Tenant.objects.filter(is_active=True):
+        with acting_as(User.objects.system(), tenant, writes=False):
+            jobs = Job.objects.filter(tenant=tenant, name="mail_notices", state=Job.State.DONE)
+            last = jobs.order_by("-id").values_list("result", flat=True).first() or {}
+            refused = Notification.objects.filter(tenant=tenant, tries__gt=0, mailed_at=None)
+            accounts = sorted(set(refused.values_list("account__username", flat=True)))
+        if failing := last.get("failing"):
+            told = _("%(tenant)s: the mail server takes nothing: %(reason)s")
+            hint = _("Look at the TONGGUAN_SMTP_ settings; nothing is lost, it is tried again every minute.")
+            yield Finding(level=ERROR, message=told % {"tenant": tenant, "reason": failing}, hint=hint)
+        if accounts:
+            told = _("%(tenant)s: mail to these accounts was refused: %(accounts)s.")
+            message = told % {"tenant": tenant, "accounts": ", ".join(accounts[:20])}
+            yield Finding(level=WARNING, message=message, hint=_("Mend their e-mail addresses."))
 
 
 def of_the_calendar() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     ailments.of_the_disk,
     ailments.of_the_clock,
     ailments.of_the_jobs,
+    ailments.of_the_mail,
     ailments.of_the_calendar,
     ailments.of_the_files,
     ailments.of_the_settings,

@@ -146,7 +146,7 @@ def _of_latest(rows: QuerySet, day: str, wanted: str) -> Subquery:
 
 def later(first: Any, second: Any) -> Greatest:
     """The later of two days of which one may not be known."""
-    days = {"output_field": DateField()}
+    days: dict[str, Any] = {"output_field": DateField()}
     return Greatest(Coalesce(first, second, **days), Coalesce(second, first, **days), **days)
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from tongguan.core import clock
+from tongguan.core import clock, notices
 from tongguan.core.models import Membership, Tenant
 
 from .menu import menu
@@ -18,8 +18,15 @@ def shell(request) -> dict[str, object]:
         "today": clock.today(),
         "languages": settings.LANGUAGES,
         "menu": SimpleLazyObject(lambda: menu(actor, path=request.path, area=_area(request))),
+        "bell": SimpleLazyObject(lambda: _unread(actor)),
         "tenants": SimpleLazyObject(lambda: tenants_of(actor)),
     }
+
+
+def _unread(actor) -> str:
+    """What the bell says; nothing where nothing waits to be read."""
+    count = notices.unread(actor) if actor and actor.tenant else 0
+    return f"{notices.SHOWN_AT_MOST}+" if count > notices.SHOWN_AT_MOST else str(count or "")
 
 
 def _area(request) -> str:

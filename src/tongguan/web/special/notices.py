@@ -1,0 +1,100 @@
+"""The notification centre: what I was told, what of it I have read, and what I want to hear of by mail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tongguan.core import mailing, notices
+from tongguan.core.models import MailWish
+from tongguan.core.notices import Kind
+from tongguan.web.account import back
+from tongguan.web.door import InsideView
+from tongguan.web.paging import leaf
+
+ICONS = {
+    Kind.DUTY: ("calendar-due", "wait"),
+    Kind.HEAD: ("alert-triangle", "bad"),
+    Kind.LEADER: ("urgent", "bad"),
+    Kind.WAITS: ("hourglass", "wait"),
+    Kind.ASSIGNED: ("user-plus", "wait"),
+    Kind.ACKNOWLEDGE: ("book", "wait"),
+    Kind.RETURNED: ("arrow-back-up", "bad"),
+    Kind.BREACH: ("shield-x", "bad"),
+}
+SIZE = 50
+
+
+class Notices(InsideView):
+    """The list, unread ones unless all are asked for; pressing a button marks them as read."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Newest first."""
+        everything, kind = "all" in request.GET, request.GET.get("kind", "")
+        rows = notices.of(request.actor)
+        rows = rows if everything else rows.filter(read_at=None)
+        rows = rows.filter(kind=kind) if kind in Kind.values else rows
+        page = leaf(rows, request.GET, size=SIZE)
+        context = {
+            "told": [(one, *ICONS[one.kind]) for one in notices.worded(page.rows)],
+            "leaf": page,
+            "everything": everything,
+            "kind": kind if kind in Kind.values else "",
+            "kinds": Kind.choices,
+        }
+        return render(request, "tongguan/notices.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """One, or all that were shown when the page was made; never one that came since."""
+        rows = notices.of(request.actor)
+        one, upto = request.POST.get("notice", ""), request.POST.get("upto", "")
+        if one.isdecimal():
+            rows = rows.filter(pk=int(one))
+        elif upto.isdecimal():
+            rows = rows.filter(pk__lte=int(upto))
+        else:
+            rows = rows.none()
+        count = notices.mark_read(rows)
+        told = ngettext("%(count)s notice marked as read.", "%(count)s notices marked as read.", count)
+        messages.success(request, told % {"count": count})
+        return redirect(back(request) if request.POST.get("next") else "notices")
+
+
+class MailWishes(InsideView):
+    """What one wants to hear of by mail, kind by kind."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The choices in force."""
+        wishes = mailing.wishes_of(request.actor.user)
+        lines = [(kind, label, wishes[kind], _offered(kind)) for kind, label in Kind.choices]
+        return render(request, "tongguan/mail_wishes.html", {"lines": lines, "account": request.actor.user})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep them; one choice for all kinds goes before the single ones."""
+        user, for_all = request.actor.user, request.POST.get("all", "")
+        for kind in Kind.values:
+            chosen = for_all or request.POST.get(kind, "")
+            if chosen == MailWish.When.AT_ONCE and chosen not in dict(_offered(kind)):
+                chosen = MailWish.When.DIGEST
+            if chosen in MailWish.When.values:
+                MailWish.objects.update_or_create(user=user, kind=kind, defaults={"when": chosen})
+        messages.success(request, _("Saved."))
+        return redirect("mail-wishes")
+
+
+def _offered(kind: str) -> list[tuple[str, Any]]:
+    return [
+        (when, label)
+        for when, label in MailWish.When.choices
+        if when != MailWish.When.AT_ONCE or kind not in notices.DIGEST_ONLY
+    ]
+
+
+urlpatterns = [
+    path("notifications/", Notices.as_view(), name="notices"),
+    path("account/mail/", MailWishes.as_view(), name="mail-wishes"),
+]
