@@ -1,4 +1,4 @@
-"""What the issue of a new edition does to the old one: only one is in force at a time (manual 7.5.3)."""
+"""What the issue of a new edition does: the old one leaves force, whom it concerns is asked to take note (7.5.3)."""
 
 import datetime as dt
 
@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tongguan.core.refusals import Refused
 from tongguan.core.workflow import effect
 
+from . import noting
 from .models import Document, Policy, RecordForm
 
 
@@ -32,8 +33,16 @@ def retire_older_forms(issued: QuerySet, on: dt.date) -> None:
     _take(RecordForm.objects.filter(Exists(newer), state=RecordForm.State.PUBLISHED), issued, "retire", on)
 
 
+@effect("ask_for_note")
+def ask_for_note(issued: QuerySet, on: dt.date) -> None:
+    """Everybody whom the new edition concerns."""
+    for record in issued:
+        noting.ask(record, on)
+
+
 def _take(old: QuerySet, issued: QuerySet, move: str, on: dt.date) -> None:
     rows = old.exclude(pk__in=issued.values("pk"))
+    noting.call_off(rows)
     taken = rows.model.workflow.take_all(rows, move, on=on)
     if taken.refused:
         raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])

@@ -20,7 +20,7 @@ def hand_over() -> None:
         for gate in pack.gates.values():
             if unknown := set(gate.checks) - set(checks.registry):
                 raise LookupError(f"Gate {gate.id} names checks that do not exist: {sorted(unknown)}")
-            named = {name: clauses.get(name, "") for name in gate.checks}
+            named = {name: clauses.get(name, gate.basis[0]) for name in gate.checks}
             decides = {name: decided_by(pack, name) for name in gate.checks}
             declared[gate.id] = Gate(
                 id=gate.id,

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.calendar import months_before
@@ -26,7 +27,8 @@ def _documents(which: str) -> QuerySet:
 
 def _approved_before_effect(on: dt.date, which: str) -> Rule:
     approved = Q(approved_on__isnull=False) & (Q(approved_by__isnull=False) | Q(approver__isnull=False))
-    in_time = Q(effective_on__isnull=False, approved_on__lte=F("effective_on"))
+    # Before it is published it may have no effective day yet: that step sets it.
+    in_time = Q(effective_on=None) | Q(approved_on__lte=F("effective_on"))
     return Rule(over=_documents(which), when=PUBLISHED, broken=~(approved & in_time))
 
 
@@ -40,8 +42,10 @@ def _approver_wrote_it(on: dt.date, which: str) -> Rule:
 
 def _reviewed(on: dt.date, which: str, months: int) -> Rule:
     last = Coalesce(F("reviewed_on"), F("approved_on"), F("effective_on"), output_field=DateField())
-    rows = _documents(which).alias(last=last)
-    return Rule(over=rows, when=PUBLISHED, broken=Q(last=None) | Q(last__lte=months_before(on, months)))
+    late = Q(LessThanOrEqual(last, months_before(on, months)))
+    return Rule(
+        over=_documents(which), when=PUBLISHED, broken=late | Q(reviewed_on=None, approved_on=None, effective_on=None)
+    )
 
 
 for _which, _name in ((RULES, "rules"), ("other", "document")):

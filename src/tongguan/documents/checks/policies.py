@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.calendar import months_after, months_before
@@ -101,7 +102,7 @@ def policy_effect_reviewed(on: dt.date, months: int) -> Rule:
     )
     about_it = done.filter(Q(register="") | Q(register="policy", record=OuterRef("pk")))
     return Rule(
-        over=Policy.objects.filter(kind=OUTSOURCING).alias(issued=issued),
+        over=Policy.objects.filter(kind=OUTSOURCING),
         when=PUBLISHED,
-        broken=Q(issued__lte=since) & ~Q(Exists(about_it)),
+        broken=Q(LessThanOrEqual(issued, since)) & ~Q(Exists(about_it)),
     )

@@ -141,8 +141,9 @@ class Document(Record):
             source=[State.APPROVED],
             target=State.PUBLISHED,
             gate="G20",
-            needs=("effective_on", "next_review_on"),
-            effects=("retire_older_documents",),
+            needs=("next_review_on",),
+            stamps=("effective_on",),
+            effects=("retire_older_documents", "ask_for_note"),
             **_issued,
         ),
         Transition(

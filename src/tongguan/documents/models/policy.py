@@ -13,7 +13,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, may_read, register
 from tongguan.core.roles import INSIDE, OUTSIDE, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 from tongguan.documents import printing
 from tongguan.organisation.models import Person
 
@@ -109,6 +109,7 @@ class Policy(Record):
             by=[Role.LEADER],
             not_by_who_did=("create", "change"),
             segregation="SOD-01",
+            decides=Decides(kind="policy_approval", way="approve", states=("edition",)),
             stamps=("approved_on",),
             signs=("approved_by",),
         ),
@@ -129,7 +130,7 @@ class Policy(Record):
             gate="G20",
             needs=("next_review_on",),
             stamps=("published_on",),
-            effects=("supersede_policies",),
+            effects=("supersede_policies", "ask_for_note"),
             **_issued,
         ),
         Transition(
