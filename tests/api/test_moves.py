@@ -123,6 +123,19 @@ def test_g06_a_contract_without_the_removal_of_data_is_not_signed(office, progra
     assert "EX-B5" in told[0]["message"]
 
 
+def test_g18_a_location_outside_the_mainland_is_recorded_but_neither_it_nor_the_contract_is_approved(office, program):
+    body = {"data_locations": [{"place": "abroad", "address": "境外节点"}]}
+    vendor = make("vendor", state="qualified", opening=True, data_locations=[])
+    assert program("office_head").patch(f"vendor/{vendor.pk}", body | {"version": vendor.version}).status_code == 200
+    told = refusals(program("leader").post(f"vendor/{vendor.pk}/approve_places"))
+    assert [(reason["rule"], reason["clause"]) for reason in told] == [
+        ("data_locations_lie_in_the_mainland", "6.2.1.a.7")
+    ]
+    contract = stories.complete_contract(vendor=vendor)
+    told = refusals(program("leader").post(f"contract/{contract.pk}/approve"))
+    assert [(reason["rule"], reason["clause"]) for reason in told] == [("data_stays_in_the_country", "6.2.1.a.7")]
+
+
 def test_g07_the_promise_of_the_vendor_is_not_that_of_its_people(office, program):
     one = stories.staff("cleared")
     stories.assessed(one)

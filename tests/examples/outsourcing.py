@@ -83,7 +83,8 @@ def contract(links):
 
 @example
 def contract_clause(links):
-    return {"contract": links("contract"), "code": "CS-01", "status": "present", "article_no": "第3条"}
+    target = {"particulars": "年度重大安全事件为零"}
+    return {"contract": links("contract"), "code": "CS-01", "status": "present", "article_no": "第3条", **target}
 
 
 @example

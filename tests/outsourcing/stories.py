@@ -53,17 +53,37 @@ def contract(state="signed", **given):
     return make("contract", state=state, signed_on=dt.date(2026, 1, 1), opening=True, **given)
 
 
+CONDITIONS_OF_EXIT = ("EX-A1", "EX-A2", "EX-A3", "EX-A4")
+NAMED = {
+    "CS-01": {"particulars": "全年无重大安全事件，高危漏洞 7 日内修复率 100%"},
+    "CS-02": {"particulars": "政务云全部业务系统", "cost_included": True},
+    "CS-06": {"particulars": "归甲方所有"},
+    "CS-07": {"place": "mainland"},
+    "CS-09": {"particulars": "按合同总价 5% 支付违约金"},
+    "EX-A2": {"hours": 72},
+    "EX-B1": {
+        "exit_roles": [
+            {"condition": code, "role": "项目经理", "during": "移交资料", "after": "答疑三个月"}
+            for code in CONDITIONS_OF_EXIT
+        ]
+    },
+    "EX-B4": {"lasting": "fixed", "lasts_to": dt.date(2028, 12, 31)},
+    "EX-B5": {"particulars": "三次覆写，出具清除证明"},
+}
+"""What some of the 25 terms have to name."""
+
+
 def located(of, *codes, **given):
     """Locate terms in a contract, reviewed by somebody else; returns the contract."""
     reviewer = people.account("assessor", tenant=acting().tenant, name="审查人")
     told = {"reviewed_by": reviewer, "reviewed_on": dt.date(2026, 9, 1)} | given
     for code in codes:
-        make("contract_clause", contract=of, code=code, **told)
+        make("contract_clause", contract=of, code=code, **NAMED.get(code, {}) | told)
     return of
 
 
 def complete_contract(state="security_review", **given):
-    """A contract with all 25 terms located and reviewed by another."""
+    """A contract with all 25 terms located, saying what they have to, and reviewed by another."""
     return located(contract(state, **given), *Code.values)
 
 

@@ -109,6 +109,73 @@ def test_g06_a_contract_without_any_term_is_refused_with_all_of_them_at_once(as_
     assert named == sorted(f"contract_has_{code.lower().replace('-', '_')}" for code in Code.values)
 
 
+@pytest.mark.parametrize(
+    ("code", "lacking", "rule"),
+    [
+        ("CS-01", {"particulars": ""}, "cs_01_names_a_target"),
+        ("CS-02", {"cost_included": False}, "cs_02_names_scope_and_cost"),
+        ("EX-A2", {"hours": None}, "ex_a2_names_hours"),
+        ("EX-B5", {"particulars": ""}, "ex_b5_names_method_and_proof"),
+        ("EX-C3", {"reviewed_by": None}, "exit_technical_terms_reviewed_by_another"),
+    ],
+)
+def test_g06_a_term_that_does_not_name_what_it_has_to_stops_the_contract(as_role, code, lacking, rule):
+    with as_role("office_head"):
+        almost = complete_contract()
+        change(almost.clauses.get(code=code), **lacking)
+    with as_role("leader"):
+        assert rules(almost, "approve") == [rule]
+
+
+@pytest.mark.parametrize("place", ["", "abroad"])
+def test_g18_a_contract_whose_data_may_leave_the_mainland_is_not_approved(as_role, place):
+    with as_role("office_head"):
+        almost = complete_contract()
+        change(almost.clauses.get(code="CS-07"), place=place)
+    with as_role("leader"):
+        [why] = refusals(almost, "approve")
+    assert (why.rule, why.clause) == ("cs_07_keeps_data_in_the_mainland", "6.2.1.a.7")
+
+
+def test_g18_recording_where_data_lie_is_never_refused_but_approving_it_or_the_contract_is(as_role):
+    with as_role("office_head"):
+        vendor = make("vendor", state="qualified", opening=True, data_locations=[{"place": "abroad"}])
+        waiting = complete_contract(vendor=vendor)
+    with as_role("leader"):
+        [why] = refusals(vendor, "approve_places")
+        assert (why.code, why.rule, why.clause) == ("gate", "data_locations_lie_in_the_mainland", "6.2.1.a.7")
+        assert rules(waiting, "approve") == ["data_stays_in_the_country"]
+        change(vendor.data_locations.get(), place="mainland")
+        waiting.workflow.take("approve", waiting)
+        vendor.workflow.take("approve_places", vendor)
+        assert (waiting.state, vendor.data_locations.get().approved_on) == ("approved", dt.date(2026, 11, 21))
+
+
+def test_g18_there_is_nothing_to_approve_where_no_location_is_on_file(as_role):
+    with as_role("leader"):
+        bare = make("vendor", state="qualified", opening=True, data_locations=[])
+        assert [why.code for why in refusals(bare, "approve_places")] == ["guard"]
+
+
+def test_an_amended_contract_comes_back_with_a_new_edition_and_its_terms_replace_the_old_ones(as_role):
+    with as_role("office_head"):
+        agreed = complete_contract("amending")
+        for term in agreed.clauses.all():
+            change(term, state="effective")
+        located(agreed, "CS-09", edition="2", state="reviewed", opening=True, article_no="补充协议第1条")
+    with as_role("leader"):
+        assert [why.code for why in refusals(agreed, "conclude_amendment")] == ["guard"]
+    with as_role("office_head"):
+        told = {"cause": "罚则过轻", "raised_on": CAME, "concluded_on": CAME, "content": "违约金改为 10%"}
+        agreed.amendments.model(contract=agreed, outcome="amended", edition="2", **told).save()
+        agreed = change(agreed, edition="2")
+    with as_role("leader"):
+        agreed.workflow.take("conclude_amendment", agreed)
+        told = agreed.clauses.filter(code="CS-09").order_by("edition").values_list("edition", "state")
+        assert list(told) == [("1", "superseded"), ("2", "effective")]
+        assert agreed.clauses.filter(state="effective").count() == len(Code.values)
+
+
 def test_g06_a_term_that_nobody_else_reviewed_stops_the_contract(as_role):
     with as_role("office_head"):
         almost = complete_contract()

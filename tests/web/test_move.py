@@ -3,9 +3,11 @@
 import pytest
 
 from tests.examples import make
+from tests.outsourcing import stories
 from tests.outsourcing.stories import assessed, change, staff
 from tests.web.markup import fields_of, read
 from tongguan.core.models import AuditEntry
+from tongguan.outsourcing.models.contract_clause import Code
 
 
 @pytest.fixture
@@ -138,3 +140,21 @@ def test_what_a_softened_gate_misses_is_told_before_and_after_the_step_and_in_th
     assert (answer.status_code, answer.url) == (302, lacks.url)
     assert "岗位或职责" in head.get(lacks.url).content.decode()
     assert "岗位或职责" in head.get(f"{lacks.url}history/").content.decode()
+
+
+def test_g06_the_page_names_the_term_that_the_contract_lacks(as_role, head):
+    with as_role("office_staff"):
+        contract = stories.located(stories.contract("approved"), *(code for code in Code.values if code != "EX-B5"))
+    answer = head.post(f"{contract.url}move/sign/", {"on": "2026-11-21", "version": contract.version})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "EX-B5" in text
+    assert "6.2.2.b.5" in text
+
+
+def test_g18_the_page_refuses_a_location_outside_the_mainland(as_role, head):
+    with as_role("office_staff"):
+        vendor = make("vendor", state="qualified", opening=True, data_locations=[{"place": "hmt"}])
+    answer = head.post(f"{vendor.url}move/approve_places/", {"on": "2026-11-21", "version": vendor.version})
+    assert answer.status_code == 409
+    assert "6.2.1.a.7" in answer.content.decode()

@@ -5,11 +5,11 @@ from django.utils.translation import pgettext_lazy
 
 
 class AccessConfig(AppConfig):
-    """Loads the effects beside the models."""
+    """Loads checks and effects beside the models."""
 
     name = "tongguan.access"
     verbose_name = pgettext_lazy("domain", "access and physical security")
 
     def ready(self) -> None:
-        """Effects register themselves when imported."""
-        from . import effects  # noqa: F401, PLC0415  app ready
+        """Checks and effects register themselves when imported."""
+        from . import checks, effects  # noqa: F401, PLC0415  app ready

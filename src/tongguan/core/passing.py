@@ -17,31 +17,32 @@ from .roles import OUTSIDE
 Refusals = dict[int, list[Refusal]]
 
 
-def hold_still(gate_id: str, model: type[Record], pks: list[int]) -> None:
+def hold_still(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> None:
     """Lock the scope objects of all that the gate will look at; the records' own are locked already.
 
     A project's gate looks at the promises of its vendors, and those are written under the vendors' lock.
     """
-    if connection.vendor != "postgresql" or gate_id not in gates.declared or not pks:
+    asked_here = [gates.declared[gate_id] for gate_id in gate_ids if gate_id in gates.declared]
+    if connection.vendor != "postgresql" or not asked_here or not pks:
         return
     scope = gates.scope_of(model)
-    gated = [checks.registry[name] for name in gates.declared[gate_id].checks]
+    gated = [checks.registry[name] for gate in asked_here for name in gate.checks]
     places = {(asked.model, asked.scope[scope]) for asked in gated if scope in asked.scope and asked.model is not model}
     rows = [looked_at.objects.filter(**{f"{path}__in": pks}) for looked_at, path in places]
     scopes.lock(scopes.merged(scopes.ids_in(each, each.model) for each in rows))
 
 
-def before_step(gate_id: str, model: type[Record], pks: list[int], supplied: Sequence[str] = ()) -> Refusals:
-    """Record -> what the gate still misses, were the record already past it. Looks, never writes.
+def before_step(gate_ids: Sequence[str], model: type[Record], pks: list[int], supplied: Sequence[str] = ()) -> Refusals:
+    """Record -> what the gates still miss, were the record already past them. Looks, never writes.
 
     The clauses `supplied` are those that the step itself will fulfil.
     """
-    return _asked(gate_id, model, pks, looking_ahead=True, supplied=supplied)
+    return _of_all(gate_ids, model, pks, looking_ahead=True, supplied=supplied)
 
 
-def after_step(gate_id: str, model: type[Record], pks: list[int]) -> Refusals:
-    """Record -> what breaks the gate's checks, or the rules of its register, now that the step is made."""
-    shut = _asked(gate_id, model, pks, looking_ahead=False)
+def after_step(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> Refusals:
+    """Record -> what breaks the gates' checks, or the rules of its register, now that the step is made."""
+    shut = _of_all(gate_ids, model, pks, looking_ahead=False)
     for name in registers.register_of(model).rules if pks else ():
         asked = checks.registry[name]
         for record in _titled(model, asked.breaking().filter(pk__in=pks)):
@@ -56,10 +57,22 @@ def parted(found: Refusals) -> tuple[Refusals, Refusals]:
     return hard, soft
 
 
+def _of_all(
+    gate_ids: Sequence[str], model: type[Record], pks: list[int], *, looking_ahead: bool, supplied: Sequence[str] = ()
+) -> Refusals:
+    """What all the gates together have against each record; what two of them ask alike is said once."""
+    shut: Refusals = {}
+    for gate_id in gate_ids:
+        for pk, refusals in _asked(gate_id, model, pks, looking_ahead=looking_ahead, supplied=supplied).items():
+            said = shut.setdefault(pk, [])
+            said.extend(refusal for refusal in refusals if refusal not in said)
+    return shut
+
+
 def _asked(
     gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: bool, supplied: Sequence[str] = ()
 ) -> Refusals:
-    if not gate_id or not pks:
+    if not pks:
         return {}
     gate = gates.declared.get(gate_id)
     scope = gates.scope_of(model)

@@ -43,7 +43,7 @@ def refusals_of(
     pks = [record.pk for record in records]
     for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, actor)]:
         found.setdefault(pk, []).append(against)
-    for pk, shut in before_step(move.gate, model, pks, move.supplies).items():
+    for pk, shut in before_step(move.gates, model, pks, move.supplies).items():
         found.setdefault(pk, []).extend(shut)
     return found
 

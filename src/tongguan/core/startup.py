@@ -62,8 +62,8 @@ def _machine(register: registers.Register, machine: workflow.Workflow) -> Iterab
             yield _error(f"move {move.name!r} names missing fields {sorted(missing)}.", 11, register.name)
         if not move.by:
             yield _error(f"nobody may take the move {move.name!r}.", 12, register.name)
-        if move.gate and move.gate not in gates.declared:
-            yield _error(f"move {move.name!r} names the gate {move.gate!r}, which does not exist.", 13, register.name)
+        if lacking := sorted(set(move.gates) - set(gates.declared)):
+            yield _error(f"move {move.name!r} names gates {lacking}, which do not exist.", 13, register.name)
         if unknown := set(move.effects) - set(workflow.effects):
             yield _error(f"move {move.name!r} names unknown effects {sorted(unknown)}.", 14, register.name)
     reached = {machine.states.values[0]} | {move.target for move in machine.transitions.values()}

@@ -47,6 +47,8 @@ class Transition:
     supplies: Sequence[str] = ()
     """Clauses that only the step itself fulfils: its gate asks them after the step and not before."""
     decides: Decides | None = None
+    further_gates: Sequence[str] = ()
+    """Ids of other gates that are asked at the same step."""
     guards: Sequence[Guard] = ()
     effects: Sequence[str] = ()
     """Names of what else happens in the same transaction; higher layers register them with `@effect`."""
@@ -59,3 +61,8 @@ class Transition:
     reason: bool = False
     """Whether whoever moves has to say why."""
     built: bool = True
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Every gate that is asked, the main one first."""
+        return (*([self.gate] if self.gate else []), *self.further_gates)

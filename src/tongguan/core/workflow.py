@@ -112,7 +112,7 @@ class Workflow:
         """The machine as a diagram."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.states.values[0]}"]
         for move in self.transitions.values():
-            gate = f" [{move.gate}]" if move.gate else ""
+            gate = f" [{', '.join(move.gates)}]" if move.gates else ""
             lines += [f"    {source} --> {move.target}: {move.name}{gate}" for source in move.source]
         return "\n".join([*lines, *(f"    {state} --> [*]" for state in self.states.values if state in self.final)])
 
@@ -165,7 +165,7 @@ class Workflow:
         model = queryset.model
         scopes.lock(scopes.ids_in(queryset, model))
         records = _locked(queryset, move)
-        hold_still(move.gate, model, [record.pk for record in records])
+        hold_still(move.gates, model, [record.pk for record in records])
         # Segregation of duties is asked of the trail.
         audit.write_out()
         refused, _told = parted(refusals_of(move, records, actor, reason=reason, on=on, versions=versions))
@@ -187,7 +187,7 @@ class Workflow:
         """
         refused = self._stepped(move, model, records, on)
         going = [record for record in records if record.pk not in refused]
-        found = after_step(move.gate, model, [record.pk for record in going])
+        found = after_step(move.gates, model, [record.pk for record in going])
         shut, _told = parted(found)
         if shut:
             self._undo(model, [record for record in going if record.pk in shut])
@@ -202,7 +202,7 @@ class Workflow:
                 refused = self._stepped(move, model, records, on)
                 going = [record for record in records if record.pk not in refused]
                 decide(move, going, reason=reason, on=on)
-                shut, told = parted(after_step(move.gate, model, [record.pk for record in going]))
+                shut, told = parted(after_step(move.gates, model, [record.pk for record in going]))
                 undo_if_held(shut)
         except HeldBack as held:
             rest = [record for record in records if record.pk not in held.refusals]

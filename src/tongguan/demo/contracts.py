@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from tongguan.core.calendar import months_after
 from tongguan.outsourcing.models import Contract, ContractClause
@@ -75,8 +76,33 @@ def _draft(stage: Stage, work: Work) -> None:
         doors.enter("contract_clause", contract=contract, **_located(code, place))
 
 
-def _located(code: str, place: int) -> dict[str, str]:
-    return {"code": code, "status": "present", "article_no": f"第 {10 + place // 5} 条第 {place % 5 + 1} 款"}
+NAMED: dict[str, dict[str, Any]] = {
+    "CS-01": {"particulars": "全年重大安全事件为零，高危漏洞七日内修复率 100%"},
+    "CS-02": {"particulars": "服务涉及的全部业务系统和数据", "cost_included": True},
+    "CS-06": {"particulars": "服务成果的知识产权归甲方"},
+    "CS-07": {"place": "mainland"},
+    "CS-09": {"particulars": "擅自中止服务的，按合同总价的百分之五支付违约金"},
+    "EX-A2": {"hours": 72},
+    "EX-B1": {
+        "exit_roles": [
+            {
+                "condition": code,
+                "role": "乙方项目经理",
+                "during": "组织交接，移交资料与账号",
+                "after": "三个月内答复咨询",
+            }
+            for code in ("EX-A1", "EX-A2", "EX-A3", "EX-A4")
+        ]
+    },
+    "EX-B4": {"lasting": "until_public"},
+    "EX-B5": {"particulars": "覆写或销毁介质，出具清除证明并由甲方见证"},
+}
+"""What some terms have to name."""
+
+
+def _located(code: str, place: int) -> dict[str, Any]:
+    article = f"第 {10 + place // 5} 条第 {place % 5 + 1} 款"
+    return {"code": code, "status": "present", "article_no": article, **NAMED.get(code, {})}
 
 
 def _take_over(stage: Stage, work: Work) -> None:

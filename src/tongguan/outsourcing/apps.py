@@ -11,5 +11,5 @@ class OutsourcingConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "outsourcing")
 
     def ready(self) -> None:
-        """Scopes, checks and duties register themselves when imported."""
-        from . import answering, checks, duties, scopes  # noqa: F401, PLC0415  app ready
+        """Scopes, checks, duties and what moves set off register themselves when imported."""
+        from . import answering, checks, duties, effects, scopes  # noqa: F401, PLC0415  app ready

@@ -62,7 +62,7 @@ def steps_of(gate_id: str) -> list[Step]:
         for register in registers.registry.values()
         if register.model.workflow
         for move in register.model.workflow.transitions.values()
-        if move.gate == gate_id
+        if gate_id in move.gates
     ]
 
 

@@ -1,5 +1,5 @@
 """The checks of operations: each module registers its own when imported."""
 
-from . import emergencies, segregation, supervision
+from . import contracts, emergencies, segregation, supervision
 
-__all__ = ["emergencies", "segregation", "supervision"]
+__all__ = ["contracts", "emergencies", "segregation", "supervision"]

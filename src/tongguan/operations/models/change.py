@@ -53,6 +53,10 @@ class Change(Record):
         _("major by the change policy"), help_text=_("a major change goes through service design and transition")
     )
     service_design = link(ServiceDesign, _("service design and transition"), back="changes")
+    affects_contract = answer(
+        _("bears on the security terms of the contract"),
+        help_text=_("then it is amended, or it is said why not"),
+    )
     unplanned = yes(_("found afterwards, not requested"), help_text=_("a change that somebody made without asking"))
     service = link(Service, _("service"), back="changes")
     ci = link(ConfigItem, _("configuration item"), back="changes")
@@ -175,7 +179,7 @@ class Changes(Register):
     search = ("title", "code", "systems", "reason")
     sections = (
         (_("Request"), ("code", "title", "kind", "category", "is_major", "service_design", "unplanned", "reason")),
-        (_("Concerns"), ("service", "ci", "systems", "project", "requested_by", "requested_on")),
+        (_("Concerns"), ("service", "ci", "systems", "project", "affects_contract", "requested_by", "requested_on")),
         (_("Assessment"), ("risk", "impact", "outage", "rollback", "rollback_tested")),
         (_("Approval"), ("preapproved", "approved_by", "approved_on")),
         (_("Window"), ("window_start", "window_end", "announced_on", "implementer")),

@@ -4,6 +4,7 @@ from . import (
     confidentiality,
     contracts,
     execution,
+    knowing,
     leadership,
     mandates,
     reporting,
@@ -11,12 +12,14 @@ from . import (
     rulebook,
     segregation,
     staff,
+    terms,
 )
 
 __all__ = [
     "confidentiality",
     "contracts",
     "execution",
+    "knowing",
     "leadership",
     "mandates",
     "reporting",
@@ -24,4 +27,5 @@ __all__ = [
     "rulebook",
     "segregation",
     "staff",
+    "terms",
 ]

@@ -1,7 +1,8 @@
 """The registers of outsourcing, in the order in which they know each other."""
 
-from .contract import Contract, ContractAmendment, PromisedStaff
-from .contract_clause import ContractClause
+from .contract import Contract
+from .contract_clause import ClauseRole, ContractClause
+from .contract_rows import ContractAmendment, PromisedStaff
 from .deliverable import Deliverable
 from .exit_case import ExitCase, ExitRole
 from .exit_item import ExitItem
@@ -30,6 +31,7 @@ __all__ = [
     "AssetHolding",
     "AssignedDuty",
     "Attendee",
+    "ClauseRole",
     "Contract",
     "ContractAmendment",
     "ContractClause",

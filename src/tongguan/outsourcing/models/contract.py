@@ -1,16 +1,18 @@
 """Contracts of outsourced service."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, choice, currency, day, holds, in_order, link, money, once, prose, text
+from tongguan.core.columns import by_state, choice, currency, day, in_order, link, money, once, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .project import Project
 from .vendor import Vendor
@@ -19,6 +21,22 @@ from .vendor_staff import VendorStaff
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
 KEPT_UP = ("project_manager", "staff_list", "amendments")
 """What goes on being told of a contract that is signed."""
+
+
+def _amendments(**given: Any) -> Any:
+    # The amendments know their contract.
+    from .contract_rows import ContractAmendment  # noqa: PLC0415  circular import
+
+    return ContractAmendment.objects.filter(contract=OuterRef("pk"), **given)
+
+
+def _nothing_open() -> Any:
+    return ~Exists(_amendments(outcome=""))
+
+
+def _edition_agreed() -> Any:
+    none_needed = Q(~Exists(_amendments(outcome="amended")), Exists(_amendments(outcome="not_needed")))
+    return Q(Exists(_amendments(outcome="amended", edition=OuterRef("edition")))) | none_needed
 
 
 class Contract(Record):
@@ -92,6 +110,7 @@ class Contract(Record):
             target=State.APPROVED,
             by=[Role.LEADER],
             gate="G06",
+            further_gates=("G18",),
         ),
         Transition(
             name="return",
@@ -109,6 +128,7 @@ class Contract(Record):
             target=State.SIGNED,
             by=[Role.OFFICE_HEAD],
             gate="G06",
+            further_gates=("G18",),
             needs=("code", "start_on", "end_on"),
             stamps=("signed_on",),
         ),
@@ -128,6 +148,20 @@ class Contract(Record):
             target=State.IN_FORCE,
             by=[Role.LEADER],
             gate="G06",
+            further_gates=("G18",),
+            guards=[
+                Guard(
+                    holds=_nothing_open,
+                    message=_("Say of every event that calls for an amendment what came of it."),
+                    clause="6.2.1.b",
+                ),
+                Guard(
+                    holds=_edition_agreed,
+                    message=_("Record the amendment, and give the contract its new edition."),
+                    clause="6.2.1.b",
+                ),
+            ],
+            effects=("amended_terms_take_effect",),
         ),
         Transition(
             name="expire",
@@ -186,67 +220,6 @@ class Contract(Record):
 
     def __str__(self) -> str:
         return self.title
-
-
-class PromisedStaff(Record):
-    """Somebody whom the vendor promised by name in the contract, for a post (A.3.a)."""
-
-    parent = "contract"
-    contract = link(Contract, _("contract"), needed=True, back="staff_list")
-    name = text(pgettext_lazy("person", "name"), 64)
-    vendor_staff = link(VendorStaff, _("service staff member"), back="promises")
-    post = text(_("post"), 100)
-    qualification = text(_("qualification"), 300)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("promised staff member"), _("promised staff")
-        constraints = [
-            holds(
-                ~Q(name="") | Q(vendor_staff__isnull=False),
-                "promised_staff_is_named",
-                _("Whoever is promised is named, or chosen from the service staff."),
-            ),
-            once(["contract", "vendor_staff"], "promised_staff_once", _("This person is already on the list.")),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.vendor_staff or self.name)
-
-    title_joins = ("vendor_staff", "vendor_staff__person", "vendor_staff__vendor")
-
-
-class ContractAmendment(Record):
-    """What called for a change of the contract, and what came of it: an amendment, or that none is needed (6.2.1.b)."""
-
-    class Outcome(models.TextChoices):
-        AMENDED = "amended", pgettext_lazy("contract", "amended")
-        NOT_NEEDED = "not_needed", _("no amendment needed")
-
-    parent = "contract"
-    contract = link(Contract, _("contract"), needed=True, back="amendments")
-    cause = text(_("what calls for it"), 500, needed=True)
-    raised_on = day(_("raised on"), needed=True)
-    outcome = choice(Outcome, pgettext_lazy("amendment", "outcome"), blank=True)
-    concluded_on = day(_("concluded on"))
-    content = prose(_("what was agreed"), help_text=_("Or why no amendment is needed."))
-    edition = text(_("new edition"), 20)
-    document = link(Evidence, _("text of the amendment"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("contract amendment"), _("contract amendments")
-        constraints = [
-            in_order(
-                "raised_on", "concluded_on", "contract_change_in_order", _("It is concluded after it was raised.")
-            ),
-            holds(
-                Q(outcome="") | (Q(concluded_on__isnull=False) & ~Q(content="")),
-                "contract_change_is_told",
-                _("Say what was agreed, or why nothing is needed, and on which day."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.cause[:60]
 
 
 @register

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, choice, day, holds, link, once, prose
+from tongguan.core.columns import by_state, choice, day, holds, link, money, once, prose, whole, yes
 from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -14,6 +14,7 @@ from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow
 
 from .contract import Contract
+from .vendor import Place
 
 
 class Code(models.TextChoices):
@@ -60,12 +61,28 @@ class ContractClause(Record):
         EFFECTIVE = "effective", _("effective")
         SUPERSEDED = "superseded", _("superseded")
 
+    class Lasting(models.TextChoices):
+        FIXED = "fixed", _("until a day")
+        UNTIL_PUBLIC = "until_public", _("until the information is public")
+        WITHOUT_END = "without_end", _("without end")
+
     prefix = "CC"
     contract = link(Contract, _("contract"), needed=True, back="clauses")
     code = choice(Code, _("term"))
     status = choice(Status, pgettext_lazy("contract term", "status"), default=Status.ABSENT)
     article_no = line(_("article or page"), 60)
     text = prose(_("excerpt"))
+    particulars = line(
+        _("what it names"),
+        500,
+        help_text=_("CS-01 a target, CS-02 the scope, CS-06 the owner, CS-09 a penalty, EX-B5 method and proof."),
+    )
+    cost = money(_("cost of security (CS-02)"))
+    cost_included = yes(_("included in the price (CS-02)"))
+    place = choice(Place, _("data are kept and handled in (CS-07)"), blank=True)
+    hours = whole(_("hours to mend a fault (EX-A2)"), 1, help_text=_("A day has 24 hours."))
+    lasting = choice(Lasting, _("confidentiality lasts (EX-B4)"), blank=True)
+    lasts_to = day(_("confidentiality lasts until (EX-B4)"))
     fulfilment = prose(_("how it is fulfilled"))
     reviewed_by = link(User, _("reviewed by"))
     reviewed_on = day(_("reviewed on"))
@@ -118,7 +135,7 @@ class ContractClause(Record):
         indexes = [by_state("contract_clause_state")]
         constraints = [
             once(
-                ["contract", "code"],
+                ["contract", "code", "edition"],
                 "contract_term_once",
                 _("This term of the contract is already recorded."),
                 where=~Q(state="superseded"),
@@ -128,10 +145,41 @@ class ContractClause(Record):
                 "contract_term_is_located",
                 _("A term that is present has an article or an excerpt."),
             ),
+            holds(
+                ~Q(lasting="fixed") | Q(lasts_to__isnull=False),
+                "contract_term_lasts_until",
+                _("Say until which day confidentiality lasts."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.contract}"
+
+
+class ClauseRole(Record):
+    """Who does what during and after an exit under one of its conditions (EX-B1)."""
+
+    class Condition(models.TextChoices):
+        EX_A1 = "EX-A1", Code.EX_A1.label
+        EX_A2 = "EX-A2", Code.EX_A2.label
+        EX_A3 = "EX-A3", Code.EX_A3.label
+        EX_A4 = "EX-A4", Code.EX_A4.label
+
+    parent = "clause"
+    clause = link(ContractClause, _("contract term"), needed=True, back="exit_roles")
+    condition = choice(Condition, _("condition of exit"))
+    role = line(_("role"), 100, needed=True)
+    during = line(_("duty during the exit"), 300, needed=True)
+    after = line(_("duty after the exit"), 300, needed=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("role in an exit"), _("roles in an exit (EX-B1)")
+        constraints = [
+            once(["clause", "condition", "role"], "clause_role_once", _("This role is already in the table.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.condition} {self.role}"
 
 
 @register
@@ -144,8 +192,17 @@ class ContractClauses(Register):
     columns = ("number", "contract", "code", "status", "article_no", "reviewed_by", "state")
     filters = ("state", "contract", "code", "status")
     search = ("contract__title", "code", "text")
+    sections = (
+        (_("Where it stands"), ("contract", "code", "status", "article_no", "text", "edition")),
+        (
+            _("What the term has to name"),
+            ("particulars", "cost", "cost_included", "place", "hours", "lasting", "lasts_to"),
+        ),
+        (_("Fulfilment and review"), ("fulfilment", "reviewed_by", "reviewed_on")),
+    )
     readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"contract": "contract", "project": "contract__project", "vendor": "contract__vendor"}
-    natural_keys = (("contract", "code"),)
+    natural_keys = (("contract", "code", "edition"),)
+    children = ("exit_roles",)
     rules = ("clause_reviewer_is_not_drafter",)

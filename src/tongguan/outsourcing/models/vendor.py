@@ -1,7 +1,9 @@
 """Outsourced service providers: who owns them, what they hold, and where they keep data."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,7 +13,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
@@ -23,6 +25,10 @@ class Place(models.TextChoices):
     MAINLAND = "mainland", _("mainland of China")
     HONG_KONG_MACAO_TAIWAN = "hmt", _("Hong Kong, Macao or Taiwan")
     ABROAD = "abroad", _("abroad")
+
+
+def _has_places() -> Any:
+    return Exists(DataLocation.objects.filter(vendor=OuterRef("pk")))
 
 
 class Vendor(Record):
@@ -92,6 +98,16 @@ class Vendor(Record):
             gate="G04",
         ),
         Transition(
+            name="approve_places",
+            label=_("approve the data locations"),
+            source=[State.QUALIFIED],
+            target=State.QUALIFIED,
+            by=[Role.LEADER, Role.OFFICE_HEAD],
+            gate="G18",
+            guards=[Guard(holds=_has_places, message=_("Name the data locations first."), clause="6.2.1.a.7")],
+            effects=("data_locations_are_approved",),
+        ),
+        Transition(
             name="suspend",
             label=_("suspend"),
             source=[State.ASSESSED, State.QUALIFIED],
@@ -155,6 +171,7 @@ class DataLocation(Record):
     place = choice(Place, _("place"))
     address = text(_("address"))
     purpose = text(_("purpose"))
+    approved_on = day(_("approved on"), editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("data location"), _("data locations")
