@@ -14,8 +14,10 @@ def vendor(links):
         "uscc": people.credit_code(),
         "registered_in": "mainland",
         "services": "运行维护",
+        "security_review": "passed",
+        "security_reviewed_on": dt.date(2025, 9, 1),
         "data_locations": [{"place": "mainland", "address": "本市机房", "purpose": "备份"}],
-        "owners": [{"name": "长河投资集团", "ownership": "legal_persons", "share": "100", "is_final": False}],
+        "owners": [{"name": "长河投资集团", "ownership": "legal_persons", "share": "100", "is_final": True}],
         "key_people": [{"name": "卫长河", "post": "法定代表人", "no_record_proof": "长公证〔2026〕118号"}],
         "certificates": [
             {"name": "信息安全管理体系认证", "certificate_no": "IS-5521", "valid_to": dt.date(2028, 5, 1)}

@@ -52,6 +52,10 @@ class Check:
     limits: Mapping[str, Any]
     given: Mapping[str, str] = field(default_factory=dict)
     """What a new entry that mends it is filled in with."""
+    uses: Mapping[str, str] = field(default_factory=dict)
+    """Argument -> the setting of another check that it takes."""
+    shared: tuple[type[Record], ...] = ()
+    """Models of which a record counts for other objects of the check's scopes than those it belongs to itself."""
     fixed: tuple[Any, ...] = ()
     segregation: str = ""
 
@@ -62,7 +66,8 @@ class Check:
 
     def settings(self) -> dict[str, Any]:
         """The limits in force for the tenant acted in."""
-        return {name: preferences.value_of(f"{self.name}.{name}") for name in self.limits}
+        own = {name: f"{self.name}.{name}" for name in self.limits}
+        return {name: preferences.value_of(key) for name, key in {**own, **self.uses}.items()}
 
     def rule(self, on: dt.date | None = None) -> Rule:
         """The rule as of a day, with the limits in force."""
@@ -152,11 +157,14 @@ def check(
     name: str = "",
     fixed: tuple[Any, ...] = (),
     segregation: str = "",
+    uses: Mapping[str, str] | None = None,
+    shared: tuple[type[Record], ...] = (),
     **limits: Any,
 ) -> Callable[[Callable[..., Rule]], Callable[..., Rule]]:
     """Declare a check under the function's name (the good sentence); its limits become settings of the tenant.
 
-    `fixed` are arguments of a function that serves several checks; then `name` is given too.
+    `fixed` are arguments of a function that serves several checks; then `name` is given too. `uses` are arguments that
+    take settings of other checks; after a change of a `shared` model all objects are asked anew.
     """
 
     def declare(function: Callable[..., Rule]) -> Callable[..., Rule]:
@@ -175,6 +183,8 @@ def check(
             mend=mend or registers.name_of(over),
             limits=limits,
             given=given or {},
+            uses=dict(uses or {}),
+            shared=shared,
             fixed=fixed,
             segregation=segregation,
         )

@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.db.models.sql.query import Query
 
-from . import checks, gates, registers, scopes, values, workflow
+from . import checks, gates, preferences, registers, scopes, values, workflow
 from .reading import joins_many
 from .roles import Role
 
@@ -82,7 +82,7 @@ def _check(check: checks.Check) -> Iterable[django_checks.CheckMessage]:
         except FieldDoesNotExist:
             yield _error(f"scope {name!r} has the path {path!r}, which does not exist.", 22, check.name)
     # Limits are a tenant's; the shape of the query does not depend on them.
-    rule = check.function(*_arguments(check))
+    rule = check.function(*_arguments(check), **_borrowed(check))
     queries = [rule.over.query, rule.over.filter(rule.when).query, rule.over.filter(Q(rule.broken)).query]
     if any(_unfit(query) for query in queries):
         yield _error("joins to many rows or groups them: its counts would be wrong; use Exists.", 23, check.name)
@@ -93,6 +93,10 @@ def _arguments(check: checks.Check) -> tuple[Any, ...]:
     from .clock import today  # noqa: PLC0415  app ready
 
     return (today(), *check.fixed, *check.limits.values())
+
+
+def _borrowed(check: checks.Check) -> dict[str, Any]:
+    return {name: preferences.declared[key].default for name, key in check.uses.items()}
 
 
 def _unfit(query: Query) -> bool:

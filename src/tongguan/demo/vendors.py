@@ -106,6 +106,12 @@ def _enter(stage: Stage, one: Supplier) -> None:
         office_site=one.site,
         security_review="passed",
         security_reviewed_on=stage.begin,
+        owners=[
+            {"name": f"{one.name[:2]}投资控股有限公司", "ownership": one.ownership, "share": 100, "is_final": True}
+        ],
+        key_people=[
+            {"name": f"卫{one.name[0]}", "post": "法定代表人", "no_record_proof": "无犯罪记录证明，本市公安局出具"}
+        ],
         data_locations=[{"place": "mainland", "address": one.site, "purpose": "运行与备份"}],
     )
 

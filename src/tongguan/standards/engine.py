@@ -28,7 +28,7 @@ def reads(name: str) -> frozenset[str]:
     """The tables that a check's verdict depends on."""
     check = checks.registry[name]
     tables = tables_of(check.breaking().query)
-    return tables | {SETTINGS} if check.limits else tables
+    return tables | {SETTINGS} if check.limits or check.uses else tables
 
 
 @cache
@@ -88,7 +88,8 @@ def _concerned(marks: list[Touched], due: set[str]) -> tuple[list[str], list[Par
     parts: dict[str, Part] = {}
     for name in checks.registry.keys() - due:
         if touched := [ids for table in reads(name) & by_table.keys() for ids in by_table[table]]:
-            ids = _placed(checks.registry[name], touched)
+            far = {model._meta.db_table for model in checks.registry[name].shared} & by_table.keys()
+            ids = None if far else _placed(checks.registry[name], touched)
             if ids is None:
                 whole.append(name)
             else:

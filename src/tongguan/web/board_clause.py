@@ -33,6 +33,7 @@ UNITS = {
     "working_days": gettext_lazy("working days"),
     "hours": gettext_lazy("hours"),
     "minutes": gettext_lazy("minutes"),
+    "hard": gettext_lazy("hard condition"),
 }
 
 
@@ -117,7 +118,13 @@ def _limit(check: Check, name: str, own: dict[str, int], actor: Actor) -> InForc
     value, default = preferences.value_of(key), preferences.declared[key].default
     url = f"/preference/{own[key]}/edit/" if key in own else f"/preference/new/?key={key}"
     may = access.may(actor, "write", registers.register_of(Preference))
-    return InForce(UNITS.get(name, name), value, default, value != default, url if may else "")
+    return InForce(UNITS.get(name, name), _told(value), _told(default), value != default, url if may else "")
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value
 
 
 def parts(pack: Pack, clause: Clause, question: Any) -> list[tuple[ClauseResult, str]]:

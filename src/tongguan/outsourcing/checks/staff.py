@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.calendar import months_before
 from tongguan.core.checks import Rule, check, kinds
+from tongguan.outsourcing import hardness
 from tongguan.outsourcing.models import StaffAssessment, StaffCondition, VendorStaff
-from tongguan.outsourcing.models.staff_assessment import HARD
 
 STAFF = {"staff": "pk", "vendor": "vendor", "project": "project"}
 SERVING = Q(state__in=["cleared", "onboarded", "suspended"])
@@ -22,9 +22,20 @@ def _passed() -> QuerySet:
 
 def _met(code: str) -> QuerySet:
     """A passed assessment that says this condition is met."""
+    return _answered(code).filter(result="pass")
+
+
+def _answered(code: str) -> QuerySet:
+    """What a passed assessment says of this condition."""
     return StaffCondition.objects.filter(
-        assessment__vendor_staff=OuterRef("pk"), assessment__state="passed", condition=code, result="pass"
+        assessment__vendor_staff=OuterRef("pk"), assessment__state="passed", condition=code
     )
+
+
+def _holds(on_file: Q, code: str, *, hard: bool) -> Q:
+    """File and assessment say that it is met; where the tenant has made it soft, a failure that was seen will do."""
+    holds = on_file & Q(Exists(_met(code)))
+    return holds if hard else holds | Q(Exists(_answered(code).filter(result="fail")))
 
 
 @check(
@@ -33,11 +44,13 @@ def _met(code: str) -> QuerySet:
     over=VendorStaff,
     scope=STAFF,
     mend="staff_assessment",
+    uses={code.lower().replace("-", "_"): hardness.key(hardness.STAFF, code) for code in hardness.STAFF},
 )
-def staff_assessed_before_clearance(on: dt.date) -> Rule:
+def staff_assessed_before_clearance(on: dt.date, **hard: bool) -> Rule:
+    hard_ones = [code for code in hardness.STAFF if hard[code.lower().replace("-", "_")]]
     every = StaffCondition.Condition.values
     answered = StaffCondition.objects.filter(assessment=OuterRef("pk"), condition__in=every).exclude(result="")
-    failed_hard = StaffCondition.objects.filter(assessment=OuterRef("pk"), condition__in=HARD, result="fail")
+    failed_hard = StaffCondition.objects.filter(assessment=OuterRef("pk"), condition__in=hard_ones, result="fail")
     whole = _passed().filter(Exact(kinds(answered, "condition"), len(every)), ~Exists(failed_hard))
     return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~Exists(whole))
 
@@ -47,10 +60,11 @@ def staff_assessed_before_clearance(on: dt.date) -> Rule:
     message=_("{record}: Chinese citizenship is not proved, or the identity number is missing."),
     over=VendorStaff,
     scope=STAFF,
+    hard=True,
 )
-def staff_condition_1_holds(on: dt.date) -> Rule:
+def staff_condition_1_holds(on: dt.date, hard: bool) -> Rule:  # noqa: FBT001  a limit of the tenant
     known = Q(nationality="CN") & ~Q(person__id_no_index="")
-    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~(known & Q(Exists(_met("SC-01")))))
+    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~_holds(known, "SC-01", hard=hard))
 
 
 @check(
@@ -58,10 +72,11 @@ def staff_condition_1_holds(on: dt.date) -> Rule:
     message=_("{record}: post or duties are not stated, or not assessed."),
     over=VendorStaff,
     scope=STAFF,
+    hard=True,
 )
-def staff_condition_2_holds(on: dt.date) -> Rule:
+def staff_condition_2_holds(on: dt.date, hard: bool) -> Rule:  # noqa: FBT001  a limit of the tenant
     stated = ~Q(role="") & ~Q(duties="")
-    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~(stated & Q(Exists(_met("SC-02")))))
+    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~_holds(stated, "SC-02", hard=hard))
 
 
 @check(
@@ -93,10 +108,11 @@ def staff_condition_4_holds(on: dt.date, months: int) -> Rule:
     message=_("{record}: the background check is missing, undated or failed."),
     over=VendorStaff,
     scope=STAFF,
+    hard=True,
 )
-def staff_condition_5_holds(on: dt.date) -> Rule:
+def staff_condition_5_holds(on: dt.date, hard: bool) -> Rule:  # noqa: FBT001  a limit of the tenant
     reviewed = Q(background_check="passed", background_checked_on__isnull=False)
-    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~(reviewed & Q(Exists(_met("SC-05")))))
+    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~_holds(reviewed, "SC-05", hard=hard))
 
 
 @check(
@@ -104,10 +120,11 @@ def staff_condition_5_holds(on: dt.date) -> Rule:
     message=_("{record}: labour contract and the employer's confidentiality agreement are not both proved."),
     over=VendorStaff,
     scope=STAFF,
+    hard=True,
 )
-def staff_condition_6_holds(on: dt.date) -> Rule:
+def staff_condition_6_holds(on: dt.date, hard: bool) -> Rule:  # noqa: FBT001  a limit of the tenant
     bound = Q(employer_nda_on__isnull=False) & ~Q(labour_contract_term="")
-    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~(bound & Q(Exists(_met("SC-06")))))
+    return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~_holds(bound, "SC-06", hard=hard))
 
 
 @check(
@@ -133,3 +150,6 @@ def labour_contract_covers_project(on: dt.date) -> Rule:
     lasts = Q(labour_contract_term="open_ended") | Q(labour_contract_term="fixed", labour_contract_to__gte=until)
     unknown = Q(labour_contract_term="fixed", labour_contract_to=None)
     return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~lasts | unknown)
+
+
+hardness.declare(hardness.STAFF, StaffCondition.Condition.choices)

@@ -13,11 +13,9 @@ from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.outsourcing import hardness
 
 from .vendor_staff import VendorStaff
-
-HARD = ("SC-01", "SC-02", "SC-05", "SC-06")
-"""Conditions without which nobody is cleared (product default)."""
 
 
 def _all_answered() -> Any:
@@ -26,7 +24,8 @@ def _all_answered() -> Any:
 
 
 def _no_hard_failure() -> Any:
-    failed = StaffCondition.objects.filter(assessment=OuterRef("pk"), condition__in=HARD).exclude(result="pass")
+    hard = hardness.hard_ones(hardness.STAFF)
+    failed = StaffCondition.objects.filter(assessment=OuterRef("pk"), condition__in=hard).exclude(result="pass")
     return ~Exists(failed)
 
 

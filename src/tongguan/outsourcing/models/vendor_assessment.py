@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,13 +14,12 @@ from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow, effect
+from tongguan.outsourcing import hardness
 
 from .project import Project
 from .vendor import Vendor
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
-HARD = ("VC-01", "VC-02", "VC-03", "VC-07", "VC-08")
-"""Conditions whose failure ends the assessment (6.1.b.1, 2, 3, 7, 8)."""
 VENDOR_ASSESSED = "vendor_assessment.vendor_assessed"
 
 
@@ -34,7 +33,7 @@ def _all_answered() -> Q:
 
 
 def _no_hard_failure() -> Q:
-    return ~Q(Exists(_items().filter(item__in=HARD, result="fail")))
+    return ~Q(Exists(_items().filter(item__in=hardness.hard_ones(hardness.VENDOR), result="fail")))
 
 
 def _nothing_failed() -> Q:
@@ -198,6 +197,12 @@ class VendorCondition(Record):
 
     def __str__(self) -> str:
         return self.get_item_display()
+
+
+def latest_of(vendor: OuterRef) -> QuerySet:
+    """The concluded assessments of a vendor, the last one first; what it said counts, whatever was said before."""
+    concluded = VendorAssessment.objects.filter(vendor=vendor, state__in=["passed", "failed"])
+    return concluded.order_by(F("concluded_on").desc(nulls_last=True), "-pk")
 
 
 @effect(VENDOR_ASSESSED)
