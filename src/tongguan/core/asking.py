@@ -91,13 +91,15 @@ def _groups(
     names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Any] | None
 ) -> list[tuple[QuerySet, dict[str, Condition]]]:
     """The records looked at, and what the checks that look at just these call broken."""
-    found: dict[Statement, tuple[QuerySet, dict[str, Condition]]] = {}
+    found: dict[tuple[Statement, str], tuple[QuerySet, dict[str, Condition]]] = {}
     for name in names:
         rows, broken = checks.registry[name].looking(on, places, root)
         # A check that can bind nothing is answered already.
         with contextlib.suppress(EmptyResultSet):
             looked_at = Statement.of(rows.order_by().values("pk"))
-            found.setdefault(looked_at, (rows, {}))[1][name] = broken
+            # What a check has named on its rows, only it knows: the statement of the ids does not show it.
+            own = name if rows.query.annotations else ""
+            found.setdefault((looked_at, own), (rows, {}))[1][name] = broken
     return list(found.values())
 
 
