@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from . import registers
 from .models import Record
 from .passing import Refusals
+from .refusals import Refused
 from .transitions import Decides, Transition
 from .values import label_of, shown
 
@@ -31,12 +32,13 @@ def undo_if_held(refusals: Refusals) -> None:
 
 
 def decide(move: Transition, records: Iterable[Record], *, reason: str, on: dt.date) -> None:
-    """Put on record the decision that the move is, once for each record."""
+    """Put on record the decision that each record's step is; raises `HeldBack` for those whose decision is refused."""
     # A decision is a record with moves of its own.
     from .models import Decision  # noqa: PLC0415  circular import
 
     if not (told := move.decides):
         return
+    refused: Refusals = {}
     for record in records:
         decision = Decision(
             kind=told.kind,
@@ -46,8 +48,12 @@ def decide(move: Transition, records: Iterable[Record], *, reason: str, on: dt.d
             register=registers.name_of(type(record)),
             record=record.pk,
         )
-        decision.save()
-        decision.workflow.take(told.way, decision, reason=reason, on=on)
+        try:
+            decision.save()
+            decision.workflow.take(told.way, decision, reason=reason, on=on)
+        except Refused as against:
+            refused[record.pk] = against.refusals
+    undo_if_held(refused)
 
 
 def _subject(move: Transition, told: Decides, record: Record) -> str:

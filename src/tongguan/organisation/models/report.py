@@ -152,3 +152,4 @@ class Reports(Register):
     )
     writers = (*AUTHORS, Role.LEADER, Role.RELATION_MANAGER)
     natural_keys = (("kind", "subject", "period_from"),)
+    rules = ("report_is_not_acknowledged_by_its_author",)

@@ -1,11 +1,12 @@
 """Outsourced projects and the internal units they touch."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.actor import acting
+from tongguan.core.clock import today
 from tongguan.core.columns import (
     answer,
     by_state,
@@ -31,7 +32,12 @@ GO = "outsourcing_go"
 
 
 def _own_leader() -> Q:
-    return Q(leader__account=acting().user)
+    """Its leader, or another one to whom that leader delegated it in writing."""
+    # Appointments name projects.
+    from tongguan.outsourcing.appointments import for_project, with_mandate  # noqa: PLC0415  circular import
+
+    letters = for_project(today(), "leader").filter(person__account=acting().user)
+    return Q(leader__account=acting().user) | Q(Exists(with_mandate(today(), letters)))
 
 
 class Project(Record):
@@ -148,7 +154,9 @@ class Project(Record):
             guards=[
                 Guard(
                     holds=_own_leader,
-                    message=_("Only the leader named in the project decides; this is not delegated (SOD-15)."),
+                    message=_(
+                        "Only the leader of this project decides; nobody below a leader does so by delegation (SOD-15)."
+                    ),
                     clause="4.1.b",
                 )
             ],

@@ -1,15 +1,21 @@
 """Checks of risk; each module declares its own when imported."""
 
 from . import (
+    analysis,
     baseline,
+    decisions,
     mandates,
+    segregation,
     vendors,
     watch,
 )
 
 __all__ = [
+    "analysis",
     "baseline",
+    "decisions",
     "mandates",
+    "segregation",
     "vendors",
     "watch",
 ]

@@ -106,7 +106,7 @@ class CostBenefit(Record):
         """Work out cost, losses, ratio and conclusion."""
         options = self.staying.get("options", self.options.all() if self.pk else ())
         risks = self.assessment.risks.all() if self.assessment else ()
-        treated = bool(self.assessment) and not untreated(self.assessment, self.project.start_on).exists()
+        treated = bool(self.assessment) and not untreated(self.assessment).exists()
         weigh(self, options, risks, treated=treated)
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongguan.core import preferences
 from tongguan.core.actor import acting
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, day, grade, holds, link, once, prose, text, whole
@@ -25,7 +26,7 @@ from tongguan.risk.reckoning import reckon
 from tongguan.risk.scales import Level, Option
 
 from .control import Control
-from .risk_assessment import STANDARD_LEVEL, RiskAssessment
+from .risk_assessment import RiskAssessment
 
 CIA = ("confidentiality", "integrity", "availability")
 PRODUCTS = {
@@ -43,7 +44,8 @@ def _within_own_power() -> Q:
     """The owner accepts what the standard level allows; above it only the leader does, by name."""
     if Role.LEADER in acting().roles:
         return Q()
-    return Q(target_residual__lte=STANDARD_LEVEL) & (Q(owner=None) | Q(owner__account=acting().user))
+    standard = preferences.value_of("risks_above_standard_are_accepted_by_name.standard")
+    return Q(target_residual__lte=standard) & (Q(owner=None) | Q(owner__account=acting().user))
 
 
 def _not_the_assessor() -> Q:
@@ -289,3 +291,4 @@ class Risks(Register):
     scope = {"project": "assessment__project", "vendor": "assessment__vendor"}
     natural_keys = (("assessment", "code"), ("assessment", "title"))
     children = ("controls",)
+    rules = ("risk_is_not_accepted_by_its_assessor",)

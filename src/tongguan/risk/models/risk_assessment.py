@@ -262,4 +262,4 @@ class RiskAssessments(Register):
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("kind", "project", "vendor", "started_on"),)
     children = ("assets", "units")
-    rules = ("risk_is_accepted_by_the_leader",)
+    rules = ("assessment_is_not_accepted_by_its_assessor", "risk_is_accepted_by_the_leader")

@@ -3,7 +3,9 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -168,16 +170,26 @@ class TreatmentControl(Record):
     title_joins = ("control",)
 
 
-def untreated(assessment: RiskAssessment, start: dt.date | None) -> QuerySet:
-    """Risks above the accepted level that nothing treats effectively before the service starts.
+def not_treated() -> Q:
+    """The condition on a risk that it is above the accepted level and nothing treats it effectively.
 
-    Effective is an approved treatment with an owner, due in time, after which no more than the level is left.
+    Effective is an approved treatment with an owner, done or due before the service starts, after which no more
+    than the level is left.
     """
-    level = assessment.acceptance_level or 0
+    level = Coalesce(F("assessment__acceptance_level"), Value(0))
+    start = Coalesce(OuterRef("assessment__project__start_on"), Value(dt.date.max), output_field=DateField())
     agreed = RiskTreatment.objects.filter(risk=OuterRef("pk"), state__in=RiskTreatment.AGREED, owner__isnull=False)
-    in_time = agreed.filter(due__lte=start) if start else agreed
+    # An extension counts once it is approved.
+    late = Q(extension_approved_by__isnull=False) & Q(GreaterThan(F("extended_to"), start))
+    done = Q(state__in=[RiskTreatment.State.DONE, RiskTreatment.State.VERIFIED])
+    in_time = agreed.filter((Q(due__lte=start) & ~late) | done)
     above = Q(residual=None) | Q(residual__gt=level)
-    return assessment.risks.filter(above).filter(Q(target_residual__gt=level) | Q(residual=None) | ~Exists(in_time))
+    return above & (Q(residual=None) | Q(target_residual__gt=level) | ~Exists(in_time))
+
+
+def untreated(assessment: RiskAssessment) -> QuerySet:
+    """The risks of an assessment that are above the accepted level and not treated effectively."""
+    return assessment.risks.filter(not_treated())
 
 
 @register
@@ -200,3 +212,4 @@ class RiskTreatments(Register):
     scope = {"project": "risk__assessment__project", "vendor": "risk__assessment__vendor"}
     natural_keys = (("risk", "action"),)
     children = ("controls",)
+    rules = ("treatment_is_not_approved_by_its_author",)
