@@ -1,12 +1,10 @@
 """Outsourced projects and the internal units they touch."""
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
-from tongguan.core.clock import today
 from tongguan.core.columns import (
     answer,
     by_state,
@@ -26,18 +24,10 @@ from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
+from tongguan.outsourcing.deciding import BY_OWN_LEADER
 
 GO = "outsourcing_go"
 """Kind of the decision whether a project is outsourced."""
-
-
-def _own_leader() -> Q:
-    """Its leader, or another one to whom that leader delegated it in writing."""
-    # Appointments name projects.
-    from tongguan.outsourcing.appointments import for_project, with_mandate  # noqa: PLC0415  circular import
-
-    letters = for_project(today(), "leader").filter(person__account=acting().user)
-    return Q(leader__account=acting().user) | Q(Exists(with_mandate(today(), letters)))
 
 
 class Project(Record):
@@ -151,15 +141,7 @@ class Project(Record):
             source=[State.DECISION_PENDING],
             target=State.SELECTING,
             gate="G03",
-            guards=[
-                Guard(
-                    holds=_own_leader,
-                    message=_(
-                        "Only the leader of this project decides; nobody below a leader does so by delegation (SOD-15)."
-                    ),
-                    clause="4.1.b",
-                )
-            ],
+            guards=[BY_OWN_LEADER],
             supplies=("4.1.b", "5.1.2.b.2"),
             decides=Decides(kind=GO, way="approve"),
             **_led,
