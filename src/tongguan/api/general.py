@@ -131,6 +131,7 @@ SCHEMAS = {
     "broken_record": whole("register number title url message", id=NUMBER),
     "check": whole(
         "name sentence",
+        settings={"type": "object", "description": "the limits in force by which it was judged"},
         verdict=VERDICT,
         among=PERHAPS_NUMBER,
         broken=NUMBER,

@@ -48,6 +48,7 @@ class CheckResult:
         return {
             "name": self.check.name,
             "sentence": self.check.words(),
+            "settings": self.check.settings(),
             "verdict": self.verdict,
             "among": self.among,
             "broken": self.broken,
