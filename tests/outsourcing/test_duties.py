@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests import people
 from tests.examples import make
-from tongguan.core import clock, duties, duty_rounds, preferences
+from tongguan.core import checks, duties, duty_rounds, preferences
 from tongguan.core.audit import history
-from tongguan.core.calendar import months_after
+from tongguan.core.calendar import months_before
 from tongguan.core.duties import Reckoner, Unit
 from tongguan.core.models import PeriodicTask, Preference
 from tongguan.core.refusals import Refused
@@ -45,8 +45,8 @@ def test_a_running_service_owes_reports_and_reviews_from_its_start_and_none_is_l
         project = operating(service_started_on=dt.date(2020, 1, 1), adopted_on=DAY)
         keep(tenant)
         due = {task.rule: task for task in PeriodicTask.objects.filter(register="project", record=project.pk)}
-    assert due["STATUS_REPORT"].due_on == due["EXECUTION_REVIEW"].due_on == dt.date(2027, 2, 21)
-    assert due["LEADER_CHECK"].due_on == dt.date(2027, 11, 21)
+    assert due["STATUS_REPORT"].due_on == due["EXECUTION_REVIEW"].due_on == dt.date(2027, 2, 20)
+    assert due["LEADER_CHECK"].due_on == dt.date(2027, 11, 20)
     assert {task.state for task in due.values()} == {"scheduled"}
     assert str(project) in due["LEADER_CHECK"].title
 
@@ -68,7 +68,7 @@ def test_what_is_recorded_closes_the_task_and_the_next_one_counts_from_there(ten
         project = operating(service_started_on=dt.date(2026, 1, 1))
         keep(tenant)
         (late,) = tasks("EXECUTION_REVIEW")
-        assert (late.due_on, late.state) == (dt.date(2026, 4, 1), "overdue")
+        assert (late.due_on, late.state) == (dt.date(2026, 3, 31), "overdue")
         review = make(
             "supervision_review",
             project=project,
@@ -83,7 +83,7 @@ def test_what_is_recorded_closes_the_task_and_the_next_one_counts_from_there(ten
     assert (done.pk, done.state, done.done_on, done.done_by.username) == (late.pk, "done", review.done_on, "system")
     assert review.number in done.result
     assert (following.state, following.counted_from) == ("scheduled", review.done_on)
-    assert following.due_on == dt.date(2027, 2, 2)
+    assert following.due_on == dt.date(2027, 2, 1)
 
 
 def test_another_setting_moves_what_is_open_there_and_back(tenant):
@@ -91,18 +91,18 @@ def test_another_setting_moves_what_is_open_there_and_back(tenant):
         operating(service_started_on=dt.date(2026, 1, 1))
         keep(tenant)
     with people.as_system(tenant):
-        chosen = Preference(key="duty.execution_review", value="24", reason="规模很小", since=DAY)
+        chosen = Preference(key="execution_is_reviewed.months", value="24", reason="规模很小", since=DAY)
         chosen.save()
     with people.as_system(tenant):
         keep(tenant)
         (task,) = tasks("EXECUTION_REVIEW")
-        assert (task.due_on, task.state, task.interval) == (dt.date(2028, 1, 1), "scheduled", 24)
+        assert (task.due_on, task.state, task.interval) == (dt.date(2027, 12, 31), "scheduled", 24)
     with people.as_system(tenant):
         chosen.void("改回")
     with people.as_system(tenant):
         keep(tenant)
         (task,) = tasks("EXECUTION_REVIEW")
-    assert (task.due_on, task.state, task.interval) == (dt.date(2026, 4, 1), "overdue", 3)
+    assert (task.due_on, task.state, task.interval) == (dt.date(2026, 3, 31), "overdue", 3)
 
 
 def test_a_filing_is_due_ten_working_days_after_contract_and_agreement_and_done_once(tenant):
@@ -161,13 +161,15 @@ def test_what_is_over_is_no_longer_owed(tenant):
 def test_what_a_record_proves_is_not_said_to_be_done_by_hand(tenant, as_role):
     with people.as_system(tenant):
         operating()
-        policy = make("policy", kind="outsourcing_security", state="published", opening=True, approved_on=DAY)
+        policy = make(
+            "policy", kind="outsourcing_security", state="published", opening=True, approved_on=DAY, published_on=DAY
+        )
         keep(tenant)
     with as_role("office_head"):
         (check,), (review,) = tasks("LEADER_CHECK"), tasks("POLICY_REVIEW")
         assert review.record == policy.pk
         for task in (check, review):
-            task.result = "已完成"
+            task.result = "策略有效，全年事件 1 起"
             task.save()
         with pytest.raises(Refused):
             check.workflow.take("do", check)
@@ -186,7 +188,7 @@ def test_a_round_that_the_leader_lets_be_comes_again_an_interval_later(tenant, a
         task.workflow.take("waive", task, reason="年底一并上报")
     with people.as_system(tenant):
         keep(tenant)
-        assert [one.due_on for one in tasks("STATUS_REPORT")] == [dt.date(2026, 11, 1), dt.date(2027, 2, 1)]
+        assert [one.due_on for one in tasks("STATUS_REPORT")] == [dt.date(2026, 10, 31), dt.date(2027, 1, 30)]
 
 
 def test_a_decision_and_a_text_to_read_wait_only_so_long(tenant):
@@ -229,7 +231,35 @@ def calendar_known(django_db_setup, django_db_blocker):
     return reckoner
 
 
-def test_months_end_where_months_end():
-    assert Reckoner().after(dt.date(2026, 8, 31), 6, Unit.MONTH) == months_after(dt.date(2026, 8, 31), 6)
-    assert Reckoner().after(dt.date(2026, 8, 31), 2, Unit.WEEK) == dt.date(2026, 9, 14)
-    assert clock.today() == DAY
+@drawn(day=st.dates(dt.date(2015, 1, 1), dt.date(2035, 1, 1)), months=st.integers(1, 60))
+def test_a_task_is_late_on_the_day_on_which_its_check_turns_red_and_not_before(day, months):
+    due = Reckoner().after(day, months, Unit.MONTH)
+    assert months_before(due, months) < day <= months_before(due + dt.timedelta(days=1), months)
+
+
+def test_every_limit_that_a_check_has_too_is_counted_in_the_unit_of_the_check():
+    units = {"months": Unit.MONTH, "days": {Unit.DAY, Unit.WORKING_DAY}}
+    for duty in duties.registry.values():
+        name, _dot, limit = duty.limit.partition(".")
+        if name == "duty":
+            continue
+        assert limit in checks.registry[name].limits
+        assert duty.unit in units[limit]
+
+
+def test_the_report_on_the_whole_is_due_some_days_after_each_quarter(tenant):
+    with people.as_system(tenant):
+        operating(service_started_on=dt.date(2026, 1, 1))
+        keep(tenant)
+        (task,) = tasks("SUPERVISION_REPORT")
+        assert (task.register, task.record, task.due_on, task.state) == ("", None, dt.date(2026, 10, 15), "overdue")
+        given = {"kind": "supervision", "to": "leader", "state": "submitted", "ack_at": None, "opening": True}
+        period = {"period_from": dt.date(2026, 7, 1), "period_to": dt.date(2026, 9, 30)}
+        report = make("report", submitted_at=dt.date(2026, 11, 20), **given, **period)
+        keep(tenant)
+        assert [(one.due_on, one.state) for one in tasks("SUPERVISION_REPORT")] == [
+            (dt.date(2026, 10, 15), "done"),
+            (dt.date(2027, 1, 15), "scheduled"),
+        ]
+        (receiving,) = tasks("REPORT_ACKNOWLEDGEMENT")
+    assert (receiving.record, receiving.due_on) == (report.pk, dt.date(2026, 11, 30))

@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce, Greatest
 
 from . import clock, preferences, registers
 from .actor import tenant_in_force
-from .calendar import OutsideCalendar, WorkingCalendar, months_after
+from .calendar import OutsideCalendar, WorkingCalendar, months_after, months_before
 from .models import AuditEntry, Record, Tenant
 from .models.periodic_task import PeriodicTask
 from .roles import Role
 
 Unit = PeriodicTask.Unit
+ONE_DAY = dt.timedelta(days=1)
 YEARS_BACK, YEARS_AHEAD = 10, 10
 """Working days are counted within these years around today."""
 
@@ -155,6 +156,16 @@ def nothing(field: Any = None) -> Value:
     return Value(None, output_field=field or DateField())
 
 
+def _last_day_within(day: dt.date, months: int) -> dt.date:
+    """The last day from which so many months back the day is not reached, as checks ask; months end on 28 or 31."""
+    last = months_after(day, months)
+    while months_before(last, months) >= day:
+        last -= ONE_DAY
+    while months_before(last + ONE_DAY, months) < day:
+        last += ONE_DAY
+    return last
+
+
 class Reckoner:
     """Adds intervals to days; the working calendar of the tenant is read once."""
 
@@ -165,14 +176,14 @@ class Reckoner:
         return WorkingCalendar.for_tenant(tenant_in_force(), year - YEARS_BACK, year + YEARS_AHEAD)
 
     def after(self, day: dt.date, count: int, unit: str) -> dt.date:
-        """The day that lies so many units after another; the first day is never counted."""
+        """The last day on which something is not late that was last done, or began, on a day."""
         match unit:
             case Unit.WORKING_DAY:
                 return self._working_days_after(day, count)
             case Unit.MONTH:
-                return months_after(day, count)
+                return _last_day_within(day, count)
             case Unit.YEAR:
-                return months_after(day, 12 * count)
+                return _last_day_within(day, 12 * count)
         return day + dt.timedelta(days=count * (7 if unit == Unit.WEEK else 1))
 
     def _working_days_after(self, day: dt.date, count: int) -> dt.date:

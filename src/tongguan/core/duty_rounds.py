@@ -36,12 +36,11 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed:
-    """What closed tasks say of an object: when it was done by hand, and up to where the leader let it be."""
+class LetBe:
+    """A round that the leader waived: up to which day, counted from which."""
 
-    done_on: dt.date | None = None
-    let_until: dt.date | None = None
-    let_from: dt.date | None = None
+    until: dt.date | None = None
+    since: dt.date | None = None
 
 
 @dataclass
@@ -74,14 +73,14 @@ def keep_all(tenant: Tenant) -> dict[str, int]:
 
 def planned(duty: Duty, on: dt.date) -> Steps:
     """Compare what is owed with the tasks that are open."""
-    steps, reckoner, closed = Steps(duty), Reckoner(), _closed(duty)
+    steps, reckoner, let_be = Steps(duty), Reckoner(), _let_be(duty)
     waiting: dict[int | None, PeriodicTask] = {}
     for task in _waiting(duty).order_by("-pk"):
         if task.record in waiting:
             steps.gone.append(waiting[task.record])
         waiting[task.record] = task
     for standing in _standings(duty, on):
-        _compare(steps, standing, waiting.pop(standing.record, None), closed.get(standing.record, Closed()), reckoner)
+        _compare(steps, standing, waiting.pop(standing.record, None), let_be.get(standing.record, LetBe()), reckoner)
     steps.gone += waiting.values()
     _name(steps)
     return steps
@@ -116,36 +115,33 @@ def _standings(duty: Duty, on: dt.date) -> Iterator[Standing]:
         )
 
 
-def _closed(duty: Duty) -> dict[int | None, Closed]:
-    rows = PeriodicTask.objects.filter(rule=duty.name, state__in=["done", "waived"]).order_by().values("record")
-    done = Q(state="done") if duty.by_hand else Q(pk=None)
-    found = rows.annotate(
-        done_day=Max("done_on", filter=done),
-        let_day=Max("due_on", filter=Q(state="waived")),
-        let_start=Max("counted_from", filter=Q(state="waived")),
-    )
+def _let_be(duty: Duty) -> dict[int | None, LetBe]:
+    rows = PeriodicTask.objects.filter(rule=duty.name, state="waived").order_by().values("record")
+    found = rows.annotate(until=Max("due_on"), since=Max("counted_from"))
     return {
-        record: Closed(done_on=done_on, let_until=let_until, let_from=let_from)
-        for record, done_on, let_until, let_from in found.values_list("record", "done_day", "let_day", "let_start")
+        record: LetBe(until=until, since=since)
+        for record, until, since in found.values_list("record", "until", "since")
     }
 
 
-def _compare(steps: Steps, standing: Standing, task: PeriodicTask | None, closed: Closed, reckoner: Reckoner) -> None:
-    duty = steps.duty
-    last = _latest(standing.last, closed.done_on)
-    if duty.once:
-        if last is not None or (task is None and _let_be(standing, closed)):
-            _finish(steps, task, last, standing)
-            return
-        base, due = standing.since, standing.until
-    else:
-        base, due = _latest(standing.since, last, closed.let_until), standing.until
-        if task and task.counted_from and last and last > task.counted_from:
+def _compare(steps: Steps, standing: Standing, task: PeriodicTask | None, let_be: LetBe, reckoner: Reckoner) -> None:
+    duty, last = steps.duty, standing.last
+    if duty.once and not (last or task) and _was_let_be(standing, let_be):
+        return
+    if last and (duty.once or (task and task.counted_from and last > task.counted_from)):
+        if task:
             _finish(steps, task, last, standing)
             task = None
-    if base is None:
-        return
-    _owe(steps, standing, task, (base, due or reckoner.after(base, duty.count(), duty.unit)))
+        if duty.once:
+            return
+    base = standing.since if duty.once else _latest(standing.since, last, let_be.until)
+    if base is not None:
+        due = standing.until or reckoner.after(base, duty.count(), duty.unit)
+        _owe(steps, standing, task, (base, due))
+
+
+def _was_let_be(standing: Standing, let_be: LetBe) -> bool:
+    return bool(let_be.since and standing.since and let_be.since >= standing.since)
 
 
 def _owe(steps: Steps, standing: Standing, task: PeriodicTask | None, days: tuple[dt.date, dt.date]) -> None:
@@ -165,16 +161,10 @@ def _owe(steps: Steps, standing: Standing, task: PeriodicTask | None, days: tupl
         steps.moved.append(task)
 
 
-def _finish(steps: Steps, task: PeriodicTask | None, last: dt.date | None, standing: Standing) -> None:
-    if task is None or last is None:
-        return
+def _finish(steps: Steps, task: PeriodicTask, last: dt.date, standing: Standing) -> None:
     task.done_on = last
     task.result = task.result or _("Recorded: %(record)s") % {"record": standing.proof or last.isoformat()}
     steps.done.append(task)
-
-
-def _let_be(standing: Standing, closed: Closed) -> bool:
-    return bool(closed.let_from and standing.since and closed.let_from >= standing.since)
 
 
 def _latest(*days: dt.date | None) -> dt.date | None:

@@ -49,7 +49,7 @@ CONCLUDED = (Contract.State.SIGNED, Contract.State.IN_FORCE, Contract.State.AMEN
 
 def _started() -> Coalesce:
     """The later of service start and adoption; a project without either counts from the day it came here."""
-    began = later(F("service_started_on"), F("adopted_on"))
+    began = later(Coalesce(F("service_started_on"), F("start_on")), F("adopted_on"))
     return Coalesce(began, entered_on(Project), output_field=DateField())
 
 
@@ -63,11 +63,16 @@ def _reviews(kind: str, *states: str) -> QuerySet:
     return SupervisionReview.objects.filter(project=OuterRef("pk"), kind=kind, state__in=states)
 
 
-@duty("STATUS_REPORT", _("Report to the leader how outsourced service stands"), clause="5.2.2.c", default=3)
+@duty(
+    "STATUS_REPORT",
+    _("Report to the leader how the project stands"),
+    clause="4.2.3.a",
+    limit="leader_knows_state_of_project.months",
+)
 def status_is_reported(on: dt.date) -> Owed:
-    """Each running project, from the last report on it."""
+    """Each running project, from the last report on it that the leader has acknowledged."""
     reports = Report.objects.filter(
-        register="project", record=OuterRef("pk"), kind="status", state__in=["submitted", "acknowledged"]
+        register="project", record=OuterRef("pk"), kind="status", to="leader", state="acknowledged"
     )
     return Owed(
         over=Project.objects.filter(state__in=RUNNING),
@@ -78,7 +83,13 @@ def status_is_reported(on: dt.date) -> Owed:
     )
 
 
-@duty("LEADER_CHECK", _("Have the running service checked"), clause="4.2.2.c.3", role=Role.LEADER)
+@duty(
+    "LEADER_CHECK",
+    _("Have the running service checked"),
+    clause="4.2.2.c.3",
+    limit="leader_has_service_checked.months",
+    role=Role.LEADER,
+)
 def leader_checks(on: dt.date) -> Owed:
     """Each operating project, from the last reported check of the leader."""
     checks = _reviews("leader_check", "reported")
@@ -91,7 +102,12 @@ def leader_checks(on: dt.date) -> Owed:
     )
 
 
-@duty("EXECUTION_REVIEW", _("Review the secure execution of the service"), clause="4.2.3.b.4", default=3)
+@duty(
+    "EXECUTION_REVIEW",
+    _("Review the secure execution of the service"),
+    clause="4.2.3.b.4",
+    limit="execution_is_reviewed.months",
+)
 def execution_is_reviewed(on: dt.date) -> Owed:
     """Each operating project, from the last review that was concluded."""
     reviews = _reviews("execution", "done", "reported")
@@ -114,7 +130,8 @@ def execution_is_reviewed(on: dt.date) -> Owed:
 )
 def resources_are_promised(on: dt.date) -> Owed:
     """Each project that was approved, until the promise for it, or for the whole organisation, runs out."""
-    promises = ResourceCommitment.objects.filter(Q(project=OuterRef("pk")) | Q(project=None), state="approved")
+    filled = ResourceCommitment.objects.filter(state="approved", people__gt=0, budget__gt=0)
+    promises = filled.filter(Q(project=OuterRef("pk")) | Q(project=None))
     return Owed(
         over=Project.objects.filter(state__in=APPROVED),
         since=_started(),
