@@ -6,6 +6,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def name_editions(apps, schema_editor):
+    """An amendment from before editions were asked for is told from the text it changed by its day."""
+    made = apps.get_model('outsourcing', 'ContractAmendment')._base_manager
+    for pk, day in made.filter(outcome='amended', edition='').values_list('pk', 'concluded_on').iterator():
+        made.filter(pk=pk).update(edition=f'{day:%Y%m%d}')
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -82,6 +89,7 @@ class Migration(migrations.Migration):
             name='approved_on',
             field=models.DateField(blank=True, editable=False, null=True, verbose_name='approved on'),
         ),
+        migrations.RunPython(name_editions, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name='contractamendment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'amended'), _negated=True), models.Q(('edition', ''), _negated=True), _connector='OR'), name='contract_change_has_edition', violation_error_message='An amendment makes a new edition of the contract.'),
