@@ -53,6 +53,7 @@ MAY_KNOW = {
     "exchange/risk_ledgers.py",
     "web/board_asking.py",
     "web/desk.py",
+    "web/desks",
     "web/special",
 }
 # Words that are no registers there: roles of people, scopes for which a verdict can be asked, the interface's own

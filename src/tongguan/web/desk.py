@@ -1,4 +1,4 @@
-"""The desk: what is red, what waits for me, what runs out soon."""
+"""The desk: the first page after the log-in, put together of what each of somebody's roles wants to see first."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,41 +6,32 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
 
 from tongguan.core import access, clock, registers, values
 from tongguan.core.registers import Register
-from tongguan.core.workflow import Transition
+from tongguan.core.roles import Role
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import JUDGES, Asked, ClauseResult, board
 
+from .desks import assessing, controlling, leading, office
+from .desks.lights import red_by_project
+from .desks.phases import phases
+from .desks.waiting import told, waiting_for
 from .door import InsideView
-from .paging import counts_by_state, said
-from .steps import leads_on
-from .tones import Shown, of_word
 
 PACK = "gbt32926-2016"
 RED = 10
 SOON = dt.timedelta(days=90)
 EACH = 10
+OFFICE = frozenset({Role.OFFICE_HEAD, Role.OFFICE_STAFF})
 EXPIRIES = (
     ("nda", "valid_to", ("signed",)),
     ("vendor_staff", "labour_contract_to", ("cleared", "onboarded", "suspended")),
     ("contract", "end_on", ("signed", "in_force", "amending")),
     ("vendor", "qualified_to", ("assessed", "qualified")),
+    ("access_grant", "valid_to", ("active",)),
 )
 """Register, date, and the states in which the date still matters."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Records of a register in a state from which one of my roles leads on."""
-
-    register: Register
-    state: Shown
-    steps: str
-    count: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -58,17 +49,41 @@ class Desk(InsideView):
     """The first page after the log-in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Red first, then what waits, then what comes."""
+        """Decisions first, then what is red, then what waits, then what comes; each thing once."""
         actor = request.actor
+        leads = Role.LEADER in actor.roles
         inside = bool(actor.roles & JUDGES)
+        others = actor.roles - leading.ROLES
+        counts = waiting_for(actor, others)
         context = {
             "inside": inside,
             "pack": PACK,
-            "red": red_clauses() if inside else [],
-            "waiting": waiting_for(actor),
-            "expiring": expiring(actor),
+            "decisions": leading.decisions(actor) if leads else None,
+            "lights": red_by_project(load()[PACK]) if leads else None,
+            "red": red_clauses() if inside and not leads else None,
+            "waiting": told(counts, actor, others) if others else None,
+            "expiring": expiring(actor) if others else None,
+            **of_roles(actor),
         }
         return render(request, "tongguan/desk.html", context)
+
+
+def of_roles(actor: Any) -> dict[str, Any]:
+    """What the office, assessors and controllers of documents see beside what everybody sees."""
+    serves, leads = bool(actor.roles & OFFICE), Role.LEADER in actor.roles
+    assesses, controls = Role.ASSESSOR in actor.roles, Role.DOC_CONTROLLER in actor.roles
+    besides = {*(assessing.SHOWN_HERE if assesses else ()), *(controlling.SHOWN_HERE if controls else ())}
+    return {
+        "to_do": office.to_do(actor, OFFICE, besides) if serves else None,
+        "phases": phases(actor) if serves else None,
+        "cards": [
+            *([office.notices(actor)] if serves else []),
+            *(assessing.cards(actor) if assesses else []),
+            *(controlling.cards(actor) if controls else []),
+            *([office.reading(actor)] if serves or leads else []),
+        ],
+        "done": leading.signed(actor) if leads else office.finished(actor) if serves else None,
+    }
 
 
 def red_clauses() -> list[ClauseResult]:
@@ -76,34 +91,6 @@ def red_clauses() -> list[ClauseResult]:
     results = board(load()[PACK], Asked()).values()
     red = [one for one in results if one.verdict == "nonconform" and one.clause.kind != "heading"]
     return sorted(red, key=lambda one: -one.broken)[:RED]
-
-
-def waiting_for(actor: Any) -> list[Waiting]:
-    """By register and state how many records stand before a step of mine, in one statement."""
-    steps = {register.name: _steps(register, actor) for register in registers.registry.values()}
-    parts = {name: (registers.registry[name].visible_to(actor), states) for name, states in steps.items() if states}
-    found = [_waiting(*place, count, steps) for place, count in counts_by_state(parts).items()]
-    return sorted(found, key=lambda one: (one.register.label, str(one.state.word)))
-
-
-def _steps(register: Register, actor: Any) -> dict[str, list[Transition]]:
-    """State -> the moves onward that my roles may make from there."""
-    machine = register.model.workflow
-    if machine is None or not access.may(actor, "read", register):
-        return {}
-    found: dict[str, list[Transition]] = {}
-    for move in machine.transitions.values():
-        if actor.roles & frozenset(move.by) and leads_on(move):
-            for state in move.source:
-                found.setdefault(state, []).append(move)
-    return found
-
-
-def _waiting(name: str, state: str, count: int, steps: dict[str, dict[str, list[Transition]]]) -> Waiting:
-    register = registers.registry[name]
-    word = str(register.model.workflow.states(state).label)
-    labels = " / ".join(dict.fromkeys(str(move.label) for move in steps[name][state]))
-    return Waiting(register, of_word(state, word), labels, said(count), f"/{name}/?{urlencode({'state': state})}")
 
 
 def expiring(actor: Any) -> list[Expiring]:

@@ -1,6 +1,6 @@
 """Paging by key: the next rows after an id, never an offset; counting stops at a cap."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,35 +65,62 @@ ANY_STATE = "a state"
 
 def counts(parts: Mapping[Any, QuerySet]) -> dict[Any, int]:
     """How many rows each of many querysets has, each up to the cap; those without any are left out."""
-    return _counted([part for key, rows in parts.items() for part in _part(key, rows)])
+    return counted_parts([part for key, rows in parts.items() for part in _part(key, rows)])
 
 
-def counts_by_state(parts: Mapping[Any, tuple[QuerySet, Iterable[str]]]) -> dict[tuple[Any, str], int]:
-    """The same for each of some states; a statement is put together once for all states of a queryset."""
+def parts_by_state(parts: Mapping[Any, tuple[QuerySet, Iterable[str]]]) -> list[Counted]:
+    """What is to be counted by (key, state); a statement is put together once for all states of a queryset."""
     told = []
     for key, (rows, states) in parts.items():
         for _key, sql, params in _part(key, rows.filter(state=ANY_STATE)):
             told += [
                 ((key, state), sql, tuple(state if one == ANY_STATE else one for one in params)) for state in states
             ]
-    return _counted(told)
+    return told
+
+
+def parts_of(many: Mapping[Any, QuerySet]) -> list[Counted]:
+    """Querysets of the same columns, to be read together by `rows_of_parts`."""
+    return [part for key, rows in many.items() for part in _worded(key, rows)]
+
+
+def rows_of_parts(parts: Sequence[Counted]) -> list[tuple[Any, ...]]:
+    """(key, columns …) of all of them, in a statement or two."""
+    found = []
+    for some in _at_once(parts):
+        found += [
+            (some[place][0], *rest) for place, *rest in _together("SELECT {place}, part.* FROM ({sql}) part", some)
+        ]
+    return found
 
 
 def _part(key: Any, rows: QuerySet) -> Iterator[Counted]:
+    return _worded(key, rows.order_by().values("pk")[: CAP + 1])
+
+
+def _worded(key: Any, rows: QuerySet) -> Iterator[Counted]:
     try:
-        yield (key, *rows.order_by().values("pk")[: CAP + 1].query.sql_with_params())
+        yield (key, *rows.query.sql_with_params())
     except EmptyResultSet:
         return
 
 
-def _counted(parts: list[Counted]) -> dict[Any, int]:
+def _at_once(parts: Sequence[Counted]) -> Iterator[Sequence[Counted]]:
+    return (parts[start : start + AT_ONCE] for start in range(0, len(parts), AT_ONCE))
+
+
+def _together(one: str, some: Sequence[Counted]) -> list[tuple[Any, ...]]:
     """A slice cannot be part of a union in Django's own words, so the statement is put together here."""
-    one = "SELECT {place}, COUNT(*) FROM ({sql}) part"
+    statement = " UNION ALL ".join(one.format(place=place, sql=part[1]) for place, part in enumerate(some))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for _key, _sql, params in some for value in params])
+        return cursor.fetchall()
+
+
+def counted_parts(parts: Sequence[Counted]) -> dict[Any, int]:
+    """Count them, in a statement or two; those without any are left out."""
     found: dict[Any, int] = {}
-    for start in range(0, len(parts), AT_ONCE):
-        some = parts[start : start + AT_ONCE]
-        statement = " UNION ALL ".join(one.format(place=place, sql=part[1]) for place, part in enumerate(some))
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [value for _key, _sql, params in some for value in params])
-            found |= {some[place][0]: number for place, number in cursor.fetchall() if number}
+    for some in _at_once(parts):
+        counted = _together("SELECT {place}, COUNT(*) FROM ({sql}) part", some)
+        found |= {some[place][0]: number for place, number in counted if number}
     return found

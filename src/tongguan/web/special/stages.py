@@ -136,11 +136,22 @@ def _onward(state: str) -> Transition | None:
     return next((move for move in moves if state in move.source and move.target in after), None)
 
 
+def next_step(project: Project) -> Transition | None:
+    """The move through the next gate of a project's way; none at its end, and for one that was given up."""
+    at = ASIDE.get(project.state, project.state)
+    return _onward(at) if at in WAY else None
+
+
+def is_built(step: Transition) -> bool:
+    """Whether the gate of a step can be asked yet."""
+    gate = gates.declared.get(step.gate)
+    return step.built and gate is not None and gate.built
+
+
 def _kind(step: Transition, place: str, move: Move | None, *, standing: bool) -> str:
     if place == "past" and not standing:
         return "passed"
-    gate = gates.declared.get(step.gate)
-    if not step.built or gate is None or not gate.built:
+    if not is_built(step):
         return "unbuilt"
     if not standing:
         return "ahead"
