@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext
 
 from tongguan.core import (
     announcing,
@@ -21,7 +22,7 @@ from tongguan.core import (
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
 from tongguan.core.models import Evidence, Job
-from tongguan.outsourcing.models import NDA, Contract
+from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
 from tongguan.standards import breach_notices
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ SCHEDULE = (
     Periodic(task="seal", every=MINUTE),
     Periodic(task="expire_ndas", every=HOUR),
     Periodic(task="expire_contracts", every=HOUR),
+    Periodic(task="expire_role_assignments", every=HOUR),
     Periodic(task="expire_evidence", every=HOUR),
     Periodic(task="raise_duties", every=HOUR),
     Periodic(task="notify", every=MINUTE),
@@ -122,6 +124,15 @@ def mail_notices(job: Job) -> dict[str, Any]:
         # A job that fails is kept until somebody looks, and there would be one more each minute.
         log.warning("the mail server took nothing: %s", error)
         return {"mails": 0, "failing": f"{type(error).__name__}: {error}"[:300]}
+
+
+@task("expire_role_assignments")
+def expire_role_assignments(_job: Job | None) -> dict[str, Any]:
+    """Appointments and delegations whose last day has passed, and what was delegated from those that have ended."""
+    rows, reason = RoleAssignment.objects.filter(state="effective"), gettext("The term is over.")
+    ended = len(RoleAssignment.workflow.take_all(rows.filter(valid_to__lt=clock.today()), "end", reason=reason).moved)
+    fallen = rows.filter(delegated_from__state="ended")
+    return {"ended": ended + len(RoleAssignment.workflow.take_all(fallen, "end", reason=reason).moved)}
 
 
 @task("analyze")

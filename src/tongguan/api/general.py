@@ -76,6 +76,7 @@ def one_of(*values):
 
 
 TEXTS, NAMED = array(TEXT), whole("name label")
+PERHAPS_RECORD = whole("title url", id=NUMBER) | {"type": ["object", "null"]}
 CODES = one_of("role", "state", "needs", "guard", "segregation", "gate", "not_built", "version")
 VERDICT = one_of("conform", "nonconform", "na", "unknown")
 STEP = whole("name label target", source=TEXTS, gate=PERHAPS_TEXT, by=TEXTS)
@@ -150,6 +151,23 @@ SCHEMAS = {
         checks=array(schema("check")),
         declaration={"anyOf": [schema("declaration_of_none"), {"type": "null"}]},
     ),
+    "post": whole(
+        "role work_share",
+        unit=PERHAPS_RECORD,
+        person=PERHAPS_RECORD,
+        letter=PERHAPS_RECORD,
+        appointed=FLAG,
+        acknowledged=FLAG,
+    ),
+    "answerable": whole(
+        "rule led_by",
+        confirmed=FLAG,
+        settled=FLAG,
+        office=PERHAPS_RECORD,
+        posts=array(schema("post")),
+        refusals=array(schema("refusal")),
+    ),
+    "answerable_in": part(basis=TEXT, since=DAY, version=NUMBER),
     "turn": whole("id title", was=VERDICT, now=VERDICT, opened=NUMBER, righted=NUMBER),
     "board": perhaps(
         whole("pack", as_of=DAY, clauses=array(schema("clause"))),
@@ -218,6 +236,18 @@ PATHS = {
     "/api/v1/clauses/{pack}/{clause}": _get(
         "clause_read", "One clause with what breaks it", schema("clause"), "pack", "clause", *ASKED
     ),
+    "/api/v1/project/{id}/answerable": _get(
+        "project_answerable", "Who answers for a project, by the units that it touches", schema("answerable"), "id"
+    )
+    | {
+        "post": operation(
+            "project_answerable_confirm",
+            "Confirm leader and office, and draft their letters of appointment",
+            schema("answerable"),
+            parameters=[ref("parameters/id")],
+            body={JSON: {"schema": schema("answerable_in")}},
+        )
+    },
     "/api/v1/openapi.json": _get("openapi_read", "This document", {"type": "object"}),
     "/api/v1/evidence/{id}/file": _get("evidence_file", "The file itself", TEXT, "id", media_type="*/*"),
 }

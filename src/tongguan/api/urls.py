@@ -4,7 +4,7 @@ from django.urls import re_path
 
 from tongguan.core import platform_objects
 
-from . import evidence, openapi, platform, registers, standing
+from . import answerable, evidence, openapi, platform, registers, standing
 from .doors import DIGITS, door
 from .problems import Problem
 
@@ -28,6 +28,7 @@ urlpatterns = [
     re_path(r"^clauses/(?P<pack>[^/]+)/(?P<clause>[^/]+)/?$", door(GET=standing.clause)),
     re_path(r"^(?P<register>evidence)/?$", door(GET=registers.listing, POST=evidence.receive)),
     re_path(rf"^evidence/{ID}/file/?$", door(GET=evidence.hand_out)),
+    re_path(rf"^project/{ID}/answerable/?$", door(GET=answerable.read, POST=answerable.settle)),
     re_path(rf"{OBJECT}/?$", door(GET=platform.listing)),
     re_path(rf"{OBJECT}/{ID}/?$", door(GET=platform.read)),
     re_path(rf"{REGISTER}/?$", door(GET=registers.listing, POST=registers.create)),

@@ -26,6 +26,8 @@ from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.deciding import BY_OWN_LEADER
 
+from .secrecy import NO_STATE_SECRETS
+
 GO = "outsourcing_go"
 """Kind of the decision whether a project is outsourced."""
 
@@ -111,21 +113,7 @@ class Project(Record):
             target=State.PLANNING,
             by=[Role.OFFICE_HEAD],
             gate="G01",
-            guards=[
-                Guard(
-                    holds=Q(is_secret__isnull=False),
-                    message=_("Say first whether the work concerns state secrets: if it does, it is not handled here."),
-                    clause="1",
-                ),
-                Guard(
-                    holds=~Q(is_secret=True),
-                    message=_(
-                        "Work that concerns state secrets is not handled here: the rules on state secrets apply, and "
-                        "your secrecy office says how to go on. Enter no content of it; the project stays a draft."
-                    ),
-                    clause="1",
-                ),
-            ],
+            guards=NO_STATE_SECRETS,
         ),
         Transition(
             name="submit",

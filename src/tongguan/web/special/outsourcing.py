@@ -16,6 +16,7 @@ from tongguan.web.board_tree import ORDER, Count
 from tongguan.web.pages import DetailPage, page
 
 from .lamps import crew
+from .responsibility import answerable
 from .stages import Door, next_door, phases
 from .terms import WORDS, agreed
 
@@ -38,6 +39,7 @@ class ProjectPage(DetailPage):
             agreed=agreed(project, self.actor),
             term_words=WORDS,
             crew=crew(project, self.actor),
+            proposal=answerable(project, self.actor),
             standing=standing(project) if self.actor.roles & verdicts.JUDGES else None,
             **context,
         )

@@ -1,0 +1,72 @@
+"""Who answers for a project, as the units that it touches decide: read, and confirmed."""
+
+from django import forms
+from django.db import transaction
+
+from tongguan.core import audit, clock
+from tongguan.core.refusals import Refused
+from tongguan.outsourcing.confirming import confirm, refusals_of
+from tongguan.outsourcing.responsibility import proposed
+
+from . import records
+from .doors import body_of, only, register_for
+from .problems import Problem, answer, refused
+
+
+class Letter(forms.Form):
+    """What may be said of the letters of appointment."""
+
+    basis = forms.CharField(required=False, max_length=200)
+    since = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    version = forms.IntegerField(required=False)
+
+
+def read(request, pk):
+    """What the rule yields, and what stands against confirming it."""
+    project = _project(request, pk)
+    only(request)
+    return answer(_told(proposed(project), request.actor))
+
+
+def settle(request, pk):
+    """Confirm it, or be told every reason why not; the attempt stays in the history."""
+    project, form = _project(request, pk), Letter(body_of(request))
+    if not form.is_valid():
+        raise Problem(422, errors={name: list(texts) for name, texts in form.errors.items()})
+    given = form.cleaned_data | {"since": form.cleaned_data["since"] or clock.today()}
+    try:
+        with transaction.atomic():
+            proposal = confirm(project, request.actor, **given)
+    except Refused as no:
+        reasons = " ".join(refusal.message for refusal in no.refusals[:3])
+        audit.note("project", project.pk, "refused:confirm_roles", reason=reasons)
+        return refused(no.refusals).answer(request)
+    return answer(_told(proposal, request.actor))
+
+
+def _project(request, pk):
+    return records.found(register_for(request, "project"), request.actor, int(pk))
+
+
+def _told(proposal, actor):
+    one = lambda record: record and {"id": record.pk, "title": str(record), "url": record.url}  # noqa: E731  one line says it
+    return {
+        "rule": proposal.rule,
+        "led_by": proposal.by,
+        "confirmed": proposal.confirmed,
+        "settled": proposal.settled,
+        "office": one(proposal.office),
+        "posts": [
+            {
+                "role": post.role,
+                "unit": one(post.unit),
+                "work_share": post.work,
+                "person": one(post.person),
+                "letter": one(post.letter),
+                "appointed": post.appointed,
+                "acknowledged": post.acknowledged,
+            }
+            for post in proposal.posts
+        ],
+        "refusals": [refusal.as_dict() for refusal in refusals_of(proposal, actor)],
+    }
