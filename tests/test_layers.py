@@ -48,6 +48,7 @@ GENERAL = sorted(
 # Where single registers are spoken of on purpose: pages beyond the general ones, the desk and the board, which speak of
 # the business, and ledgers as they come from outside.
 MAY_KNOW = {
+    "api/special",
     "exchange/aliases",
     "exchange/ledgers.py",
     "exchange/risk_ledgers.py",

@@ -3,14 +3,13 @@
 from django import forms
 from django.db import transaction
 
+from tongguan.api import records
+from tongguan.api.doors import body_of, only, register_for
+from tongguan.api.problems import Problem, answer, refused
 from tongguan.core import audit, clock
 from tongguan.core.refusals import Refused
 from tongguan.outsourcing.confirming import confirm, refusals_of
 from tongguan.outsourcing.responsibility import proposed
-
-from . import records
-from .doors import body_of, only, register_for
-from .problems import Problem, answer, refused
 
 
 class Letter(forms.Form):
