@@ -64,31 +64,41 @@ class People:
 
 def escalate(on: dt.date) -> int:
     """Tell everybody whose step has come and who was not told yet; returns how many notices were made."""
-    return sum(_step(kind, on - dt.timedelta(days=_days(limit))) for kind, limit in STEPS)
+    since = {kind: on - dt.timedelta(days=_days(limit)) for kind, limit in STEPS}
+    return sum(_step(kind, since) for kind in since)
 
 
 def _days(limit: str) -> int:
     return int(preferences.value_of(limit)) if limit else 0
 
 
-def _step(kind: str, since: dt.date) -> int:
+def _step(kind: str, since: dict[str, dt.date]) -> int:
     total = 0
-    pks = list(_untold(kind, since).values_list("pk", flat=True))
+    pks = list(_untold(kind, since[kind]).values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
         tasks = list(PeriodicTask.objects.filter(pk__in=pks[start : start + CHUNK]))
         people = People.of(tasks)
         total += notices.tell(
             notices.notice(kind, account, ("periodic_task", task.pk), str(task.due_on), due=str(task.due_on))
             for task in tasks
-            for account in people.told(kind, task)
+            for account in _addressees(people, kind, task, since)
         )
     return total
 
 
+def _addressees(people: People, kind: str, task: PeriodicTask, since: dict[str, dt.date]) -> list[int]:
+    """Whoever is told of the last step in the same breath need not hear of the one before it."""
+    found = people.told(kind, task)
+    if kind != Kind.HEAD or task.due_on > since[Kind.LEADER]:
+        return found
+    last = people.told(Kind.LEADER, task)
+    return [account for account in found if account not in last]
+
+
 def _untold(kind: str, since: dt.date) -> QuerySet:
-    """Open tasks that were due by then, of whose present date nobody was told at this step."""
+    """Open tasks that were due by then, of whose present date nobody was told at this step, or at the last one."""
     told = Notification.objects.filter(
-        kind=kind,
+        kind__in=[kind, Kind.LEADER] if kind == Kind.HEAD else [kind],
         register="periodic_task",
         record=OuterRef("pk"),
         occasion=Cast(OuterRef("due_on"), CharField()),
