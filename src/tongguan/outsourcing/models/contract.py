@@ -19,7 +19,7 @@ from .vendor import Vendor
 from .vendor_staff import VendorStaff
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
-KEPT_UP = ("project_manager", "staff_list", "amendments")
+KEPT_UP = ("project_manager", "staff_list", "amendments", "document")
 """What goes on being told of a contract that is signed."""
 
 
@@ -190,7 +190,6 @@ class Contract(Record):
                 "procurement",
                 "procurement_number",
                 "awarded_on",
-                "document",
                 *KEPT_UP,
             ),
             State.SIGNED: KEPT_UP,
