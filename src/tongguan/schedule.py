@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext
 
+from tongguan.access import going_on
 from tongguan.core import (
     announcing,
     audit,
@@ -22,6 +23,7 @@ from tongguan.core import (
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
 from tongguan.core.models import Evidence, Job
+from tongguan.outsourcing import renewing
 from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
 from tongguan.standards import breach_notices
 
@@ -36,6 +38,8 @@ SCHEDULE = (
     Periodic(task="expire_ndas", every=HOUR),
     Periodic(task="expire_contracts", every=HOUR),
     Periodic(task="expire_role_assignments", every=HOUR),
+    Periodic(task="end_access", every=HOUR),
+    Periodic(task="suspend_lapsed_vendors", every=HOUR),
     Periodic(task="expire_evidence", every=HOUR),
     Periodic(task="raise_duties", every=HOUR),
     Periodic(task="notify", every=MINUTE),
@@ -83,6 +87,18 @@ def expire_contracts(_job: Job) -> dict[str, Any]:
     """Contracts whose last day has passed."""
     over = Contract.objects.filter(state__in=["signed", "in_force"], end_on__lt=clock.today())
     return {"expired": len(Contract.workflow.take_all(over, "expire").moved)}
+
+
+@task("end_access")
+def end_access(_job: Job) -> dict[str, Any]:
+    """Access that ran out, or under which no contract is in force any more."""
+    return {"ended": going_on.end_what_is_over()}
+
+
+@task("suspend_lapsed_vendors")
+def suspend_lapsed_vendors(_job: Job) -> dict[str, Any]:
+    """Vendors whose qualifications ran out take no new projects."""
+    return {"suspended": renewing.suspend_lapsed(clock.today())}
 
 
 @task("expire_evidence")

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tests import people
-from tests.examples import example, make
+from tests.examples import example, make, ready
 from tongguan.core.actor import acting
 
 
@@ -238,3 +238,24 @@ def subcontract(links):
         "assessment": assessment,
         "audit_right": "分包合同第 12 条",
     }
+
+
+@ready("project", "adopt")
+def running_already():
+    led = {name: make("person") for name in ("leader", "office_head")}
+    return {"service_started_on": dt.date(2026, 1, 5), **led}
+
+
+@ready("project", "set_mending_deadline")
+def mending_proposed():
+    return {"adopted_on": dt.date(2026, 11, 1), "mend_by": dt.date(2027, 3, 31)}
+
+
+@ready("project", "allow_interim")
+def interim_proposed():
+    return {"interim_to": dt.date(2027, 3, 31)}
+
+
+@ready("contract", "extend_access")
+def renewing():
+    return {"renewal_of": make("contract")}

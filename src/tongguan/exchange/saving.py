@@ -110,6 +110,7 @@ def _create(part: Part, told: Telling, actor: Actor, reason: str, found: Saved) 
         raise RowRefused(part.name, dict.fromkeys(masks, message))
     form = _valid(part, record, given, actor)
     rows = _child_rows(form)
+    record.taken_over()
     form.save(action=ledger.OPENING, reason=reason)
     found.record, found.outcome = record, CREATED
     found.touches = [Touch(record, created=True, before={}), *_touched(rows)]

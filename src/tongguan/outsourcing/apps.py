@@ -12,4 +12,12 @@ class OutsourcingConfig(AppConfig):
 
     def ready(self) -> None:
         """Scopes, checks, duties and what moves set off register themselves when imported."""
-        from . import answering, checks, duties, duties_of_reports, effects, scopes  # noqa: F401, PLC0415  app ready
+        from . import (  # noqa: F401, PLC0415  app ready
+            answering,
+            checks,
+            duties,
+            duties_of_reports,
+            effects,
+            renewing,
+            scopes,
+        )

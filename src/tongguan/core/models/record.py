@@ -106,6 +106,9 @@ class Record(models.Model):
         record.loaded = dict(zip(field_names, values, strict=False))
         return record
 
+    def taken_over(self) -> None:
+        """Told by an import that enters the record as an opening balance, before it is saved; most have no need."""
+
     def save(self, *, action: str = "", reason: str = "", **options: Any) -> None:
         """Write through the ledger; without a difference and without an action nothing is written."""
         # The ledger needs the registers, and those need this module.

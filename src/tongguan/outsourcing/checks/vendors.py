@@ -3,12 +3,10 @@
 import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.calendar import months_before
 from tongguan.core.checks import Rule, check, kinds
 from tongguan.outsourcing import hardness
 from tongguan.outsourcing.models import (
@@ -20,7 +18,7 @@ from tongguan.outsourcing.models import (
     VendorKeyPerson,
     VendorOwner,
 )
-from tongguan.outsourcing.models.vendor_assessment import latest_of
+from tongguan.outsourcing.models.vendor_assessment import lately_passed, latest_of
 
 VENDOR = {"vendor": "pk"}
 UNDER_CONTRACT = ["signed", "in_force", "amending"]
@@ -123,9 +121,7 @@ hardness.declare(hardness.VENDOR, VendorCondition.Item.choices)
     months=12,
 )
 def vendor_assessed_lately(on: dt.date, months: int) -> Rule:
-    passed = VendorAssessment.objects.filter(vendor=OuterRef("pk"), state="passed")
-    lately = passed.annotate(day=Coalesce("concluded_on", "started_on")).filter(day__gt=months_before(on, months))
-    return Rule(over=_external(), when=_serving(), broken=~Exists(lately))
+    return Rule(over=_external(), when=_serving(), broken=~Exists(lately_passed(OuterRef("pk"), on, months)))
 
 
 @check(

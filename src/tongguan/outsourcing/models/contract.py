@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, currency, day, in_order, link, money, once, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
@@ -16,6 +17,7 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .project import Project
 from .vendor import Vendor
+from .vendor_assessment import lately_passed
 from .vendor_staff import VendorStaff
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
@@ -37,6 +39,16 @@ def _nothing_open() -> Any:
 def _edition_agreed() -> Any:
     none_needed = Q(~Exists(_amendments(outcome="amended")), Exists(_amendments(outcome="not_needed")))
     return Q(Exists(_amendments(outcome="amended", edition=OuterRef("edition")))) | none_needed
+
+
+RENEWED = "contract.renewed"
+
+
+_REASSESSED = Guard(
+    holds=lambda: Q(Exists(lately_passed(OuterRef("vendor"), today()))),
+    message=_("The vendor has to be assessed again before access goes on under a new contract."),
+    clause="6.1.b",
+)
 
 
 class Contract(Record):
@@ -133,6 +145,17 @@ class Contract(Record):
             stamps=("signed_on",),
         ),
         Transition(name="take_effect", label=_("take effect"), source=[State.SIGNED], target=State.IN_FORCE, by=OFFICE),
+        Transition(
+            name="extend_access",
+            label=_("extend access to the end of this renewal"),
+            source=[State.IN_FORCE],
+            target=State.IN_FORCE,
+            by=[Role.OFFICE_HEAD],
+            gate="G07",
+            needs=("renewal_of", "end_on"),
+            guards=[_REASSESSED],
+            effects=("access.extend", RENEWED),
+        ),
         Transition(
             name="amend",
             label=_("amend"),

@@ -78,7 +78,7 @@ class NDA(Record):
             label=pgettext_lazy("obligation", "release"),
             source=[State.SIGNED, State.EXPIRED],
             target=State.RELEASED,
-            by=[Role.OFFICE_HEAD],
+            by=[Role.OFFICE_HEAD, Role.LEADER],
             reason=True,
         ),
         editable_in={

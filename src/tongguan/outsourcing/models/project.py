@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.clock import today
 from tongguan.core.columns import (
     answer,
     by_state,
@@ -19,17 +20,19 @@ from tongguan.core.columns import (
     text,
 )
 from tongguan.core.fields import StateField
-from tongguan.core.models import Record
+from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.deciding import BY_OWN_LEADER
 
+from .project_moves import LEADERS_DATES, SIDE_MOVES
 from .secrecy import NO_STATE_SECRETS
 
 GO = "outsourcing_go"
 """Kind of the decision whether a project is outsourced."""
+RUNNING = ("operating", "suspended", "exiting")
 
 
 class Project(Record):
@@ -94,6 +97,12 @@ class Project(Record):
     mend_by = day(
         _("to be mended by"), help_text=_("Until when the leader allows what an adopted project still lacks.")
     )
+    mend_set_by = link(User, _("date of mending set by"), editable=False)
+    interim_to = day(
+        _("access goes on between two contracts until"),
+        help_text=_("Proposed by the office; it holds once the leader has decided so."),
+    )
+    interim_by = link(User, _("interim decided by"), editable=False)
     reassess_since = day(
         _("risk is reassessed since"),
         help_text=_("While this is set, no new staff come and the scope does not grow."),
@@ -186,31 +195,6 @@ class Project(Record):
             **_headed,
         ),
         Transition(
-            name="suspend",
-            label=_("suspend"),
-            source=[State.OPERATING],
-            target=State.SUSPENDED,
-            stamps=("suspended_on",),
-            reason=True,
-            **_led,
-        ),
-        Transition(
-            name="resume",
-            label=_("resume"),
-            source=[State.SUSPENDED],
-            target=State.OPERATING,
-            clears=("suspended_on",),
-            guards=[
-                Guard(
-                    holds=Q(reassess_since=None),
-                    message=_("The risk is still being reassessed."),
-                    clause="5.1.2.b.3",
-                )
-            ],
-            reason=True,
-            **_led,
-        ),
-        Transition(
             name="start_exit",
             label=_("start the exit"),
             source=_operating_or_suspended,
@@ -227,15 +211,7 @@ class Project(Record):
             stamps=("closed_on",),
             **_led,
         ),
-        Transition(
-            name="cancel",
-            label=pgettext_lazy("project", "cancel"),
-            source=[State.SELECTING, State.CONTRACTING, State.PLAN_PENDING, State.MOBILISING],
-            target=State.CANCELLED,
-            stamps=("closed_on",),
-            reason=True,
-            **_led,
-        ),
+        *SIDE_MOVES,
         editable_in={State.CLOSED: (), State.NOT_APPROVED: (), State.CANCELLED: ()},
     )
     title_joins = ()
@@ -256,6 +232,17 @@ class Project(Record):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """What a leader has set is set anew when somebody changes it."""
+        for date, leader in LEADERS_DATES.items():
+            if self.loaded and self.loaded.get(date) != getattr(self, date):
+                setattr(self, leader, None)
+
+    def taken_over(self) -> None:
+        """Running already when it is imported, it was adopted on that day."""
+        if self.adopted_on is None and self.state in RUNNING:
+            self.adopted_on = today()
+
 
 @register
 class Projects(Register):
@@ -271,8 +258,11 @@ class Projects(Register):
         (_("Project"), ("code", "name", "service_type", "is_secret", "data_grade", "touches_network")),
         (_("Means"), ("budget", "currency", "required_qualifications")),
         (_("Responsibility"), ("leader", "leader_reason", "office", "office_head")),
-        (_("Time"), ("start_on", "end_on", "service_started_on", "suspended_on", "closed_on")),
-        (_("Adoption and reassessment"), ("adopted_on", "mend_by", "reassess_since", "reassess_reason")),
+        (
+            _("Time"),
+            ("start_on", "end_on", "service_started_on", "suspended_on", "closed_on", "interim_to", "interim_by"),
+        ),
+        (_("Adoption and reassessment"), ("adopted_on", "mend_by", "mend_set_by", "reassess_since", "reassess_reason")),
     )
     readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)

@@ -3,10 +3,14 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core import preferences
+from tongguan.core.calendar import months_before
 from tongguan.core.clock import today
 from tongguan.core.columns import answer, by_state, choice, day, holds, in_order, link, once, percent, prose, text
 from tongguan.core.fields import StateField
@@ -203,6 +207,14 @@ def latest_of(vendor: OuterRef) -> QuerySet:
     """The concluded assessments of a vendor, the last one first; what it said counts, whatever was said before."""
     concluded = VendorAssessment.objects.filter(vendor=vendor, state__in=["passed", "failed"])
     return concluded.order_by(F("concluded_on").desc(nulls_last=True), "-pk")
+
+
+def lately_passed(vendor: OuterRef, on: dt.date, months: int | None = None) -> QuerySet:
+    """Assessments that a vendor passed within the interval of re-assessment."""
+    months = months or preferences.value_of("vendor_assessed_lately.months")
+    passed = VendorAssessment.objects.filter(vendor=vendor, state="passed")
+    concluded = Coalesce("concluded_on", "started_on")
+    return passed.filter(GreaterThan(concluded, Value(months_before(on, months))))
 
 
 @effect(VENDOR_ASSESSED)
