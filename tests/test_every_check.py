@@ -68,7 +68,7 @@ def test_its_declaration_is_sound(office, check):
 
 @every_check
 def test_it_names_exactly_what_breaks_it_in_one_query_and_counts_what_it_names(check, case):
-    check.settings()  # a tenant's own limits are read once per request
+    check.terms()  # a tenant's own limits and days off are read once per request
     assert {record.pk for record in in_one_query(check.breaking())} == broken_in(case)
     assert {record.pk for record in in_one_query(check.population())} == bound_in(case)
     assert not {record.pk for record in case.unbound} & bound_in(case)

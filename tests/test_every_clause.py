@@ -114,10 +114,11 @@ def test_a_condition_of_staff_that_someone_asserts_is_checked_as_well(outsourcin
 def test_the_gates_of_staff_and_agreements_ask_each_check_of_their_clauses(
     outsourcing: Pack, gate: str, part: str
 ) -> None:
-    # Conditions 3, 4 and 7 are soft: they break their clause, but do not shut the gate.
+    # Conditions 3, 4 and 7 are soft: they break their clause, but do not shut the gate. Subcontracts have their own.
     soft = {"6.1.c.3", "6.1.c.4", "6.1.c.7"}
     clauses = [clause for key, clause in outsourcing.clauses.items() if key.startswith(part) and key not in soft]
-    assert sorted(chain.from_iterable(clause.checks for clause in clauses)) == sorted(outsourcing.gates[gate].checks)
+    asked = [name for clause in clauses for name in clause.checks if not name.startswith("subcontract")]
+    assert sorted(asked) == sorted(outsourcing.gates[gate].checks)
 
 
 def test_a_clause_lies_under_the_entry_that_its_id_continues(outsourcing: Pack) -> None:

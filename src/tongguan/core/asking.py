@@ -73,7 +73,7 @@ _wordings: dict[tuple[Any, ...], Worded] = {}
 def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root: type[Any] | None) -> Worded:
     """The statement that asks these checks; Django takes longer to word it than the database to answer."""
     places = {kind: wanted(kind, ids) for kind, ids in scope.items()}
-    asked = tuple((name, checks.registry[name].version, *checks.registry[name].settings().values()) for name in names)
+    asked = tuple((name, checks.registry[name].version, *checks.registry[name].terms(on)) for name in names)
     key = (asked, on, tenant_in_force(), root, *((kind, type(place)) for kind, place in places.items()))
     if key not in _wordings:
         if len(_wordings) >= MOST_WORDED:

@@ -15,7 +15,10 @@ from . import preferences, registers
 from .actor import CurrentTenant, on_day
 from .models import Record, Tenant
 from .wording import Ids, Wanted, WantedMany
+from .working_days import passed_by
 
+WORKING_DAYS = "working_days"
+"""The name of a limit that is counted in working days: the verdict then depends on the days off too."""
 Condition = Q | Exists | Any
 
 
@@ -58,6 +61,8 @@ class Check:
     """Models of which a record counts for other objects of the check's scopes than those it belongs to itself."""
     fixed: tuple[Any, ...] = ()
     segregation: str = ""
+    if_any: bool = False
+    """The clause speaks of these records only where there are some; without one its other checks decide alone."""
 
     @property
     def of_organisation(self) -> bool:
@@ -68,6 +73,11 @@ class Check:
         """The limits in force for the tenant acted in."""
         own = {name: f"{self.name}.{name}" for name in self.limits}
         return {name: preferences.value_of(key) for name, key in {**own, **self.uses}.items()}
+
+    def terms(self, on: dt.date | None = None) -> tuple[Any, ...]:
+        """What the rule's wording depends on beside the day: the limits, and the days off where they count days."""
+        told = self.settings()
+        return (*told.values(), *(passed_by(on_day(on), told[WORKING_DAYS]) for name in told if name == WORKING_DAYS))
 
     def rule(self, on: dt.date | None = None) -> Rule:
         """The rule as of a day, with the limits in force."""
@@ -159,6 +169,7 @@ def check(
     segregation: str = "",
     uses: Mapping[str, str] | None = None,
     shared: tuple[type[Record], ...] = (),
+    if_any: bool = False,
     **limits: Any,
 ) -> Callable[[Callable[..., Rule]], Callable[..., Rule]]:
     """Declare a check under the function's name (the good sentence); its limits become settings of the tenant.
@@ -187,6 +198,7 @@ def check(
             shared=shared,
             fixed=fixed,
             segregation=segregation,
+            if_any=if_any,
         )
         return function
 

@@ -3,10 +3,14 @@
 import datetime as dt
 from typing import Any
 
+from tongguan.core import clock
+from tongguan.core.actor import acting
+from tongguan.outsourcing import filed_facts, filling
+from tongguan.outsourcing.models import Filing, PlanItem
 from tongguan.outsourcing.models.security_plan import Section
 
 from . import doors
-from .projects import WORKS, Work
+from .projects import WORKS, Work, starts
 from .stage import Stage
 from .vendors import SUPPLIERS
 
@@ -18,6 +22,15 @@ PARTS = {
     Section.RESOURCES: "备件、备用终端和二线专家名单每半年核对一次。",
     Section.TRACKING: "服务记录当日确认，每月汇总执行情况。",
 }
+FIRST = {
+    Section.MILESTONES: "与服务机构确认各阶段安全目标",
+    Section.ROLES: "公布驻场人员分工与安全联络人名单",
+    Section.CONTROLS: "逐项确认附录 A 措施的责任人与部署日期",
+    Section.INCIDENTS: "向驻场人员讲解应急预案与报告电话",
+    Section.RESOURCES: "清点备件、备用终端并登记",
+    Section.TRACKING: "启用服务记录与每月汇总",
+}
+"""Part -> what is done before the service begins."""
 ITEMS = (
     ("3", "堡垒机接入全部运维账号", -30, "done"),
     ("4", "完成应急预案桌面推演", -12, "overdue"),
@@ -31,19 +44,50 @@ def plan_project(stage: Stage, work: Work, begin: int) -> None:
     """From the draft of the plan to the number of the filing, around the day on which the vendor prepares the start."""
     for days, who, what in (
         (-10, "clerk", _write_plan),
+        (-9, "clerk", _list_first_items),
         (-8, "office", _submit_plan),
         (-6, "leader", _approve_plan),
         (-4, "office", _execute_plan),
         (-3, "clerk", _draft_filing),
         (-2, "office", _submit_filing),
         (10, "office", _accept_filing),
+        (20, "office", _finish_first_items),
     ):
         stage.act(stage.after(begin + days), who, what, work)
+
+
+def take_over(stage: Stage) -> None:
+    """The plans and filings of the projects that ran before the platform came."""
+    for work in WORKS:
+        if work.before:
+            stage.act(stage.after(work.enters + 1), "clerk", _take_over, work)
+
+
+def _take_over(stage: Stage, work: Work) -> None:
+    begin = starts(stage, work)
+    told = {"submitted_at": begin - dt.timedelta(days=15), "approved_at": begin - dt.timedelta(days=12)}
+    rows = [{"section": part, "content": content} for part, content in PARTS.items()]
+    plan = doors.recorded(
+        "security_plan",
+        "executing",
+        **_plan_of(stage, work),
+        sections=rows,
+        approved_by=stage.users["leader"],
+        **told,
+    )
+    stage.records[f"{work.key} plan"] = plan
+    for part, words in FIRST.items():
+        given = {"section": part, "text": words, "owner": stage.records["assessor"]}
+        doors.recorded("plan_item", "done", plan=plan, due=begin, done_on=begin, **given)
+    links = {"plan": plan, "contract": plan.contract}
+    doors.recorded("filing", "accepted", **filing_of(stage, work, begin), **links)
 
 
 def plan_lately(stage: Stage) -> None:
     """Items in every state, a filing that is being amended, and a plan that is only begun."""
     stage.act(stage.ago(60), "clerk", _list_plan_items)
+    stage.act(stage.ago(33), "clerk", _change_manager)
+    stage.act(stage.ago(32), "system", _notice_changes)
     stage.act(stage.ago(29), "office", _amend_filing)
     stage.act(stage.ago(25), "clerk", _draft_governance)
     stage.act(stage.ago(9), "office", _lapse_items)
@@ -60,6 +104,24 @@ def _plan_of(stage: Stage, work: Work) -> dict[str, Any]:
 def _write_plan(stage: Stage, work: Work) -> None:
     rows = [{"section": part, "content": content} for part, content in PARTS.items()]
     stage.records[f"{work.key} plan"] = doors.enter("security_plan", **_plan_of(stage, work), sections=rows)
+
+
+def _list_first_items(stage: Stage, work: Work) -> None:
+    """Each part has something that is to be done before the service begins."""
+    for part, words in FIRST.items():
+        doors.enter(
+            "plan_item",
+            plan=stage.records[f"{work.key} plan"],
+            section=part,
+            text=words,
+            owner=stage.records["assessor"],
+            due=clock.today() + dt.timedelta(days=25),
+        )
+
+
+def _finish_first_items(stage: Stage, work: Work) -> None:
+    plan = stage.records[f"{work.key} plan"]
+    doors.move(PlanItem.objects.filter(plan=plan, text__in=FIRST.values()), "finish")
 
 
 def _submit_plan(stage: Stage, work: Work) -> None:
@@ -120,9 +182,13 @@ def filing_of(stage: Stage, work: Work, submitted: dt.date) -> dict[str, Any]:
 
 
 def _draft_filing(stage: Stage, work: Work) -> None:
+    """What the registers know is taken from there; telephones and the wishes of the authority are entered."""
+    contract = stage.records[f"{work.key} contract"]
+    doors.change(contract, project_manager=stage.records[f"{work.key} 0"], reason="服务机构指派项目经理")
     given = filing_of(stage, work, stage.begin) | {"submitted_at": None, "accepted_at": None, "filing_number": ""}
-    links = {"plan": stage.records[f"{work.key} plan"], "contract": stage.records[f"{work.key} contract"]}
-    stage.records[f"{work.key} filing"] = doors.enter("filing", **given, **links)
+    filing = doors.enter("filing", **given, office_contact="5560118", manager_contact="5560245")
+    stage.records[f"{work.key} filing"] = filing
+    filling.fill(filing, actor=acting())
 
 
 def _submit_filing(stage: Stage, work: Work) -> None:
@@ -135,9 +201,21 @@ def _accept_filing(stage: Stage, work: Work) -> None:
     doors.step(filing, "accept")
 
 
+def _change_manager(stage: Stage) -> None:
+    """The vendor of the security project sent another project manager."""
+    contract = type(stage.records["security contract"]).objects.get(pk=stage.records["security contract"].pk)
+    doors.change(contract, project_manager=stage.records["security 1"], reason="服务机构更换项目经理")
+
+
+def _notice_changes(_stage: Stage) -> None:
+    """As the nightly job does it."""
+    filed_facts.note_changes()
+
+
 def _amend_filing(stage: Stage) -> None:
-    """The vendor of the security project changed its project manager; the authority has not answered yet."""
-    filing = stage.records["security filing"]
-    doors.step(filing, "amend", "服务机构更换项目经理")
-    row = {"group": "F3", "change": "更换项目经理", "changed_on": stage.ago(33), "submitted_on": stage.ago(29)}
-    doors.change(filing, amendments=[row], edition="2")
+    """The authority was told, and has not answered yet."""
+    filing = Filing.objects.get(pk=stage.records["security filing"].pk)
+    filling.amend(filing, actor=acting())
+    for row in filing.amendments.filter(submitted_on=None):
+        row.submitted_on = clock.today()
+        row.save()

@@ -6,7 +6,7 @@ from typing import Any
 from tongguan.core.calendar import months_after
 from tongguan.outsourcing.models.vendor_assessment import VendorCondition
 
-from . import doors, plans, projects
+from . import doors, plans
 from .projects import WORKS, Work
 from .stage import Stage
 from .vendors import SUPPLIERS, Supplier
@@ -39,6 +39,7 @@ def plan(stage: Stage) -> None:
             _plan_project(stage, work)
     _plan_assessments(stage)
     _plan_lately(stage)
+    plans.take_over(stage)
     plans.plan_lately(stage)
 
 
@@ -107,12 +108,11 @@ def _appoint(stage: Stage, name: str) -> None:
 
 
 def _take_over(stage: Stage) -> None:
-    """Appointments of the projects that ran before, the money of two years, and their filings."""
+    """Appointments of the projects that ran before, and the money of two years."""
     appointed = {"appointed_by": stage.users["leader"], "appointed_on": stage.begin}
     for work in WORKS:
         if work.before:
             doors.recorded("role_assignment", "effective", **_leads(stage, work), **appointed)
-            doors.recorded("filing", "accepted", **plans.filing_of(stage, work, projects.starts(stage, work)))
     for start in (stage.begin, months_after(stage.begin, 12)):
         doors.recorded(
             "resource_commitment",

@@ -172,7 +172,7 @@ def awareness_is_tested(on: dt.date) -> Owed:
     "FILING",
     _("File the project with the security authority"),
     clause="6.5.a",
-    default=10,
+    limit="service_is_filed_in_time.working_days",
     unit=Unit.WORKING_DAY,
     once=True,
 )
@@ -201,17 +201,20 @@ def projects_are_filed(on: dt.date) -> Owed:
     "FILING_UPDATE",
     _("Tell the authority what has changed"),
     clause="6.5.b",
-    default=10,
+    limit="filing_is_kept_up_to_date.working_days",
     unit=Unit.WORKING_DAY,
     once=True,
 )
 def filings_are_kept_up(on: dt.date) -> Owed:
     """Each filing with a change that the authority has not been told of, from the first such change."""
     changes = FilingAmendment.objects.filter(filing=OuterRef("pk"))
+    differs = Q(differs_since__isnull=False)
+    first = earliest(changes.filter(submitted_on=None), "changed_on")
+    told = _unless_open(changes, "submitted_on", on)
     return Owed(
-        over=Filing.objects.filter(Exists(changes)).exclude(state__in=["draft", "closed"]),
-        since=earliest(changes.filter(submitted_on=None), "changed_on"),
-        last=_unless_open(changes, "submitted_on", on),
+        over=Filing.objects.filter(Exists(changes) | differs).exclude(state__in=["draft", "closed"]),
+        since=Coalesce(first, F("differs_since"), output_field=DateField()),
+        last=Case(When(differs, then=None), default=told, output_field=DateField()),
         proof=F("number"),
         owner=F("project__office_head__account"),
     )

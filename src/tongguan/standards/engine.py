@@ -18,6 +18,7 @@ from .models import Breach, Tally
 MOST_SCOPES = 500
 """Beyond so many touched objects a full count is cheaper than asking for them one by one."""
 SETTINGS = "core_preference"
+DAYS_OFF = "core_calendarday"
 
 Part = tuple[scopes.Ids, list[str]]
 """Touched scope objects, and the checks to be asked for just these."""
@@ -28,7 +29,9 @@ def reads(name: str) -> frozenset[str]:
     """The tables that a check's verdict depends on."""
     check = checks.registry[name]
     tables = tables_of(check.breaking().query)
-    return tables | {SETTINGS} if check.limits or check.uses else tables
+    limits = {*check.limits, *check.uses}
+    days_off = {DAYS_OFF} if checks.WORKING_DAYS in limits else set()
+    return tables | days_off | {SETTINGS} if limits else tables
 
 
 @cache

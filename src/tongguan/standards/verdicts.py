@@ -250,7 +250,7 @@ def board(pack: Pack, asked: Asked, *, only: list[Clause] | None = None, cap: in
     # From the end, so that a heading finds its children judged.
     for clause in sorted(clauses, key=lambda clause: clause.id.count("."), reverse=True):
         own = [results[name] for name in clause.checks if name in results]
-        parts = [result.verdict for result in own]
+        parts = [result.verdict for result in own if result.among != 0 or not result.check.if_any]
         if clause.kind == "heading":
             parts = [other.verdict for key, other in found.items() if key.rpartition(".")[0] == clause.id]
         elif clause.id in none and all(result.among == 0 for result in own):

@@ -21,11 +21,6 @@ RECEIVERS = (Role.OFFICE_HEAD, Role.AUTHORITY_INSPECTOR)
 """Who records that the authority took it: the authority itself, or the office from its receipt."""
 
 
-def _all_groups_filled() -> Q:
-    filled = FilingGroup.objects.filter(filing=OuterRef("pk")).exclude(content="")
-    return Q(*[Exists(filled.filter(group=group)) for group in FilingGroup.Group.values])
-
-
 def _amendments_accepted() -> Q:
     amendments = FilingAmendment.objects.filter(filing=OuterRef("pk"))
     return Q(Exists(amendments)) & ~Q(Exists(amendments.filter(accepted_on=None)))
@@ -52,6 +47,19 @@ class Filing(Record):
     edition = text(_("edition"), 20, default="1")
     receipt = link(Evidence, _("receipt of the authority"))
     closed_on = day(_("closed on"))
+    office_contact = text(_("telephone of the office"), 100)
+    manager_contact = text(_("telephone of the vendor's project manager"), 100)
+    filed_on = day(_("taken from the registers on"), editable=False)
+    filed_office = text(_("responsible office as filed"), editable=False)
+    filed_leader = text(_("responsible leader as filed"), editable=False)
+    filed_head = text(_("head of the office as filed"), editable=False)
+    filed_service = text(_("type of service as filed"), editable=False)
+    filed_vendor = text(_("vendor as filed"), editable=False)
+    filed_scale = text(_("scale of the vendor as filed"), editable=False)
+    filed_qualifications = prose(_("qualifications as filed"), editable=False)
+    filed_manager = text(_("project manager of the vendor as filed"), editable=False)
+    filed_plan = text(_("edition of the plan as filed"), editable=False)
+    differs_since = day(_("differs from the registers since"), editable=False)
     state = StateField(State)
 
     workflow = Workflow(
@@ -62,10 +70,11 @@ class Filing(Record):
             source=[State.DRAFT],
             target=State.SUBMITTED,
             by=[Role.OFFICE_HEAD],
+            gate="G09",
             guards=(
                 Guard(
-                    holds=_all_groups_filled,
-                    message=_("Each of the five groups of information must be filled in."),
+                    holds=Q(filed_on__isnull=False),
+                    message=_("Fill it in from the registers first, so that later changes are found."),
                     clause="6.5.a",
                 ),
             ),
@@ -217,10 +226,11 @@ class Filings(Register):
     search = ("project__name", "authority", "filing_number")
     sections = (
         (pgettext_lazy("filing", "Filing"), ("project", "contract", "plan", "authority", "edition")),
+        (_("How to reach those in charge"), ("office_contact", "manager_contact")),
         (_("Acceptance"), ("submitted_at", "accepted_at", "filing_number", "receipt", "closed_on")),
     )
     readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
-    scope = {"project": "project", "contract": "contract"}
+    scope = {"filing": "pk", "project": "project", "contract": "contract"}
     natural_keys = (("filing_number",), ("project", "authority"), ("project",))
     children = ("groups", "amendments")

@@ -100,5 +100,10 @@ class PlanItems(Register):
     )
     readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
-    scope = {"project": "plan__project", "contract": "plan__contract", "vendor": "plan__contract__vendor"}
+    scope = {
+        "plan": "plan",
+        "project": "plan__project",
+        "contract": "plan__contract",
+        "vendor": "plan__contract__vendor",
+    }
     natural_keys = (("plan", "section", "text"), ("plan", "text"))

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.columns import by_state, choice, day, holds, in_order, link, once, prose, text, yes
 from tongguan.core.fields import StateField
-from tongguan.core.models import Evidence, Record, User
+from tongguan.core.models import Decision, Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 
 from .contract import Contract
 from .project import Project
@@ -31,6 +31,11 @@ class Section(models.TextChoices):
 def _all_parts_answered() -> Q:
     answered = PlanPart.objects.filter(~Q(content="") | Q(not_needed=True), plan=OuterRef("pk"))
     return Q(*[Exists(answered.filter(section=part)) for part in Section.values])
+
+
+def _approved_on_paper() -> Exists:
+    decided = Decision.objects.filter(register="security_plan", record=OuterRef("pk"), state="approved", on_paper=True)
+    return Exists(decided.filter(decided_on__gte=OuterRef("submitted_at")))
 
 
 class SecurityPlan(Record):
@@ -79,10 +84,30 @@ class SecurityPlan(Record):
             source=[State.SUBMITTED],
             target=State.APPROVED,
             by=[Role.LEADER],
+            gate="G08",
             not_by_who_did=("create", "change", "submit"),
             segregation="SOD-01",
             signs=("approved_by",),
             stamps=("approved_at",),
+            decides=Decides(kind="plan_approval", way="approve", states=("edition",)),
+            supplies=("6.3.b",),
+        ),
+        Transition(
+            name="approve_on_paper",
+            label=_("record the approval on paper"),
+            source=[State.SUBMITTED],
+            target=State.APPROVED,
+            by=[Role.OFFICE_HEAD],
+            gate="G08",
+            guards=(
+                Guard(
+                    holds=_approved_on_paper,
+                    message=_("No decision of the leader on paper, confirmed from its scan, approves this plan."),
+                    clause="6.3.b",
+                ),
+            ),
+            stamps=("approved_at",),
+            supplies=("6.3.b",),
         ),
         Transition(
             name="return",
@@ -99,6 +124,7 @@ class SecurityPlan(Record):
             source=[State.APPROVED],
             target=State.EXECUTING,
             by=[Role.OFFICE_HEAD],
+            gate="G08",
         ),
         Transition(
             name="amend",
@@ -106,7 +132,8 @@ class SecurityPlan(Record):
             source=[State.APPROVED, State.EXECUTING],
             target=State.SUBMITTED,
             by=[Role.OFFICE_HEAD],
-            clears=("approved_by", "approved_at"),
+            clears=("approved_by", "approved_at", "submitted_at"),
+            stamps=("submitted_at",),
             reason=True,
         ),
         Transition(
@@ -183,6 +210,6 @@ class SecurityPlans(Register):
     )
     readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
-    scope = {"project": "project", "contract": "contract", "vendor": "contract__vendor"}
+    scope = {"plan": "pk", "project": "project", "contract": "contract", "vendor": "contract__vendor"}
     natural_keys = (("project", "edition"), ("title",))
     children = ("sections",)

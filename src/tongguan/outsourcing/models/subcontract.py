@@ -11,7 +11,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Transition, Workflow
 
 from .contract import Contract
 from .project import Project
@@ -59,13 +59,7 @@ class Subcontract(Record):
             by=[Role.OFFICE_HEAD],
             needs=("assessment", "audit_right"),
             not_by_who_did=("create",),
-            guards=(
-                Guard(
-                    holds=Q(assessment__state="passed"),
-                    message=_("The subcontractor has not passed the ten conditions."),
-                    clause="6.4.b.1",
-                ),
-            ),
+            gate="G12",
             signs=("approved_by",),
             stamps=("approved_on",),
         ),
@@ -149,5 +143,5 @@ class Subcontracts(Register):
     )
     readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
-    scope = {"project": "project", "vendor": "vendor", "contract": "contract"}
+    scope = {"subcontract": "pk", "project": "project", "vendor": "vendor", "contract": "contract"}
     natural_keys = (("project", "vendor", "sub_vendor", "requested_on"), ("project", "sub_vendor"))
