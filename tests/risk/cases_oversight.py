@@ -95,12 +95,17 @@ def _waive(code, **given):
 
 @case("baseline_controls_stand")
 def controls():
-    first, second, third = APPENDIX_A[0], APPENDIX_A[20], APPENDIX_A[-1]
+    first, second, third, fourth = APPENDIX_A[0], APPENDIX_A[20], APPENDIX_A[-1], APPENDIX_A[30]
     whole, left_out, waived = project(), project(), project()
     baseline(whole)
     _waive(first, register="project", record=whole.pk)
     _out(baseline(left_out, without=[second]), second)
     _waive(third, register="project", record=baseline(waived, without=[third]).pk)
+    let_be, for_all = project(), project()
+    kept_out = _control(baseline(let_be, without=[second]), second, "planned", deployed_on=None, evaluated_on=None)
+    _waive(second, register="control", record=kept_out.pk)
+    baseline(for_all, without=[fourth])
+    _control(None, fourth)
     lacking, planned, unagreed, over = project(), project(), project(), project()
     baseline(lacking, without=[first])
     held = _control(baseline(planned, without=[second]), second, "ineffective")
@@ -109,7 +114,7 @@ def controls():
         third, register="project", record=baseline(over, without=[third]).pk, valid_to=PAST, approved_on=PAST
     )
     return Case(
-        keep=[whole, left_out, waived],
+        keep=[whole, left_out, waived, let_be, for_all],
         broken=[
             (lacking, lambda: _control(lacking, first)),
             (planned, lambda: change(held, action="opening", state="effective")),
