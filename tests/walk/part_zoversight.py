@@ -136,7 +136,7 @@ def plan_lies_idle(whole):
     return whole.pair
 
 
-@violation("4.2.3.b.3")
+@violation("4.2.3.b.3", also={"5.1.2.b.1"})
 def control_is_missing(whole):
     _void(Control.objects.filter(source="gbt32926A", code="A.4.b"))
     return whole.pair

@@ -20,6 +20,9 @@ from .responsibility import answerable
 from .stages import Door, next_door, phases
 from .terms import WORDS, agreed
 
+UNBRIEFED = frozenset({"draft", "cancelled"})
+"""States in which there is nothing to decide, or no longer."""
+
 
 @page("project", "detail")
 class ProjectPage(DetailPage):
@@ -40,6 +43,7 @@ class ProjectPage(DetailPage):
             term_words=WORDS,
             crew=crew(project, self.actor),
             proposal=answerable(project, self.actor),
+            briefed=inside and project.state not in UNBRIEFED,
             standing=standing(project) if self.actor.roles & verdicts.JUDGES else None,
             **context,
         )
