@@ -108,6 +108,9 @@ def _worded(row: Notification, record: Any) -> Told:
     given = {"title": str(record) if record else what, "due": "", "state": "", "count": "", **row.given}
     if register and register.model.workflow and given["state"] in register.model.workflow.states.values:
         given["state"] = register.model.workflow.states(given["state"]).label
+    if given["due"]:
+        # A task is called by its day too; the sentence tells it already.
+        given["title"] = given["title"].removesuffix(given["due"]).rstrip()
     text = str(SENTENCES[Kind(row.kind)]) % given
     return Told(notice=row, text=text, what=what, url=record.url if record else "")
 

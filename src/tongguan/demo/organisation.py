@@ -278,13 +278,13 @@ def _grant(stage: Stage) -> None:
 
 
 def _schedule(stage: Stage) -> None:
-    for key, rule, title, days in (
-        ("policy review", "POLICY_REVIEW", "审查外包安全管理策略及其运行效果", -4),
-        ("rule review", "RULE_REVIEW", "评审外包安全管理制度", 50),
-        ("plan review", "MGMT_PLAN_REVIEW", "评审服务管理计划", 60),
+    policy = {"register": "policy", "record": stage.records["policy"].pk}
+    for key, rule, title, days, about in (
+        ("policy review", "POLICY_REVIEW", "审查外包安全管理策略及其运行效果", -4, policy),
+        ("plan review", "MGMT_PLAN_REVIEW", "评审服务管理计划", 60, {}),
     ):
         given = {"rule": rule, "title": title, "due_on": _on(stage, days), "owner": stage.users["office"]}
-        _keep(stage, key, doors.enter("periodic_task", **given))
+        _keep(stage, key, doors.enter("periodic_task", **given, **about))
 
 
 def _time_passes(stage: Stage) -> None:
