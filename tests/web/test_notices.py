@@ -45,31 +45,31 @@ def test_the_bell_stops_counting_where_it_has_no_room(head, tell, tenant):
     assert "<span>99+</span>" in head.get("/").content.decode()
 
 
-def test_a_notice_leads_to_its_record_and_goes_once_it_is_read(head, tell, tenant):
+def test_a_notice_leads_to_its_record_and_goes_once_it_is_read(head, tell, stored):
     (vendor,) = tell(head.user)
     page = head.get("/notifications/")
     assert read(page).objections == []
     assert vendor.url in {a.get("href") for a in read(page).all("a")}
-    row = Notification.objects.get()
+    row = stored(Notification.objects.get)
     assert head.post("/notifications/", {"notice": row.pk}).status_code == 302
     assert vendor.url not in {a.get("href") for a in read(head.get("/notifications/")).all("a")}
     assert vendor.url in {a.get("href") for a in read(head.get("/notifications/?all=1")).all("a")}
 
 
-def test_marking_all_leaves_what_came_since(head, tell):
+def test_marking_all_leaves_what_came_since(head, tell, stored):
     tell(head.user, 2)
-    upto = Notification.objects.order_by("-pk").first().pk
+    upto = stored(Notification.objects.order_by("-pk").first).pk
     tell(head.user)
     head.post("/notifications/", {"upto": upto})
-    assert Notification.objects.filter(read_at=None).count() == 1
+    assert stored(Notification.objects.filter(read_at=None).count) == 1
 
 
-def test_nobody_reads_or_marks_the_notices_of_others(head, clerk, tell):
+def test_nobody_reads_or_marks_the_notices_of_others(head, clerk, tell, stored):
     (vendor,) = tell(clerk.user)
     assert str(vendor) not in head.get("/notifications/?all=1").content.decode()
-    head.post("/notifications/", {"notice": Notification.objects.get().pk, "upto": 10**9})
+    head.post("/notifications/", {"notice": stored(Notification.objects.get).pk, "upto": 10**9})
     head.post("/notifications/", {"upto": 10**9})
-    assert Notification.objects.get().read_at is None
+    assert stored(Notification.objects.get).read_at is None
 
 
 def test_the_list_is_narrowed_to_a_kind_and_odd_addresses_do_no_harm(head, tell):
