@@ -23,7 +23,7 @@ from tongguan.core import (
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
 from tongguan.core.models import Evidence, Job
-from tongguan.outsourcing import renewing
+from tongguan.outsourcing import filed_facts, renewing
 from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
 from tongguan.standards import breach_notices
 
@@ -41,6 +41,7 @@ SCHEDULE = (
     Periodic(task="end_access", every=HOUR),
     Periodic(task="suspend_lapsed_vendors", every=HOUR),
     Periodic(task="expire_evidence", every=HOUR),
+    Periodic(task="compare_filings", every=HOUR),
     Periodic(task="raise_duties", every=HOUR),
     Periodic(task="notify", every=MINUTE),
     Periodic(task="analyze", every=DAY),
@@ -106,6 +107,12 @@ def expire_evidence(_job: Job) -> dict[str, Any]:
     """Files that prove something up to a day which has passed."""
     over = Evidence.objects.filter(state="valid", valid_to__lt=clock.today())
     return {"expired": len(Evidence.workflow.take_all(over, "expire").moved)}
+
+
+@task("compare_filings")
+def compare_filings(_job: Job) -> dict[str, Any]:
+    """Since which day what was filed differs from the registers; the time limit counts from then."""
+    return {"noted": filed_facts.note_changes()}
 
 
 @task("raise_duties", in_units=True)

@@ -23,7 +23,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Decides, Guard, Transition, Workflow
+from tongguan.core.workflow import Decides, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.deciding import BY_OWN_LEADER
 
