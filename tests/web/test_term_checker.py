@@ -39,11 +39,13 @@ def upload(client, contract, data, name="合同.docx", **given):
 
 
 def test_the_words_of_a_contract_propose_where_terms_stand_and_what_is_missing_comes_first(clerk, contract, stored):
-    answer = upload(clerk, contract, papers.docx())
+    blank = {"CS-06-text": "", "CS-06-article_no": "", "CS-01-text": "另见附件"}
+    answer = upload(clerk, contract, papers.docx(), **blank)
     text, sent = answer.content.decode(), fields_of(answer)
     assert answer.status_code == 200
     assert (sent["CS-06-article_no"], sent["CS-06-text"]) == ("第三条", "第三条 知识产权归甲方所有。")
     assert (sent["EX-A2-article_no"], sent["CS-08-article_no"]) == ("第六条", "")
+    assert sent["CS-01-text"] == "另见附件"
     assert text.index('id="CS-08"') < text.index('id="CS-06"')
     stored(contract.refresh_from_db)
     assert stored(lambda: contract.document.name) == "合同.docx"

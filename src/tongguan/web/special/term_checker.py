@@ -112,7 +112,9 @@ class TermChecker(Page):
         made = []
         for code in Code.values:
             record, passages = records.get(code), found.get(code, [])
-            values = self._typed(code) if typed and self._was_sent(code) else values_of(record, passages, PAGE)
+            values = values_of(record, passages, PAGE)
+            if typed and _anything(sent := self._typed(code)):
+                values = sent
             made.append(Row(code, record, passages, values, ticked=typed and code in self._ticked("take")))
         self._may_be_reviewed(made)
         return made
@@ -126,9 +128,6 @@ class TermChecker(Page):
 
     def _ticked(self, name: str) -> set[str]:
         return set(self.request.POST.getlist(name)) & set(Code.values)
-
-    def _was_sent(self, code: str) -> bool:
-        return f"{code}-text" in self.request.POST
 
     def _typed(self, code: str) -> dict[str, Any]:
         """What stands in the fields of a term."""
@@ -211,6 +210,11 @@ def _role_rows(typed: dict[str, str]) -> list[dict[str, str]]:
         for one in ClauseRole.Condition.values
     ]
     return [row for row in rows if any(row[part] for part in PARTS)]
+
+
+def _anything(typed: dict[str, Any]) -> bool:
+    """Whether anything stands in the fields of a term."""
+    return any(any(value.values()) if isinstance(value, dict) else value for value in typed.values())
 
 
 def _named(rows: list[Row]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from tongguan.core.workflow import Move
 from tongguan.documents import starters
@@ -32,7 +32,7 @@ NAMES = {
 ORDER = ("missing", "proposed", "confirmed", "reviewed")
 WORDS = {
     "missing": ("bad", gettext_lazy("missing")),
-    "proposed": ("wait", gettext_lazy("proposed")),
+    "proposed": ("wait", pgettext_lazy("contract term", "proposed")),
     "confirmed": ("busy", gettext_lazy("confirmed, review outstanding")),
     "reviewed": ("good", gettext_lazy("reviewed")),
 }
