@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from tongguan.core import values
 from tongguan.web import layout, tones
 from tongguan.web.menu import AREAS
+from tongguan.web.scan_names import takes_scans
 from tongguan.web.tones import badge, icon
 
 register = template.Library()
@@ -15,6 +16,7 @@ register = template.Library()
 
 register.simple_tag(icon)
 register.simple_tag(badge)
+register.filter(takes_scans)
 
 
 @register.simple_tag
