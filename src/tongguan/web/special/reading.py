@@ -171,7 +171,7 @@ def chapters(sections: Sequence[Any]) -> list[Chapter]:
                 name=f"s{place}",
                 number=ordinal(place),
                 heading=str(section),
-                speaks_to=role,
+                speaks_to=role if role != str(section) else "",
                 paragraphs=[line.strip() for line in text.splitlines() if line.strip()],
                 part=here if here != part else "",
             )
@@ -196,7 +196,7 @@ def compared(old: Sequence[Any], new: Sequence[Any]) -> list[Changed]:
 def ordinal(number: int) -> str:
     """一、二、… in Chinese texts, 1. 2. … in others."""
     if not (get_language() or "zh").startswith("zh") or number >= UP_TO:
-        return f"{number}."
+        return f"{number}. "
     tens, ones = divmod(number, TEN)
     head = ("" if tens == 1 else FAR[tens]) + "十" if tens else ""
     return f"{head}{FAR[ones] if ones else ''}、"
