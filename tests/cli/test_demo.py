@@ -29,6 +29,7 @@ SINS = {
     "data_stays_in_the_country": 1,
     "vendor_nda_signed": 1,
     "staff_condition_4_holds": 3,
+    "policy_effect_reviewed": 1,
 }
 """Check -> how many records of the bureau break it."""
 

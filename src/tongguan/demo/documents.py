@@ -4,19 +4,12 @@ import datetime as dt
 from typing import Any
 
 from tongguan.core.calendar import months_after
+from tongguan.documents import starters
 from tongguan.documents.models import Document, DocumentCopy, Policy
 
 from . import doors
 from .stage import Stage
 
-FIVE = {
-    "1": "局长为主管领导，服务外包管理处为负责机构，各处室对本处室的使用负责。",
-    "2": "外包前评估风险；残余风险高于可接受程度的不外包；必备控制逐项落实。",
-    "3": "运行监督用来及时发现服务安全的偏离，由负责机构按季进行。",
-    "4": "每年至少完成三项改进，并比对改进前后的数据。",
-    "5": "外包服务的账号、日志、备份与事件纳入日常安全管理。",
-}
-RULES = {"part1": "管理程序", "part2": "各角色操作规范", "part3": "风险控制与检查评估规范", "part4": "文档记录规范"}
 FORMS = {
     "ISMS-2043-R02": ("保密协议登记表", "nda", "published"),
     "ISMS-2042-R02": ("人员评估表", "staff_assessment", "published"),
@@ -31,6 +24,8 @@ def plan(stage: Stage) -> None:
     stage.act(stage.begin, "clerk", _documents)
     stage.act(stage.after(2), "clerk", _copies)
     stage.act(stage.after(3), "clerk", _forms)
+    stage.act(stage.ago(370), "leader", _review_policy)
+    stage.act(stage.ago(160), "office", _review_documents)
     stage.act(stage.ago(45), "clerk", _draft_policy)
     stage.act(stage.ago(38), "office", _step, Policy, "physical policy", "submit")
     stage.act(stage.ago(30), "leader", _step, Policy, "physical policy", "approve")
@@ -44,7 +39,11 @@ def _step(stage: Stage, model: Any, key: str, name: str) -> None:
 
 
 def _days(stage: Stage) -> dict[str, dt.date]:
-    return {"approved_on": stage.begin - dt.timedelta(days=20), "next_review_on": months_after(stage.today, 5)}
+    return {
+        "approved_on": stage.begin - dt.timedelta(days=20),
+        "published_on": stage.begin - dt.timedelta(days=15),
+        "next_review_on": months_after(stage.today, 5),
+    }
 
 
 def _policies(stage: Stage) -> None:
@@ -55,6 +54,7 @@ def _policies(stage: Stage) -> None:
         title="信息安全方针",
         edition="1.0",
         is_public=True,
+        approval=doors.scan("信息安全方针签批件.pdf", "signed approval of the policy"),
         **_days(stage),
         sections=[
             {"part": "commit_meet", "text": "满足法律法规与各方要求。", "is_reviewed": True},
@@ -69,14 +69,19 @@ def _policies(stage: Stage) -> None:
         edition="2.0",
         overall=overall,
         author=stage.records["office"],
+        approval=doors.scan("外包策略签批件.pdf", "signed approval of the outsourcing policy"),
         **_days(stage),
-        sections=[{"part": part, "text": text, "is_reviewed": True} for part, text in FIVE.items()],
+        sections=[
+            {"part": part.id, "text": part.text("zh"), "is_reviewed": True} for part in starters.starter("policy").parts
+        ],
     )
 
 
 def _document(stage: Stage, code: str, title: str, **given: Any) -> Any:
     told = {
         "effective_on": stage.begin - dt.timedelta(days=10),
+        "approver": stage.records["leader"],
+        "approved_on": stage.begin - dt.timedelta(days=20),
         "reviewed_on": stage.begin - dt.timedelta(days=25),
         "next_review_on": months_after(stage.today, 4),
         "edition": "1.0",
@@ -104,8 +109,10 @@ def _documents(stage: Stage) -> None:
         "ISMS-2041-2025",
         "服务外包信息安全管理制度",
         **rule,
-        tags=[{"tag": tag} for tag in RULES],
-        sections=[{"title": title, "tag": tag, "text": f"{title}见本章各条。"} for tag, title in RULES.items()],
+        sections=[
+            {"title": part.heading("zh"), "tag": part.tag, "for_role": part.for_role, "text": part.text("zh")}
+            for part in starters.starter("rules").parts
+        ],
     )
     _document(
         stage, "ISMS-3011-2025", "介质管理作业书", level="3", kind="instruction", tags=[{"tag": "media_procedure"}]
@@ -137,6 +144,20 @@ def _forms(stage: Stage) -> None:
             retention_years=5,
             classification="internal",
         )
+
+
+def _review_policy(stage: Stage) -> None:
+    """The last time was a year and some days ago: the next review is overdue."""
+    given = {"rule": "POLICY_REVIEW", "title": "审查外包安全管理策略及其运行效果", "owner": stage.users["leader"]}
+    told = "文本无需修改；全年较大及以上事件 0 起，逾期整改 2 项，服务人员权限相符率 98%。"
+    about = {"register": "policy", "record": stage.records["policy"].pk}
+    made = doors.recorded("periodic_task", "due", **given, **about, due_on=stage.ago(370), result=told)
+    doors.step(made, "do")
+
+
+def _review_documents(stage: Stage) -> None:
+    for document in Document.objects.filter(state="published"):
+        doors.change(document, "年度评审，无需修改", reviewed_on=stage.ago(160))
 
 
 def _draft_policy(stage: Stage) -> None:
