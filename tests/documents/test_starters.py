@@ -33,10 +33,11 @@ def test_each_part_is_written_in_both_languages_and_prints_only_settings_that_th
     assert printing.named_in(part.text("zh")) == printing.named_in(part.text("en"))
 
 
-def test_the_policy_has_its_five_parts_and_the_plan_its_six():
+def test_the_policy_has_its_five_parts_and_the_plan_its_six(office):
     assert ids("policy") == [part.value for part in FIVE_PARTS]
     assert ids("plan") == Section.values
     assert all(starters.plan_section(section, "zh") for section in Section.values)
+    assert "在 1 小时内报主管领导" in starters.plan_section(4, "zh")
 
 
 def test_the_rules_have_four_parts_and_a_section_for_every_role_that_works_with_outsourcing():

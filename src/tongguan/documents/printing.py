@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tongguan.core import preferences, registers
+from tongguan.core import checks, preferences, registers
 from tongguan.core.models import AuditEntry, Preference, Record
 
 PLACE = re.compile(r"\{\{\s*setting:([a-z0-9_.]+)\s*\}\}")
@@ -89,5 +89,5 @@ def _value(key: str) -> str:
 
 def _label(key: str) -> str:
     """The sentence of the rule whose limit the setting is."""
-    limit = preferences.declared[key]
-    return str(limit.label).format(**{key.rpartition(".")[2]: preferences.value_of(key)})
+    rule = checks.registry.get(key.rpartition(".")[0])
+    return rule.words() if rule else str(preferences.declared[key].label)

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from tongguan.documents import printing
+
 Prose = Annotated[str, StringConstraints(pattern=r"^\S(?s:.*\S)?$")]
 NAMES = ("policy", "rules", "nda_vendor", "nda_person", "contract", "plan", "emergency")
 """The starters there are; each is a file."""
@@ -79,8 +81,8 @@ def clause(code: str, language: str | None = None) -> str:
 
 
 def plan_section(section: int | str, language: str | None = None) -> str:
-    """One of the six parts of a security plan."""
-    return starter("plan").part(str(section)).text(language)
+    """One of the six parts of a security plan, with the settings in force: a plan does not follow later changes."""
+    return printing.printed(starter("plan").part(str(section)).text(language))
 
 
 def nda(party: Literal["vendor", "staff"], language: str | None = None) -> str:
