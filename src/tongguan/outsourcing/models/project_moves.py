@@ -8,7 +8,8 @@ from tongguan.core.clock import today
 from tongguan.core.roles import Role
 from tongguan.core.workflow import Decides, Guard, Transition
 
-NOT_SECRET = Guard(holds=Q(is_secret=False), message=_("State-secret work is not handled here."), clause="1")
+from .secrecy import NO_STATE_SECRETS
+
 MENDING = "mending_deadline"
 """Kind of the decision until when an adopted project may lack what it lacks."""
 INTERIM = "interim_access"
@@ -28,7 +29,7 @@ SIDE_MOVES = (
         target="operating",
         by=[Role.OFFICE_HEAD],
         needs=("start_on", "service_started_on", "office", "office_head", "leader"),
-        guards=[NOT_SECRET],
+        guards=NO_STATE_SECRETS,
         stamps=("adopted_on",),
     ),
     Transition(

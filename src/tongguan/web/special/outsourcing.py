@@ -15,6 +15,8 @@ from tongguan.standards.verdicts import Asked, ClauseResult
 from tongguan.web.board_tree import ORDER, Count
 from tongguan.web.pages import DetailPage, page
 
+from .adoption import adoption
+from .candidates import compared
 from .lamps import crew
 from .responsibility import answerable
 from .stages import Door, next_door, phases
@@ -35,6 +37,7 @@ class ProjectPage(DetailPage):
         steps = given if inside else dict.fromkeys(given, ())
         bar = phases(project, [move for moves in steps.values() for move in moves])
         door = next_door(bar) if inside else None
+        judged = standing(project) if self.actor.roles & verdicts.JUDGES else None
         return super().render(
             steps=besides(steps, door),
             bar=bar,
@@ -44,7 +47,9 @@ class ProjectPage(DetailPage):
             crew=crew(project, self.actor),
             proposal=answerable(project, self.actor),
             briefed=inside and project.state not in UNBRIEFED,
-            standing=standing(project) if self.actor.roles & verdicts.JUDGES else None,
+            candidates=compared(project, self.actor) if inside else (),
+            standing=judged,
+            adoption=adoption(project, judged),
             **context,
         )
 
