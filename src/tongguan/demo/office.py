@@ -34,6 +34,10 @@ CAST = (
     Cast(username="sysadmin", roles=(Role.SYSADMIN,), post="系统管理员", unit="信息中心"),
     Cast(username="secadmin", roles=(Role.SECADMIN,), post="安全管理员", unit="信息中心"),
     Cast(username="auditadmin", roles=(Role.AUDITADMIN,), post="审计管理员", unit="机关内审处"),
+    Cast(username="affairs", roles=(Role.UNIT_SECURITY_LEADER,), post="政务服务处处长", unit="政务服务处"),
+    Cast(username="resources", roles=(Role.UNIT_SECURITY_LEADER,), post="数据资源处处长", unit="数据资源处"),
+    Cast(username="centre", roles=(Role.UNIT_SECURITY_LEADER,), post="信息中心主任", unit="信息中心"),
+    Cast(username="network", roles=(Role.UNIT_SECURITY_LEADER,), post="网络安全处处长", unit="网络安全处"),
 )
 UNITS = {
     "局领导": ("unit", None),
@@ -46,6 +50,16 @@ UNITS = {
     "机关内审处": ("unit", "局领导"),
 }
 """Name -> kind, and the unit over it."""
+HEADS = {
+    "局领导": "leader",
+    "服务外包管理处": "office",
+    "安全评估室": "assessor",
+    "政务服务处": "affairs",
+    "数据资源处": "resources",
+    "信息中心": "centre",
+    "网络安全处": "network",
+}
+"""Unit -> user name of its head."""
 
 
 def open_accounts(stage: Stage) -> None:
@@ -88,5 +102,5 @@ def _enter_people(stage: Stage) -> None:
 
 
 def _name_heads(stage: Stage) -> None:
-    for unit, head in (("局领导", "leader"), ("服务外包管理处", "office"), ("安全评估室", "assessor")):
+    for unit, head in HEADS.items():
         stage.records[unit] = doors.change(stage.records[unit], head=stage.records[head])

@@ -45,8 +45,6 @@ def plan(stage: Stage) -> None:
 
 def _plan_project(stage: Stage, work: Work) -> None:
     begin = next(day for day, state in work.steps if state == "mobilising")
-    stage.act(stage.after(begin - 14), "clerk", _propose_leader, work)
-    stage.act(stage.after(begin - 12), "leader", _appoint_leader, work)
     plans.plan_project(stage, work, begin)
 
 
@@ -83,36 +81,12 @@ def _propose_representative(stage: Stage) -> None:
     stage.records["representative"] = doors.enter("role_assignment", **given, **_letter(stage, "任命管理者代表"))
 
 
-def _propose_leader(stage: Stage, work: Work) -> None:
-    stage.records[f"{work.key} leader"] = doors.enter("role_assignment", **_leads(stage, work))
-
-
-def _leads(stage: Stage, work: Work) -> dict[str, Any]:
-    return {
-        "role": "leader",
-        "person": stage.records["leader"],
-        "scope": "project",
-        "project": stage.records[work.key],
-        "work_share": "审批管理计划和整改措施，听取季度汇报",
-        "duties": [{"duty": "supervisory", "content": "对外包信息安全承担监管责任"}],
-        **_letter(stage, f"明确{work.name}主管领导"),
-    }
-
-
-def _appoint_leader(stage: Stage, work: Work) -> None:
-    _appoint(stage, f"{work.key} leader")
-
-
 def _appoint(stage: Stage, name: str) -> None:
     doors.step(stage.records[name], "take_effect")
 
 
 def _take_over(stage: Stage) -> None:
-    """Appointments of the projects that ran before, and the money of two years."""
-    appointed = {"appointed_by": stage.users["leader"], "appointed_on": stage.begin}
-    for work in WORKS:
-        if work.before:
-            doors.recorded("role_assignment", "effective", **_leads(stage, work), **appointed)
+    """The money of two years."""
     for start in (stage.begin, months_after(stage.begin, 12)):
         doors.recorded(
             "resource_commitment",
