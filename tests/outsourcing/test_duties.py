@@ -243,7 +243,7 @@ def test_a_task_is_late_on_the_day_on_which_its_check_turns_red_and_not_before(d
 
 
 def test_every_limit_that_a_check_has_too_is_counted_in_the_unit_of_the_check():
-    units = {"months": Unit.MONTH, "days": {Unit.DAY, Unit.WORKING_DAY}}
+    units = {"months": {Unit.MONTH}, "days": {Unit.DAY, Unit.WORKING_DAY}, "working_days": {Unit.WORKING_DAY}}
     for duty in duties.registry.values():
         name, _dot, limit = duty.limit.partition(".")
         if name == "duty":
@@ -268,3 +268,19 @@ def test_the_report_on_the_whole_is_due_some_days_after_each_quarter(tenant):
         ]
         (receiving,) = tasks("REPORT_ACKNOWLEDGEMENT")
     assert (receiving.record, receiving.due_on) == (report.pk, dt.date(2026, 11, 30))
+
+
+def test_terms_are_amended_within_days_of_a_cause_and_not_again_once_that_is_answered(tenant):
+    with people.as_system(tenant):
+        contract = make("contract", state="in_force", signed_on=dt.date(2026, 1, 5), opening=True)
+        keep(tenant)
+        assert tasks("CLAUSE_AMEND") == []
+        cause = contract.amendments.model(contract=contract, cause="等级保护要求提高", raised_on=dt.date(2026, 10, 1))
+        cause.save()
+        keep(tenant)
+        assert [(one.due_on, one.state) for one in tasks("CLAUSE_AMEND")] == [(dt.date(2026, 10, 31), "overdue")]
+        cause.outcome, cause.concluded_on, cause.content = "not_needed", dt.date(2026, 11, 20), "现有条款已覆盖"
+        cause.save()
+        keep(tenant)
+        keep(tenant)
+        assert [(one.state, one.done_on) for one in tasks("CLAUSE_AMEND")] == [("done", dt.date(2026, 11, 20))]

@@ -23,7 +23,6 @@ from tongguan.organisation.models import Report
 from .models import (
     NDA,
     Contract,
-    ContractAmendment,
     Filing,
     FilingAmendment,
     Project,
@@ -142,12 +141,12 @@ def resources_are_promised(on: dt.date) -> Owed:
     )
 
 
-@duty("VENDOR_ASSESSMENT", _("Assess the vendor again"), clause="6.1.b")
+@duty("VENDOR_ASSESSMENT", _("Assess the vendor again"), clause="6.1.b", limit="vendor_assessed_lately.months")
 def vendors_are_assessed_again(on: dt.date) -> Owed:
-    """Each vendor that may be given work, from the last assessment that it passed."""
+    """Each vendor from outside that may be given work, from the last assessment that it passed."""
     passed = VendorAssessment.objects.filter(vendor=OuterRef("pk"), state="passed")
     return Owed(
-        over=Vendor.objects.filter(state__in=["assessed", "qualified"]),
+        over=Vendor.objects.filter(kind="external", state__in=["assessed", "qualified"]),
         since=entered_on(Vendor),
         last=latest(passed, "concluded_on"),
         proof=proof_of(passed, "concluded_on"),
@@ -215,26 +214,6 @@ def filings_are_kept_up(on: dt.date) -> Owed:
         over=Filing.objects.filter(Exists(changes) | differs).exclude(state__in=["draft", "closed"]),
         since=Coalesce(first, F("differs_since"), output_field=DateField()),
         last=Case(When(differs, then=None), default=told, output_field=DateField()),
-        proof=F("number"),
-        owner=F("project__office_head__account"),
-    )
-
-
-@duty(
-    "CLAUSE_AMEND",
-    _("Amend the security terms, or say why nothing is needed"),
-    clause="6.2.1.b",
-    default=30,
-    unit=Unit.DAY,
-    once=True,
-)
-def contracts_are_amended(on: dt.date) -> Owed:
-    """Each contract with something that calls for a change and was not concluded, from the day it was raised."""
-    causes = ContractAmendment.objects.filter(contract=OuterRef("pk"))
-    return Owed(
-        over=Contract.objects.filter(Exists(causes), state__in=CONCLUDED),
-        since=earliest(causes.filter(concluded_on=None), "raised_on"),
-        last=_unless_open(causes, "concluded_on", on),
         proof=F("number"),
         owner=F("project__office_head__account"),
     )

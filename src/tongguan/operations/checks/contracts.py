@@ -11,7 +11,7 @@ from tongguan.operations.models import Change
 from tongguan.outsourcing.models import Contract, ContractAmendment, SupervisionReview
 
 
-def _reviews() -> QuerySet:
+def reviews() -> QuerySet:
     """Reviews of changed risk that want other terms, or that law or service changed and nobody said what follows."""
     told = Q(adjusted=True) | Q(adjusted=None, occasion__in=["law", "service"])
     done = SupervisionReview.objects.filter(told, kind="risk_change", state__in=["done", "reported"])
@@ -19,7 +19,7 @@ def _reviews() -> QuerySet:
     return done.filter(of_vendor, project=OuterRef("project"), done_on__gte=OuterRef("signed_on"))
 
 
-def _changes() -> QuerySet:
+def changes() -> QuerySet:
     """Changes that bear on the contract, from their approval on."""
     approved = ["approved", "scheduled", "implemented", "reviewed", "closed"]
     bearing = Change.objects.filter(project=OuterRef("project"), affects_contract=True, state__in=approved)
@@ -27,10 +27,20 @@ def _changes() -> QuerySet:
     return dated.filter(day__gte=OuterRef("signed_on"))
 
 
-def _answered(on: dt.date, since: str) -> QuerySet:
+def answered(on: dt.date, since: str) -> QuerySet:
     """What came of an event for the contract around it: concluded on its day or later."""
     rows = ContractAmendment.objects.filter(contract=OuterRef(OuterRef("pk"))).exclude(outcome="")
     return rows.filter(concluded_on__gte=OuterRef(since), concluded_on__lte=on)
+
+
+def unanswered_reviews(on: dt.date) -> QuerySet:
+    """Reviews after which nothing was concluded, or something about another review."""
+    return reviews().filter(~Exists(answered(on, "done_on").filter(Q(review=None) | Q(review=OuterRef("pk")))))
+
+
+def unanswered_changes(on: dt.date) -> QuerySet:
+    """Changes after which nothing was concluded."""
+    return changes().filter(~Exists(answered(on, "day")))
 
 
 @check(
@@ -42,11 +52,10 @@ def _answered(on: dt.date, since: str) -> QuerySet:
 )
 def contract_follows_what_bears_on_it(on: dt.date, days: int) -> Rule:
     last = on - dt.timedelta(days=days)
-    by_review = _answered(on, "done_on").filter(Q(review=None) | Q(review=OuterRef("pk")))
-    reviewed = _reviews().filter(~Exists(by_review), done_on__lt=last)
-    changed = _changes().filter(~Exists(_answered(on, "day")), day__lt=last)
+    reviewed = unanswered_reviews(on).filter(done_on__lt=last)
+    changed = unanswered_changes(on).filter(day__lt=last)
     return Rule(
         over=Contract.objects.all(),
-        when=Q(Exists(_reviews()) | Exists(_changes()), state__in=["signed", "in_force", "amending"]),
+        when=Q(Exists(reviews()) | Exists(changes()), state__in=["signed", "in_force", "amending"]),
         broken=Exists(reviewed) | Exists(changed),
     )
