@@ -17,7 +17,8 @@ INTERIM = "interim_access"
 
 
 def _ahead(name: str) -> Q:
-    return Q(**{f"{name}__gte": today()})
+    # That it is missing is told by the move's needs.
+    return Q(**{name: None}) | Q(**{f"{name}__gte": today()})
 
 
 SIDE_MOVES = (
