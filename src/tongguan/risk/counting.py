@@ -67,6 +67,11 @@ INEFFECTIVE = Q(applicable=True) & (Q(state=Control.State.INEFFECTIVE) | Q(effec
 
 def baseline_insufficient() -> Q:
     """The condition on a project that a control of Appendix A is neither prepared nor left out, or is ineffective."""
-    controls = baseline_of(OuterRef("pk"))
-    prepared = kinds(controls.filter(PREPARED | LEFT_OUT), "code")
-    return ~Q(Exact(prepared, len(APPENDIX_A))) | Q(Exists(controls.filter(INEFFECTIVE)))
+    listed = Control.objects.filter(source=Source.GBT32926A)
+    shared, own = listed.filter(project=None), listed.filter(project=OuterRef("pk"))
+    settled = PREPARED | LEFT_OUT
+    # What is the same for every project is counted once.
+    besides = own.filter(settled, ~Exists(shared.filter(settled, code=OuterRef("code"))))
+    prepared = kinds(shared.filter(settled), "code") + kinds(besides, "code")
+    broken = Q(Exists(own.filter(INEFFECTIVE))) | Q(Exists(shared.filter(INEFFECTIVE)))
+    return ~Q(Exact(prepared, len(APPENDIX_A))) | broken

@@ -22,6 +22,10 @@ preferences.setting("cost_ratio_percent", 100, _("most that risk control may cos
 preferences.setting(
     "cost_share_percent", 20, _("most that risk control may cost, in percent of the contract"), least=1, most=100
 )
+preferences.setting(
+    "reassess_staff_percent", 30, _("part of the service staff whose change asks for a new assessment"), most=100
+)
+preferences.setting("reassess_months", 12, _("months after which the risk is assessed again"), least=1)
 for _impact, _loss in method.LOSS.items():
     preferences.setting(
         f"loss_of_impact_{_impact}", _loss, _("yearly loss in yuan reckoned for an impact"), most=2_000_000_000

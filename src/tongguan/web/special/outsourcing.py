@@ -18,6 +18,7 @@ from tongguan.web.pages import DetailPage, page
 from .adoption import adoption
 from .candidates import compared
 from .lamps import crew
+from .reassessing import reasons
 from .responsibility import answerable
 from .stages import Door, next_door, phases
 from .terms import WORDS, agreed
@@ -46,6 +47,7 @@ class ProjectPage(DetailPage):
             term_words=WORDS,
             crew=crew(project, self.actor),
             proposal=answerable(project, self.actor),
+            reassess=reasons(project, self.actor) if inside else [],
             briefed=inside and project.state not in UNBRIEFED,
             candidates=compared(project, self.actor) if inside else (),
             standing=judged,
