@@ -145,3 +145,23 @@ def test_who_may_not_write_terms_sees_them_without_fields(client_as, contract):
     assert answer.status_code == 200
     assert set(fields_of(answer)) <= {"csrfmiddlewaretoken", "do"}
     assert send(client_as("assessor"), contract, do="confirm", take="CS-01").status_code == 403
+
+
+def test_a_term_that_does_not_name_what_it_has_to_says_so_until_it_does(clerk, as_role, contract):
+    lacking = '<span class="tg-badge tg-tone-bad"><svg'
+    with as_role("office_staff"):
+        stories.located(contract, "EX-A2", "EX-B1", "CS-02", "CS-08")
+        assert lacking not in page(clerk, contract).content.decode()
+        stories.change(contract.clauses.get(code="EX-A2"), hours=None)
+        stories.change(contract.clauses.get(code="CS-02"), cost_included=False)
+        contract.clauses.get(code="EX-B1").exit_roles.first().void("误录")
+    assert page(clerk, contract).content.decode().count(lacking) == 3
+
+
+def test_a_term_in_effect_is_reopened_to_be_completed(as_role, contract):
+    with as_role("office_head"):
+        stories.located(contract, "EX-A2", hours=None, state="effective", opening=True)
+        term = contract.clauses.get()
+        term.workflow.take("reopen", term, reason="补充修复时限")
+        stories.change(term, hours=48)
+        assert (term.state, term.reviewed_by) == ("draft", None)

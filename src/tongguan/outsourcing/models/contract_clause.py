@@ -105,7 +105,7 @@ class ContractClause(Record):
         Transition(
             name="reopen",
             label=_("reopen"),
-            source=[State.REVIEWED],
+            source=[State.REVIEWED, State.EFFECTIVE],
             target=State.DRAFT,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
             clears=("reviewed_by", "reviewed_on"),

@@ -75,6 +75,19 @@ class Row:
         return WORDS[self.standing][1]
 
     @property
+    def lacks(self) -> bool:
+        """Whether the term is there but does not name what it has to; the gate will ask for that."""
+        return self.record is not None and self.standing in {"confirmed", "reviewed"} and self._incomplete(self.record)
+
+    def _incomplete(self, record: ContractClause) -> bool:
+        if self.code == "EX-B1":
+            return {row.condition for row in record.exit_roles.all()} != set(ClauseRole.Condition.values)
+        if self.code == "CS-02":
+            return not record.particulars or (record.cost is None and not record.cost_included)
+        first = NAMES.get(self.code, ())[:1]
+        return any(getattr(record, name) in {None, ""} for name in first)
+
+    @property
     def open(self) -> bool:
         """Whether it may be located anew: until somebody has reviewed it."""
         return self.record is None or self.record.state == ContractClause.State.DRAFT
