@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.documents.stories import rules
 from tests.examples import make
 from tests.outsourcing.appointed import letter, person, security_leader, tenant_letter, unit_leader
 from tests.outsourcing.stories import change, imported
@@ -268,3 +269,34 @@ def test_an_appointment_whose_term_is_over_ends_by_itself_with_what_was_delegate
     states = dict(RoleAssignment.objects.values_list("pk", "state"))
     found = [states[one.pk] for one in (source, fallen, lasting, last_day)]
     assert found == ["ended", "ended", "effective", "effective"]
+
+
+def test_g01_planning_starts_when_roles_policy_and_rules_are_settled(as_role, office):
+    unit = headed()
+    unit_leader(unit)
+    project = touching(unit)
+    confirm(project, office, **BASIS)
+    appoint(project, as_role)
+    project.refresh_from_db()
+    told = {why.rule for why in reasons(lambda: project.workflow.take("start_planning", project))}
+    assert told
+    assert not told & OF_ROLES
+    rules()
+    project.workflow.take("start_planning", project)
+    assert project.state == "planning"
+
+
+def test_a_delegation_that_has_run_out_leaves_the_project_without_the_leader_that_the_rule_asks_for(office, on_day):
+    first, second = headed(), headed()
+    source = tenant_letter("dept_security_leader", person("leader"))
+    stand_in = person("leader")
+    term = {"delegated_from": source, "valid_to": dt.date(2026, 11, 30)}
+    tenant_letter("dept_security_leader", stand_in, **term)
+    project = touching(first, second, leader=stand_in)
+    for unit in (first, second):
+        letter("office_head", unit.head, project=project, unit=unit)
+    assert "several_units_share_the_office" not in missing(project)
+    assert proposed(project).leader.person == stand_in
+    on_day(2026, 12, 1)
+    assert "several_units_share_the_office" in missing(project)
+    assert proposed(project).leader.person == source.person

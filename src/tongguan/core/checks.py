@@ -180,29 +180,23 @@ def check(
 
     def declare(function: Callable[..., Rule]) -> Callable[..., Rule]:
         called = name or function.__name__
-        if called in registry:
-            raise ValueError(f"The check {called} is declared twice.")
-        for limit, default in limits.items():
-            preferences.setting(f"{called}.{limit}", default, sentence)
+        _declare_limits(called, sentence, limits)
         registry[called] = Check(
-            name=called,
-            sentence=sentence,
-            message=message,
-            function=function,
-            model=over,
-            scope=dict(scope or {}),
-            mend=mend or registers.name_of(over),
-            limits=limits,
-            given=given or {},
-            uses=dict(uses or {}),
-            shared=shared,
-            fixed=fixed,
-            segregation=segregation,
-            if_any=if_any,
-        )
+            name=called, sentence=sentence, message=message, function=function, model=over, scope=dict(scope or {}),
+            mend=mend or registers.name_of(over), limits=limits, given=given or {}, uses=dict(uses or {}),
+            shared=shared, fixed=fixed, segregation=segregation, if_any=if_any,
+        )  # fmt: skip
         return function
 
     return declare
+
+
+def _declare_limits(called: str, sentence: Any, limits: Mapping[str, Any]) -> None:
+    """The limits become settings; raises ValueError where the name is taken."""
+    if called in registry:
+        raise ValueError(f"The check {called} is declared twice.")
+    for limit, default in limits.items():
+        preferences.setting(f"{called}.{limit}", default, sentence)
 
 
 def hit_of(broken: Condition) -> Case:
