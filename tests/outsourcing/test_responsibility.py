@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.documents.stories import rules
+from tests.documents.stories import policy, rules
 from tests.examples import make
 from tests.outsourcing.appointed import letter, person, security_leader, tenant_letter, unit_leader
 from tests.outsourcing.stories import change, imported
@@ -281,7 +281,7 @@ def test_g01_planning_starts_when_roles_policy_and_rules_are_settled(as_role, of
     told = {why.rule for why in reasons(lambda: project.workflow.take("start_planning", project))}
     assert told
     assert not told & OF_ROLES
-    rules()
+    rules(policy_version=policy(overall=policy(kind="isms", title="信息安全方针")))
     project.workflow.take("start_planning", project)
     assert project.state == "planning"
 
