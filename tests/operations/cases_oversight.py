@@ -9,6 +9,7 @@ from tests.examples import make
 from tests.outsourcing.cases_oversight import project, unserved
 from tests.outsourcing.stories import change
 from tongguan.core.clock import today
+from tongguan.core.working_days import passed_by
 
 PAST = dt.date(2026, 10, 12)
 UNTOLD = {"leader": None, "leader_informed_at": None}
@@ -124,6 +125,7 @@ def _grave(one, **given):
 
 @case("events_reach_the_leader")
 def events():
+    passed_by(today(), 3)  # the calendar is read once per unit of work
     harmed, grave, failed = project(), project("suspended"), project()
     of = {
         harmed.pk: ("security_incident", incident("responding", project=harmed, **UNTOLD)),

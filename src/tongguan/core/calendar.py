@@ -151,12 +151,6 @@ def seed(years: Iterable[int], *, model: type[models.Model] = OfficialDay) -> No
     )
 
 
-def working_days_before(day: dt.date, n: int) -> dt.date:
-    """The n-th working day before a day, by the official notices alone: for rules, which are worded without a query."""
-    noticed = {one.day: one.is_working for one in official_days((day.year - 1, day.year))}
-    return WorkingCalendar(day.year - 1, day.year, noticed).add_working_days(day, -n)
-
-
 def months_after(day: dt.date, n: int) -> dt.date:
     """The same day n months later; the last day of the month where there is no such day (31 January, 30 April)."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 + n, _MONTHS)

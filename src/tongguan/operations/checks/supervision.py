@@ -6,8 +6,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.calendar import working_days_before
 from tongguan.core.checks import Rule, check
+from tongguan.core.working_days import PassedBy
 from tongguan.operations.models import SecurityIncident, ServiceLog
 from tongguan.organisation.models import Report
 from tongguan.outsourcing.checks.periods import OPERATING, SERVED
@@ -36,23 +36,22 @@ def _told(register: str, record: str = "pk") -> Exists:
     return Exists(sent.filter(register=register, record=OuterRef(record)))
 
 
-def _incidents(before: dt.date) -> QuerySet[SecurityIncident]:
-    start = timezone.make_aware(dt.datetime.combine(before, dt.time()))
+def _incidents(before: PassedBy) -> QuerySet[SecurityIncident]:
     # To be informed in person is as good as a report.
-    untold = SecurityIncident.objects.filter(reported_at__lt=start, leader_informed_at=None)
+    untold = SecurityIncident.objects.filter(reported_at__date__lte=before, leader_informed_at=None)
     return untold.filter(~_told("security_incident"), project=OuterRef("pk"))
 
 
-def _risks(before: dt.date) -> QuerySet[Risk]:
+def _risks(before: PassedBy) -> QuerySet[Risk]:
     above = Q(residual__gt=F("assessment__acceptance_level")) & ~Q(state="closed")
     # What stands in an assessment that the leader accepted afterwards the leader knows.
     known = Q(assessment__accepted_on__gte=F("identified_on"))
-    rows = Risk.objects.filter(above & ~known, identified_on__lt=before, assessment__project=OuterRef("pk"))
+    rows = Risk.objects.filter(above & ~known, identified_on__lte=before, assessment__project=OuterRef("pk"))
     return rows.filter(~_told("risk"), ~_told("risk_assessment", "assessment"))
 
 
-def _failures(before: dt.date) -> QuerySet[StageVerification]:
-    failed = StageVerification.objects.filter(state="failed", verified_on__lt=before)
+def _failures(before: PassedBy) -> QuerySet[StageVerification]:
+    failed = StageVerification.objects.filter(state="failed", verified_on__lte=before)
     return failed.filter(~_told("stage_verification"), milestone__project=OuterRef("pk"))
 
 
@@ -65,6 +64,6 @@ def _failures(before: dt.date) -> QuerySet[StageVerification]:
     days=3,
 )
 def events_reach_the_leader(on: dt.date, days: int) -> Rule:
-    before = working_days_before(on, days)
+    before = PassedBy(on, days)
     unknown = Q(Exists(_incidents(before))) | Q(Exists(_risks(before))) | Q(Exists(_failures(before)))
     return Rule(over=Project.objects.all(), when=SERVED, broken=unknown)
