@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.db.models import BigIntegerField, CharField, Max, Q, QuerySet
@@ -66,9 +65,7 @@ def keep_all(tenant: Tenant) -> dict[str, int]:
             steps = planned(duty, clock.today())
         _write(steps, tenant)
         total = {name: total[name] + count for name, count in steps.counts().items()}
-    with acting_as(system, tenant):
-        total |= advance(clock.today())
-    return total
+    return total | advance(tenant, clock.today())
 
 
 def planned(duty: Duty, on: dt.date) -> Steps:
@@ -204,20 +201,27 @@ def _write_some(tasks: list[PeriodicTask], move: str) -> None:
         _take(PeriodicTask.objects.filter(pk__in=[task.pk for task in tasks]), move, reason)
 
 
-def advance(on: dt.date) -> dict[str, int]:
+def advance(tenant: Tenant, on: dt.date) -> dict[str, int]:
     """Tasks fall due, become overdue, and go back where their date was moved."""
-    soon = on + dt.timedelta(days=int(preferences.value_of("duty.notice_days")))
+    with acting_as(User.objects.system(), tenant, writes=False):
+        soon = on + dt.timedelta(days=int(preferences.value_of("duty.notice_days")))
     early = Q(state="due", due_on__gt=soon) | Q(state="overdue", due_on__gte=on)
     return {
-        "postponed": _take(PeriodicTask.objects.filter(early), "postpone"),
-        "due": _take(PeriodicTask.objects.filter(state="scheduled", due_on__lte=soon), "fall_due"),
-        "overdue": _take(PeriodicTask.objects.filter(state="due", due_on__lt=on), "lapse"),
+        "postponed": _advanced(tenant, early, "postpone"),
+        "due": _advanced(tenant, Q(state="scheduled", due_on__lte=soon), "fall_due"),
+        "overdue": _advanced(tenant, Q(state="due", due_on__lt=on), "lapse"),
     }
 
 
-def _take(rows: QuerySet, move: str, reason: str = "") -> int:
-    pks: list[Any] = list(rows.values_list("pk", flat=True))
+def _advanced(tenant: Tenant, which: Q, move: str) -> int:
+    system = User.objects.system()
+    with acting_as(system, tenant, writes=False):
+        pks = list(PeriodicTask.objects.filter(which).values_list("pk", flat=True))
     for start in range(0, len(pks), CHUNK):
-        some = PeriodicTask.objects.filter(pk__in=pks[start : start + CHUNK])
-        PeriodicTask.workflow.take_all(some, move, reason=reason)
+        with acting_as(system, tenant):
+            _take(PeriodicTask.objects.filter(pk__in=pks[start : start + CHUNK]), move)
     return len(pks)
+
+
+def _take(rows: QuerySet, move: str, reason: str = "") -> None:
+    PeriodicTask.workflow.take_all(rows, move, reason=reason)
