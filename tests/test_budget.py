@@ -15,7 +15,9 @@ PACKAGE = Path(tongguan.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 LONGEST_FUNCTION, USUAL_FUNCTION, LONGEST_FILE, ATTRIBUTES = 40, 35, 300, 14
 # Lines of Python of the machinery that every register uses; a register is to cost its declaration and nothing here.
-MACHINERY = {"core": 7900, "standards": 1800, "web": 4500, "api": 1800, "exchange": 4800}
+MACHINERY = {"core": 7900, "standards": 1800, "web": 3500, "api": 1800, "exchange": 4700}
+SPECIAL = {"special", "desks", "aliases"}
+"""What is made for one page or one domain by hand is no machinery."""
 LINES_OF_A_REGISTER = 300
 
 
@@ -51,7 +53,8 @@ def test_a_register_has_few_attributes_and_nobody_adds_his_own():
 
 @pytest.mark.parametrize("package", MACHINERY)
 def test_the_machinery_stays_small(package):
-    assert sum(lines(path) for path in FILES if path.relative_to(PACKAGE).parts[0] == package) <= MACHINERY[package]
+    general = [path for path in FILES if not SPECIAL & set(path.relative_to(PACKAGE).parts)]
+    assert sum(lines(path) for path in general if path.relative_to(PACKAGE).parts[0] == package) <= MACHINERY[package]
 
 
 def test_a_register_is_one_file():

@@ -7,7 +7,7 @@ from tests.examples import make
 from tests.web import papers
 from tests.web.markup import fields_of
 from tongguan.core.models import Evidence
-from tongguan.web.scan_names import Candidate, matched
+from tongguan.web.special.scan_names import Candidate, matched
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tongguan.core.evidence import take_in
 from tongguan.core.forms import form_of
 from tongguan.core.models import Evidence
 from tongguan.web.door import Page
-from tongguan.web.scan_names import Candidate, candidates, matched, takes_scans
+from tongguan.web.special.scan_names import Candidate, candidates, matched, takes_scans
 from tongguan.web.uploads import may_hand_in
 
 MOST = 60

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from tongguan.core import values
 from tongguan.web import layout, tones
 from tongguan.web.menu import AREAS
-from tongguan.web.scan_names import takes_scans
+from tongguan.web.special.scan_names import takes_scans
 from tongguan.web.tones import badge, icon
 
 register = template.Library()
