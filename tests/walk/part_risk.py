@@ -79,7 +79,7 @@ def nothing_is_weighed(whole):
 
 @violation("5.1.2.b.1")
 def a_baseline_control_does_not_work(whole):
-    stories.controlled("A.6.b", whole.pair, effectiveness="ineffective")
+    stories.controlled("A.6.b", whole.pair, effectiveness="ineffective", owner=whole.head, deploy_due=BEGAN)
     return whole.pair
 
 
