@@ -5,6 +5,10 @@ import shutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.four import Four
+
+PASSWORD = "Lotus-Regen-2026"
+
 
 @pytest.fixture(scope="session")
 def chromium():
@@ -39,3 +43,22 @@ def desk_of(chromium, live_server):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def seat(desk_of, user_with):
+    """Seats somebody with these roles at a desk of their own: the account and its browser."""
+
+    def take(name, *roles):
+        user = user_with(*roles, name=name)
+        user.set_password(PASSWORD)
+        user.save()
+        return user, desk_of(user, PASSWORD)
+
+    return take
+
+
+@pytest.fixture
+def four(tenant, seat):
+    """Clerk, head of office, assessor and leader at their desks."""
+    return Four(tenant, seat)

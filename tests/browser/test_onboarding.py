@@ -8,21 +8,6 @@ from tongguan.standards import engine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "Lotus-Regen-2026"
-
-
-@pytest.fixture
-def people(user_with):
-    """The head of the office and the security officer, each with a password."""
-
-    def account(*roles, name):
-        user = user_with(*roles, name=name)
-        user.set_password(PASSWORD)
-        user.save()
-        return user
-
-    return account("office_head", "office_staff", name="王主任"), account("sec_officer", name="李安全")
-
 
 @pytest.fixture
 def newcomer(as_role, tenant):
@@ -54,8 +39,9 @@ def enter_agreement(page, newcomer, scan):
     page.get_by_role("button", name="保存").click()
 
 
-def test_a_door_opens_once_what_it_misses_is_there(desk_of, people, newcomer, tmp_path):
-    head, officer = (desk_of(user, PASSWORD) for user in people)
+def test_a_door_opens_once_what_it_misses_is_there(seat, newcomer, tmp_path):
+    _account, head = seat("王主任", "office_head", "office_staff")
+    _account, officer = seat("李安全", "sec_officer")
     scan = tmp_path / "保密协议.pdf"
     scan.write_bytes(b"%PDF-1.7\n%scan\n")
     expect(clause(head, newcomer.project)).to_contain_text("待举证")

@@ -77,10 +77,10 @@ def controlled(code, of=None, state="planned", **given):
     return make("control", source="gbt32926A", code=code, project=of, state=state, opening=True, **rated)
 
 
-def baseline(*, but=()):
+def baseline(*, but=(), **given):
     """Every control of Appendix A, for the whole organisation."""
-    owner = make("person")
-    return [controlled(code, owner=owner) for code in APPENDIX_A if code not in but]
+    told = {"owner": given.pop("owner", None) or make("person")} | given
+    return [controlled(code, **told) for code in APPENDIX_A if code not in but]
 
 
 def before_decision(state="decision_pending", **given):
