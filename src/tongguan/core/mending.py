@@ -43,8 +43,9 @@ def way_out(check: Check, record: Record) -> WayOut:
         if (pk := getattr(record, link.attname)) is not None:
             return WayOut(what=what, url=f"/{register.name}/{pk}/edit/", new=False)
     given = urlencode(_known(register, check, record))
+    new = f"/{register.name}/new/?{given}" if given else f"/{register.name}/new/"
     entered = next((f"/{register.name}/?within={link.name}:{record.pk}" for link in _to(register, record)), "")
-    return WayOut(what=what, url=f"/{register.name}/new/?{given}", new=True, entered=entered)
+    return WayOut(what=what, url=new, new=True, entered=entered)
 
 
 def may_mend(check: Check, actor: Actor) -> bool:
