@@ -71,7 +71,7 @@ def baseline_insufficient() -> Q:
     shared, own = listed.filter(project=None), listed.filter(project=OuterRef("pk"))
     settled = PREPARED | LEFT_OUT
     # What is the same for every project is counted once.
-    besides = own.filter(settled, ~Exists(shared.filter(settled, code=OuterRef("code"))))
+    besides = own.filter(settled).exclude(code__in=shared.filter(settled).values("code"))
     prepared = kinds(shared.filter(settled), "code") + kinds(besides, "code")
     broken = Q(Exists(own.filter(INEFFECTIVE))) | Q(Exists(shared.filter(INEFFECTIVE)))
     return ~Q(Exact(prepared, len(APPENDIX_A))) | broken

@@ -35,19 +35,20 @@ def _waivers(on: dt.date) -> QuerySet[Waiver]:
 
 
 def _covered(on: dt.date) -> Iterator[Coalesce]:
-    """How many leaves each source covers that none before it does: own controls, those for all, waivers.
+    """How many leaves each source covers that none before it does: what stands for all, then what a project adds.
 
-    One after the other, so that each is found by an index: a condition that joins them reads all controls there are.
+    What stands for all is asked once for all projects, and what a project adds by its own few rows.
     """
-    project, here = OuterRef("pk"), OuterRef(OuterRef("pk"))
-    yield kinds(_settled(on, project), "code")
-    same = _settled(on, here).filter(code=OuterRef("code"))
-    yield kinds(_settled(on, None).filter(~Exists(same)), "code")
-    own, of_all = (_settled(on, of).filter(code=OuterRef("clause")) for of in (here, None))
-    for_it = _waivers(on).filter(~Exists(own), ~Exists(of_all), register="project", record=project)
-    yield kinds(for_it, "clause")
-    named = _waivers(on).filter(register="project", record=here, clause=OuterRef("clause"))
-    yield kinds(_waivers(on).filter(~Exists(own), ~Exists(of_all), ~Exists(named), register=""), "clause")
+    for_all = _settled(on, None)
+    let_be = _waivers(on).filter(register="")
+    yield kinds(for_all, "code")
+    yield kinds(let_be.exclude(clause__in=for_all.values("code")), "clause")
+    own = _settled(on, OuterRef("pk"))
+    yield kinds(own.exclude(code__in=for_all.values("code")).exclude(code__in=let_be.values("clause")), "code")
+    named = _waivers(on).filter(register="project", record=OuterRef("pk"))
+    beyond = named.exclude(clause__in=for_all.values("code")).exclude(clause__in=let_be.values("clause"))
+    same = _settled(on, OuterRef(OuterRef("pk"))).filter(code=OuterRef("clause"))
+    yield kinds(beyond.filter(~Exists(same)), "clause")
 
 
 @check(

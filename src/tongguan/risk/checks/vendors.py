@@ -3,6 +3,8 @@
 import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.checks import Rule, check
@@ -22,7 +24,8 @@ DONE = ["completed", "accepted", "superseded"]
 )
 def chosen_vendors_risk_was_assessed(on: dt.date) -> Rule:
     done = RiskAssessment.objects.filter(kind="vendor", vendor=OuterRef("vendor"), state__in=DONE)
-    for_it = done.filter(Q(project=None) | Q(project=OuterRef("project")))
+    # Not as two conditions: the database would go through all that are for no project instead of those of the vendor.
+    for_it = done.filter(Exact(Coalesce("project_id", OuterRef("project_id")), OuterRef("project_id")))
     in_time = for_it.filter(completed_on__isnull=False).filter(~signed_before("completed_on"))
     chosen = ProjectCandidate.objects.filter(project=OuterRef("pk"), chosen=True)
     return Rule(
