@@ -4,6 +4,7 @@ import datetime as dt
 
 from tests.examples import make
 from tests.outsourcing import stories
+from tests.outsourcing.selecting import examined
 from tongguan.core.models import AuditEntry
 from tongguan.outsourcing.models import NDA, VendorStaff
 from tongguan.outsourcing.models.contract_clause import Code
@@ -101,6 +102,12 @@ def test_a_day_that_the_database_cannot_accept_is_a_conflict_and_changes_nothing
     assert answer.status_code in {409, 422}
     assert answer.json()["detail"]
     assert VendorStaff.objects.get(pk=one.pk).state == "onboarded"
+
+
+def test_g04_a_vendor_with_condition_3_unanswered_is_not_admitted(office, program):
+    vendor = examined(make("vendor", state="assessed", opening=True), without=["VC-03"])
+    told = refusals(program("office_head").post(f"vendor/{vendor.pk}/qualify"))
+    assert [(reason["rule"], reason["clause"]) for reason in told] == [("vendor_condition_3_holds", "6.1.b.3")]
 
 
 def test_g05_a_labour_contract_that_ends_before_the_project_does_not_clear(office, program):

@@ -4,6 +4,7 @@ import pytest
 
 from tests.examples import make
 from tests.outsourcing import stories
+from tests.outsourcing.selecting import examined
 from tests.outsourcing.stories import assessed, change, staff
 from tests.web.markup import fields_of, read
 from tongguan.core.models import AuditEntry
@@ -140,6 +141,14 @@ def test_what_a_softened_gate_misses_is_told_before_and_after_the_step_and_in_th
     assert (answer.status_code, answer.url) == (302, lacks.url)
     assert "岗位或职责" in head.get(lacks.url).content.decode()
     assert "岗位或职责" in head.get(f"{lacks.url}history/").content.decode()
+
+
+def test_g04_the_page_names_the_condition_that_was_not_answered(as_role, head):
+    with as_role("office_staff"):
+        vendor = examined(make("vendor", state="assessed", opening=True), without=["VC-03"])
+    answer = head.post(f"{vendor.url}move/qualify/", {"on": "2026-11-21", "version": vendor.version})
+    assert answer.status_code == 409
+    assert "6.1.b.3" in answer.content.decode()
 
 
 def test_g06_the_page_names_the_term_that_the_contract_lacks(as_role, head):
