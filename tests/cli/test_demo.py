@@ -1,6 +1,7 @@
 """The demonstration: a history with its sins, gates that stop, and a neighbour who sees nothing."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.contrib.auth import authenticate
@@ -27,9 +28,15 @@ SINS = {
     "contract_has_ex_b5": 1,
     "labour_contract_covers_project": 2,
     "data_stays_in_the_country": 1,
+    "data_locations_lie_in_the_mainland": 1,
     "vendor_nda_signed": 1,
     "staff_condition_4_holds": 3,
     "policy_effect_reviewed": 1,
+    "vendor_assessed_lately": 1,
+    "emergency_plan_was_followed": 1,
+    "service_is_filed_in_time": 1,
+    "security_terms_complete": 1,
+    "exit_management_terms_complete": 1,
 }
 """Check -> how many records of the bureau break it."""
 
@@ -50,6 +57,7 @@ def test_projects_stand_in_every_stage(within):
         "closed",
         "contracting",
         "decision_pending",
+        "draft",
         "exiting",
         "operating",
         "operating",
@@ -70,8 +78,33 @@ def test_the_sins_are_exactly_these(within):
     broken = {
         result.check.name: result.broken for clause in board.values() for result in clause.checks if result.broken
     }
-    assert broken.pop("security_terms_complete") == 1
     assert broken == SINS
+
+
+def test_most_of_sections_4_to_6_is_kept_and_nothing_of_it_unknown(within):
+    board = verdicts.board(load()["gbt32926-2016"], Asked())
+    told = Counter(result.verdict for clause, result in board.items() if clause[0] in "456" and result.checks)
+    assert 8 <= told["nonconform"] <= 14
+    assert told["conform"] > 100
+    assert set(told) == {"conform", "nonconform"}
+
+
+def test_the_leader_has_but_to_set_the_level_of_risk(bureau):
+    with acting_as(User.objects.get(username="leader"), bureau.tenant) as actor:
+        project = Project.objects.get(state="decision_pending")
+        approve = next(move for move in project.workflow.moves(project, actor) if move.transition.name == "approve")
+        lacking = {refusal.rule for refusal in approve.refusals}
+        assert lacking == {"acceptable_level_is_decided", "assessment_is_accepted_before_outsourcing"}
+        project.risk_assessments.get().workflow.take("accept", project.risk_assessments.get())
+        project.workflow.take("approve", project)
+        assert Project.objects.get(pk=project.pk).state == "selecting"
+
+
+def test_the_project_in_planning_lacks_its_assessment_before_the_second_gate(bureau):
+    with acting_as(User.objects.get(username="office"), bureau.tenant) as actor:
+        project = Project.objects.get(state="planning")
+        submit = next(move for move in project.workflow.moves(project, actor) if move.transition.name == "submit")
+        assert {refusal.rule for refusal in submit.refusals} >= {"project_is_assessed", "cost_and_benefit_are_weighed"}
 
 
 def test_the_signature_after_coming_is_among_the_sins(within):

@@ -24,9 +24,17 @@ def enter(register: str, /, **given: Any) -> Any:
 
 def recorded(register: str, state: str, /, **given: Any) -> Any:
     """A record that was there before the platform: an opening balance in the state that it had."""
+    signed = {name: given.pop(name) for name in _signed(register) & given.keys()}
     form = _form(register, given)
     form.instance.opening, form.instance.state = True, state
+    for name, value in signed.items():
+        setattr(form.instance, name, value)
     return _valid(form).save(action=OPENING, reason=ON_PAPER)
+
+
+def _signed(register: str) -> set[str]:
+    """What no form asks for, since a step writes it: who signed, and when."""
+    return {field.name for field in registry[register].model._meta.concrete_fields if not field.editable}
 
 
 def change(record: Record, /, reason: str = "", **given: Any) -> Any:

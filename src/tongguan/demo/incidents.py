@@ -1,12 +1,17 @@
 """Security incidents: how they were met, and what was learned."""
 
 import datetime as dt
+from typing import Any
 
-from tongguan.operations.models import SecurityIncident
+from tongguan.core import clock
+from tongguan.operations.models import PlanStep, SecurityIncident
 
 from . import doors
 from .operations import at, move, officer
 from .stage import Stage
+
+DEEDS = ("断网隔离并更换终端", "制作磁盘镜像，导出外联日志", "服务机构派二线专家到场", "重装终端，核对操作记录无异常")
+"""What was done in each step of the plan."""
 
 
 def plan(stage: Stage) -> None:
@@ -15,6 +20,7 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(34), "clerk", _incident)
     for ago, who, name in ((33, "security", "assess"), (32, "security", "respond"), (31, "security", "contain")):
         stage.act(stage.ago(ago), who, move, "malware", name)
+    stage.act(stage.ago(33), "clerk", _decide)
     stage.act(stage.ago(29), "security", move, "malware", "recover")
     stage.act(stage.ago(24), "security", _learn)
     stage.act(stage.ago(22), "leader", move, "malware", "close")
@@ -35,6 +41,8 @@ def _past_incident(stage: Stage) -> None:
         reported_at=at(day, 10, 40),
         contained_at=at(day, 11, 30),
         recovered_at=at(day, 16),
+        leader=stage.records["leader"],
+        leader_informed_at=at(day, 11),
         closed_at=at(day + dt.timedelta(days=5), 9),
         cause="邮件自动补全选错收件人",
         lessons="启用外发提示，开展专项培训",
@@ -62,7 +70,32 @@ def _incident(stage: Stage) -> None:
         recovered_at=at(day, 15),
         owner=officer(stage),
         plan=stage.records["emergency plan"],
-        steps=[{"deed": "断网隔离并更换终端", "done_at": at(day, 9, 40), "done_by": "安全运维工程师"}],
+        steps=_steps(stage, day),
+    )
+
+
+def _steps(stage: Stage, day: dt.date) -> list[dict[str, Any]]:
+    """The steps of the plan in force, taken one after the other."""
+    known = PlanStep.objects.filter(plan=stage.records["emergency plan"]).order_by("place")
+    return [
+        {"step": step, "deed": deed, "done_at": at(day, 9 + place, 40), "done_by": "安全运维工程师"}
+        for place, (step, deed) in enumerate(zip(known, DEEDS, strict=True))
+    ]
+
+
+def _decide(stage: Stage) -> None:
+    """How it is to be handled was the leader's decision, signed on the day."""
+    doors.recorded(
+        "decision",
+        "approved",
+        kind="incident_coordination",
+        subject="木马事件处置：隔离终端、核查同批升级包、上报网信部门",
+        register="security_incident",
+        record=stage.records["malware"].pk,
+        outcome="approved",
+        opinion="同意，由网络安全处牵头，当日报告。",
+        decided_by=stage.users["leader"],
+        decided_on=clock.today(),
     )
 
 

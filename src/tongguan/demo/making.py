@@ -14,6 +14,9 @@ from tongguan.core.registers import registry
 
 from . import (
     access,
+    assessments,
+    awaited,
+    baseline,
     contracts,
     documents,
     improvement,
@@ -23,6 +26,7 @@ from . import (
     office,
     operations,
     organisation,
+    oversight,
     projects,
     risk,
     roles,
@@ -45,7 +49,10 @@ PARTS = (
     inventory,
     vendors,
     projects,
+    baseline,
     roles,
+    assessments,
+    awaited,
     contracts,
     staff,
     selection,
@@ -56,6 +63,7 @@ PARTS = (
     operations,
     incidents,
     improvement,
+    oversight,
     sins,
 )
 

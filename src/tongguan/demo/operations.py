@@ -23,7 +23,7 @@ STEPS = ("断开受影响设备的网络", "保全日志、镜像等证据", "�
 SERVED = (
     ("cloud 0", "虚拟化平台巡检与补丁核对", 9, 12, "onsite", True),
     ("cloud 1", "存储阵列扩容配置", 14, 17, "onsite", True),
-    ("cloud 2", "数据库慢查询远程排查", 20, 22, "remote", False),
+    ("cloud 2", "数据库慢查询远程排查", 20, 22, "remote", True),
 )
 """Who, what, from, to, how, and whether somebody confirmed it."""
 KEPT = (

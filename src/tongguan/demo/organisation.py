@@ -80,9 +80,6 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(210), "office", _match_competence)
     stage.act(stage.ago(210), "clerk", _plan_talks)
     stage.act(stage.ago(120), "clerk", _attest)
-    for days in (110, 20):
-        stage.act(stage.ago(days), "clerk", _report, days)
-    stage.act(stage.ago(106), "leader", _receive)
     stage.act(stage.ago(15), "clerk", _ask_for_waivers)
     stage.act(stage.ago(12), "leader", _grant)
     stage.act(stage.ago(10), "clerk", _schedule)
@@ -240,27 +237,6 @@ def _plan_talks(stage: Stage) -> None:
             doors.recorded("communication", "done", **given, **on)
         else:
             _keep(stage, topic, doors.enter("communication", **given))
-
-
-def _report(stage: Stage, days: int) -> None:
-    day = stage.ago(days)
-    made = doors.enter(
-        "report",
-        kind="supervision",
-        subject=f"{day:%Y年%m月}外包安全管理实施情况报告",
-        period_from=day - dt.timedelta(days=90),
-        period_to=day,
-        summary="各项目按计划运行，人员变动两起，均已办理交接；一般事件一起，已整改。请审阅。",
-    )
-    _keep(stage, f"report {days}", made)
-    _step(stage, f"report {days}", "submit")
-
-
-def _receive(stage: Stage) -> None:
-    _keep(
-        stage, "report 110", doors.change(stage.records["report 110"], instruction="已阅。热线合同退出条款年内补齐。")
-    )
-    _step(stage, "report 110", "acknowledge")
 
 
 def _ask_for_waivers(stage: Stage) -> None:

@@ -39,6 +39,9 @@ ITEMS = (
 )
 """Part, what is to be done, due in so many days from today, and how it stands."""
 
+UNFILED = "hotline"
+"""The old project that nobody ever filed with the authority."""
+
 
 def plan_project(stage: Stage, work: Work, begin: int) -> None:
     """From the draft of the plan to the number of the filing, around the day on which the vendor prepares the start."""
@@ -65,6 +68,8 @@ def take_over(stage: Stage) -> None:
 
 def _take_over(stage: Stage, work: Work) -> None:
     begin = starts(stage, work)
+    contract = stage.records[f"{work.key} contract"]
+    stage.records[f"{work.key} contract"] = doors.change(contract, project_manager=stage.records[f"{work.key} 0"])
     told = {"submitted_at": begin - dt.timedelta(days=15), "approved_at": begin - dt.timedelta(days=12)}
     rows = [{"section": part, "content": content} for part, content in PARTS.items()]
     plan = doors.recorded(
@@ -79,6 +84,8 @@ def _take_over(stage: Stage, work: Work) -> None:
     for part, words in FIRST.items():
         given = {"section": part, "text": words, "owner": stage.records["assessor"]}
         doors.recorded("plan_item", "done", plan=plan, due=begin, done_on=begin, **given)
+    if work.key == UNFILED:
+        return
     links = {"plan": plan, "contract": plan.contract}
     doors.recorded("filing", "accepted", **filing_of(stage, work, begin), **links)
 

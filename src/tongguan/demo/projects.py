@@ -1,9 +1,10 @@
-"""Eight projects, in every stage of the way."""
+"""Nine projects, in every stage of the way."""
 
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tongguan.core import clock
 from tongguan.core.calendar import months_after
 
 from . import doors
@@ -141,7 +142,22 @@ WORKS = (
         enters=500,
         steps=((-20, "planning"),),
     ),
+    Work(
+        key="terminals",
+        name="机关办公终端运行维护",
+        service="operation",
+        grade="internal",
+        budget=860_000,
+        units=("信息中心",),
+        months=38,
+        enters=535,
+        steps=(),
+    ),
 )
+NEW = ("governance", "screen", "video", "terminals")
+"""Projects that came up when the platform was in use."""
+OWN_OFFICE = "video"
+"""The project of one unit, which is its office itself; its leader is of a higher level, for a reason."""
 
 
 def plan(stage: Stage) -> None:
@@ -156,7 +172,8 @@ def starts(stage: Stage, work: Work) -> dt.date:
     """The first day of the service."""
     if work.before:
         return stage.begin - dt.timedelta(days=200)
-    return max((stage.after(day) for day, state in work.steps if state == "operating"), default=stage.today)
+    later = months_after(stage.today, 2)
+    return max((stage.after(day) for day, state in work.steps if state == "operating"), default=later)
 
 
 def ends(stage: Stage, work: Work) -> dt.date:
@@ -166,21 +183,23 @@ def ends(stage: Stage, work: Work) -> dt.date:
 
 def _enter(stage: Stage, work: Work, place: int) -> None:
     enter = doors.recorded if work.before else lambda register, _state, **given: doors.enter(register, **given)
+    own = work.key == OWN_OFFICE
     stage.records[work.key] = enter(
         "project",
         "operating",
         code=f"XC-{stage.begin.year}-{place:02}",
         name=work.name,
         service_type=work.service,
-        office=stage.records["服务外包管理处"],
+        office=stage.records["信息中心" if own else "服务外包管理处"],
         leader=stage.records["leader"],
-        office_head=stage.records["office"],
+        leader_reason="信息化项目由局领导直接分管" if own else "",
+        office_head=stage.records["centre" if own else "office"],
         is_secret=False,
         data_grade=work.grade,
         budget=Decimal(work.budget),
         start_on=starts(stage, work),
         end_on=ends(stage, work),
-        adopted_on=stage.begin if work.before else stage.after(work.enters),
+        adopted_on=None if work.key in NEW else clock.today(),
         units=[{"unit": stage.records[name], "share": "业务需求与验收"} for name in work.units],
     )
 

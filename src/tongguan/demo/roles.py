@@ -13,7 +13,7 @@ from .stage import Stage
 
 DECIDED = ("contracting", "mobilising", "operating", "exiting", "closed")
 SHARES = {"leader": "审批管理计划和整改措施，听取季度汇报", "office_head": "业务需求、验收与本机构的安全"}
-OPEN = ("video",)
+OPEN = ("terminals",)
 """Projects of which nobody has confirmed yet who answers for them."""
 
 
@@ -23,14 +23,15 @@ def plan(stage: Stage) -> None:
     for work in WORKS:
         if work.key not in OPEN:
             stage.act(stage.after(work.enters + 1), "clerk", _appoint, work)
-        first = next(((day, state) for day, state in work.steps if state in DECIDED), None)
-        if first:
-            day = stage.after(work.enters + 1) if work.before else _day(stage, first[0])
-            stage.act(day, "clerk", _decided, work)
+        if any(state in DECIDED for _day, state in work.steps):
+            stage.act(starts_way(stage, work), "clerk", _decided, work)
 
 
-def _day(stage: Stage, days: int) -> dt.date:
-    """Counted from the beginning, or back from today."""
+def starts_way(stage: Stage, work: Work) -> dt.date:
+    """The day on which the leader decided, or what was decided before the platform is entered."""
+    days = next(day for day, state in work.steps if state in DECIDED)
+    if work.before:
+        return stage.after(work.enters + 1)
     return stage.ago(-days) if days < 0 else stage.after(days)
 
 

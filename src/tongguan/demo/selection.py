@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from tongguan.core import clock
 from tongguan.core.calendar import months_after
 from tongguan.outsourcing.models.vendor_assessment import VendorCondition
 
 from . import doors, plans
-from .projects import WORKS, Work
+from .projects import WORKS, Work, starts
 from .stage import Stage
 from .vendors import SUPPLIERS, Supplier
 
@@ -35,6 +36,8 @@ def plan(stage: Stage) -> None:
     for one in SUPPLIERS:
         stage.act(stage.after(7), "clerk", _assessed_before, one)
     for work in WORKS:
+        if work.vendor and work.key != "governance":
+            stage.act(stage.after(6 if work.before else work.enters + 1), "clerk", _choose, work)
         if work.key in FILED:
             _plan_project(stage, work)
     _plan_assessments(stage)
@@ -49,10 +52,12 @@ def _plan_project(stage: Stage, work: Work) -> None:
 
 
 def _plan_assessments(stage: Stage) -> None:
-    """The yearly ones: passed, passed with the leader's consent, and one under way."""
+    """The yearly ones: passed, passed with the leader's consent, and one that was begun too late."""
     for key, days, who, step in (
         ("yunqu", 150, "assessor", "pass"),
         ("modao", 120, "leader", "pass_with_consent"),
+        ("huaisheng", 200, "assessor", "pass"),
+        ("jianzhou", 170, "assessor", "pass"),
         ("wangan", 6, "", ""),
     ):
         stage.act(stage.ago(days), "clerk", _assess_again, key)
@@ -132,10 +137,32 @@ def _assessed_before(stage: Stage, one: Supplier) -> None:
     )
 
 
+def _choose(stage: Stage, work: Work) -> None:
+    """The vendor was assessed for the project and recommended; the tender committee's choice is entered from paper."""
+    day = starts(stage, work) - dt.timedelta(days=45) if work.before else clock.today()
+    doors.recorded(
+        "vendor_assessment",
+        "passed",
+        vendor=stage.records[work.vendor],
+        project=stage.records[work.key],
+        assessor=stage.users["assessor"],
+        has_interest=False,
+        started_on=day - dt.timedelta(days=12),
+        concluded_on=day,
+        score=88,
+        conclusion="十项条件均满足。",
+        recommendation="建议选用：同类业绩充分，关键人员稳定，承诺接受随时检查。",
+        items=_answers(stage),
+    )
+    row = {"vendor": stage.records[work.vendor], "proposed_on": day - dt.timedelta(days=20), "chosen": True}
+    stage.records[work.key] = doors.change(stage.records[work.key], candidates=[row | {"reason": "综合评分第一"}])
+
+
 def _assess_again(stage: Stage, key: str) -> None:
     stage.records[f"{key} again"] = doors.enter(
         "vendor_assessment",
         vendor=stage.records[key],
+        project=stage.records["governance"] if key == "modao" else None,
         assessor=stage.users["assessor"],
         has_interest=False,
         score=84,

@@ -8,7 +8,7 @@ from tongguan.core import clock
 from tongguan.outsourcing.models import NDA, StaffAssessment, VendorStaff
 from tongguan.outsourcing.models.staff_assessment import StaffCondition
 
-from . import doors, projects
+from . import confirming, doors, projects
 from .projects import WORKS, Work
 from .stage import Stage
 from .vendors import CONTENTS
@@ -84,7 +84,7 @@ def _plan_way(stage: Stage, person: Person) -> None:
         return
     stage.act(day(8), "clerk", draft_nda, person)
     stage.act(day(9), "security", sign_nda, person)
-    stage.act(day(11), "clerk", _step, person, "onboard")
+    stage.act(day(11), "clerk", _onboard, person)
 
 
 def _plan_renewals(stage: Stage) -> None:
@@ -139,10 +139,11 @@ def _given(stage: Stage, person: Person) -> dict[str, Any]:
 
 def _enter_person(stage: Stage, person: Person) -> Any:
     """The first of the cloud platform is the one who logs in as `vendor`."""
-    account = stage.users["vendor"] if person.key == "cloud 0" else None
+    own = person.key == "cloud 0"
+    account = stage.users["vendor"] if own else confirming.account(stage, person.key, stage.made_up.name())
     return doors.enter(
         "person",
-        name=account.name if account else stage.made_up.name(),
+        name=account.name,
         kind="vendor_staff",
         id_no=stage.made_up.identity(),
         mobile=stage.made_up.mobile(),
@@ -161,6 +162,7 @@ def _take_over(stage: Stage, person: Person) -> None:
     doors.recorded(
         "staff_assessment", "passed", **_answers(stage, staff, came - dt.timedelta(days=5), proved=stage.begin)
     )
+    confirming.confirmed(stage, person.key, came)
     if person.work.key == "hotline" and person.place >= person.work.staff - LATE:
         return
     # The third of the hotline's NDAs is an old form that forgets the measures against a leak growing.
@@ -197,6 +199,11 @@ def _fail(stage: Stage, person: Person) -> None:
 
 def _step(stage: Stage, person: Person, name: str) -> None:
     doors.move(VendorStaff.objects.filter(pk=stage.records[person.key].pk), name)
+
+
+def _onboard(stage: Stage, person: Person) -> None:
+    confirming.confirmed(stage, person.key, clock.today())
+    _step(stage, person, "onboard")
 
 
 def _leave(stage: Stage, person: Person, why: str) -> None:

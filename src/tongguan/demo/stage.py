@@ -13,6 +13,7 @@ from tongguan.core.calendar import WorkingCalendar, months_before
 from tongguan.core.models import Tenant, User
 from tongguan.standards import engine
 
+from .counting import Counting
 from .made_up import MadeUp
 from .stepping import on_day
 
@@ -66,12 +67,17 @@ class Stage:
             day: list(acts) for day, acts in groupby(sorted(self.acts, key=lambda act: act.day), lambda act: act.day)
         }
         counted = self._counted() if self.counted else set()
+        counting = Counting(tenant=self.tenant)
         for day in sorted(by_day.keys() | counted):
             with on_day(day):
                 self._play_day(by_day.get(day, []))
+                if day in counted - {self.today}:
+                    counting.night(day)
                 if day in counted:
-                    engine.freshen(self.tenant)
                     sealing.seal_all(self.tenant)
+        if counted:
+            engine.freshen(self.tenant)
+            sealing.seal_all(self.tenant)
 
     def _play_day(self, acts: list[Act]) -> None:
         for who, together in groupby(acts, lambda act: act.who):

@@ -111,10 +111,9 @@ def _accept(stage: Stage, place: int) -> None:
 
 
 def _plan_reviews(stage: Stage) -> None:
-    for days in (380, 290, 200, 110):
+    for days in (380, 290, 200, 110, 24):
         stage.act(stage.ago(days), "clerk", _review, "execution", "安全执行情况良好，服务连续。")
     stage.act(stage.ago(68), "assessor", _review, "risk_change", "人员变动使口令泄露的可能性上升。")
-    stage.act(stage.ago(45), "leader", _review, "leader_check", "抽查三天值守，记录完整。")
     stage.act(stage.ago(15), "clerk", _plan_review)
 
 
@@ -133,10 +132,10 @@ def _review(stage: Stage, kind: str, conclusion: str) -> None:
         adjustments="离场当日更换共用口令，补充抽查。" if changed else "",
         items=[{"item": code, "result": "good", "finding": "已核查，见评审记录"} for code in items],
     )
+    stage.records[f"review {kind}"] = review
     rows = SupervisionReview.objects.filter(pk=review.pk)
     doors.move(rows, "conclude")
-    if kind != "leader_check":
-        doors.move(rows, "report")
+    doors.move(rows, "report")
 
 
 def _plan_review(stage: Stage) -> None:
@@ -150,10 +149,21 @@ def _plan_review(stage: Stage) -> None:
 
 def _plan_notices(stage: Stage) -> None:
     stage.act(stage.ago(400), "vendor", _notify, "resource", "服务使用的工具和资源清单。")
+    stage.act(stage.ago(398), "clerk", _on_file)
     stage.act(stage.ago(399), "clerk", _acknowledge, "resource")
     stage.act(stage.ago(86), "vendor", _notify, "staff_unavailable", "一名数据库管理员因个人原因不能继续服务。")
     stage.act(stage.ago(85), "clerk", _acknowledge, "staff_unavailable")
     stage.act(stage.ago(2), "vendor", _notify, "change", "计划周末升级虚拟化平台补丁。")
+
+
+def _on_file(stage: Stage) -> None:
+    """The other vendors handed their lists in on paper."""
+    for project, vendor, name in (("security", "wangan", "漏洞扫描设备"), ("platform", "modao", "代码检查工具")):
+        about = {"project": stage.records[project], "vendor": stage.records[vendor], "kind": "resource"}
+        rows = [{"name": name, "purpose": "按合同提供，随项目进场"}]
+        told = {"content": "服务使用的工具和资源清单。", "received_at": clock.minute(), "resources": rows}
+        told["acknowledged_at"] = clock.minute()
+        doors.recorded("vendor_notice", "acknowledged", **about, **told)
 
 
 def _notify(stage: Stage, kind: str, content: str) -> None:

@@ -1,0 +1,33 @@
+"""Who serves has read the terms: accounts of the service staff, and their confirmations on coming."""
+
+import datetime as dt
+
+from django.contrib.auth.hashers import make_password
+
+from tongguan.core.models import Membership, User
+from tongguan.core.roles import Role
+
+from . import doors
+from .stage import Stage
+
+
+def account(stage: Stage, key: str, name: str) -> User:
+    """An account of one's own with which nobody logs in yet: it waits for its first password."""
+    user = User.objects.create(username=key.replace(" ", "-"), name=name, password=make_password(None))
+    Membership.objects.create(user=user, tenant=stage.tenant, role=Role.VENDOR_STAFF, valid_from=stage.begin)
+    return user
+
+
+def confirmed(stage: Stage, key: str, on: dt.date) -> None:
+    """Somebody of the vendor has signed for the security terms of the contract."""
+    contract = stage.records[f"{key.partition(' ')[0]} contract"]
+    doors.recorded(
+        "acknowledgement",
+        "acknowledged",
+        register="contract",
+        record=contract.pk,
+        account=stage.records[key].person.account,
+        method="paper",
+        object_version=contract.edition,
+        acknowledged_on=on,
+    )
