@@ -23,6 +23,8 @@ RISKS = (
 """Title, category, threat, likelihood, impact, and the control against it."""
 WORST = "播控软件漏洞被利用"
 """What controls lower too little today; its treatment is agreed and ends before the service begins."""
+LIKELY = 3
+"""What is likelier than that is met by controls that work fully."""
 OFFERS = (("modao", "732000.00", "制作团队有同类大屏经验"), ("jianzhou", "655000.00", "报价最低，内容审核人手偏少"))
 
 
@@ -61,19 +63,20 @@ def _find(stage: Stage) -> None:
     for place, (title, category, threat, likelihood, impact, control) in enumerate(RISKS, start=1):
         about = {"assessment": stage.records["screen risk"], "code": f"R-{place:02}", "owner": stage.records["office"]}
         found = {"title": title, "category": category, "threat": threat, "likelihood": likelihood, "impact": impact}
-        risk = doors.enter("risk", **about, **found, treatment="modify", **_left(stage, title, control))
+        risk = doors.enter("risk", **about, **found, treatment="modify", **_left(stage, title, control, likelihood))
         doors.step(risk, "analyse")
         stage.records[f"screen {title}"] = risk
 
 
-def _left(stage: Stage, title: str, control: str) -> dict[str, Any]:
+def _left(stage: Stage, title: str, control: str, likelihood: int) -> dict[str, Any]:
     """What the controls leave; the worst risk is lowered by what is still to be done."""
     if not control:
         unit = stage.records["数据资源处"]
         return {"unit": unit, "residual_l": 2, "residual_i": 3, "existing_controls": "已明确供稿、审稿两级签发人"}
     if title == WORST:
         return {"residual_l": 3, "residual_i": 5, "target_l": 1, "target_i": 5, "existing_controls": "每季度打补丁"}
-    rated = {"control": stage.records[f"baseline {control}"].pk, "effect": "partly", "rated_on": stage.ago(55)}
+    effect = "effective" if likelihood > LIKELY else "partly"
+    rated = {"control": stage.records[f"baseline {control}"].pk, "effect": effect, "rated_on": stage.ago(55)}
     return {"controls": [rated]}
 
 

@@ -18,8 +18,10 @@ from .made_up import MadeUp
 from .stepping import on_day
 
 MONTHS = 18
-COUNTED = 30
+COUNTED = 14
 """For so many last days the verdicts are counted every day, so that the board can be asked as of each of them."""
+WEEK, SEASON = 7, 90
+"""Before them they are counted every week for a season, and every quarter in the time before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,7 @@ class Stage:
                     act.what(self, *act.given)
 
     def _counted(self) -> set[dt.date]:
-        """Days whose verdicts can be asked for: the last ones, and one in each month before."""
-        monthly = {months_before(self.today, months) for months in range(1, MONTHS)}
-        return monthly | {self.today - dt.timedelta(days=before) for before in range(self.counted)}
+        """Days whose verdicts can be asked for: each of the last ones, one a week before, one a quarter before that."""
+        weekly = range(self.counted, SEASON, WEEK)
+        quarterly = {months_before(self.today, months) for months in range(3, MONTHS, 3)}
+        return quarterly | {self.today - dt.timedelta(days=before) for before in [*range(self.counted), *weekly]}
