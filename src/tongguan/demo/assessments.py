@@ -63,13 +63,15 @@ def _vendor(stage: Stage, one: Supplier) -> None:
     day = stage.begin - dt.timedelta(days=260)
     doors.recorded(
         "risk_assessment",
-        "completed",
+        "accepted",
         kind="vendor",
         vendor=stage.records[one.key],
         assessor=stage.users["assessor"],
         scope=f"{one.name}的经营、股权、人员与分包情况",
         started_on=day - dt.timedelta(days=20),
         completed_on=day,
+        accepted_by=stage.users["leader"],
+        accepted_on=day,
         advice="未发现不可接受的风险，进场前逐人核查。",
     )
 

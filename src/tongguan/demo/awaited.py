@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from tongguan.core.calendar import months_after
-from tongguan.risk.models import Risk
+from tongguan.risk.models import Risk, RiskAssessment
 
 from . import assessments, doors
 from .projects import WORKS, Work, starts
@@ -112,7 +112,7 @@ def _weigh(stage: Stage) -> None:
     made = doors.enter(
         "cost_benefit",
         project=stage.records[KEY],
-        assessment=stage.records["screen risk"],
+        assessment=RiskAssessment.objects.get(pk=stage.records["screen risk"].pk),
         grounds="统一审核与离线导入的年成本远低于误播、篡改可能造成的年损失。",
         options=assessments.options(_work()),
     )

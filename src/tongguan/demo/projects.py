@@ -154,8 +154,6 @@ WORKS = (
         steps=(),
     ),
 )
-NEW = ("governance", "screen", "video", "terminals")
-"""Projects that came up when the platform was in use."""
 OWN_OFFICE = "video"
 """The project of one unit, which is its office itself; its leader is of a higher level, for a reason."""
 
@@ -199,10 +197,13 @@ def _enter(stage: Stage, work: Work, place: int) -> None:
         budget=Decimal(work.budget),
         start_on=starts(stage, work),
         end_on=ends(stage, work),
-        adopted_on=None if work.key in NEW else clock.today(),
+        adopted_on=clock.today() if work.before else None,
+        service_started_on=starts(stage, work) if work.before else None,
         units=[{"unit": stage.records[name], "share": "业务需求与验收"} for name in work.units],
     )
 
 
 def _step(stage: Stage, work: Work, state: str) -> None:
     doors.brought_to(stage.records[work.key], state)
+    if state == "operating":
+        stage.records[work.key] = doors.change(stage.records[work.key], service_started_on=clock.today())

@@ -1,6 +1,7 @@
 """Appointments, promised resources, vendor assessments, subcontracting and trainings."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from tongguan.core import clock
@@ -26,6 +27,22 @@ PROOFS = {
 }
 FILED = ("cloud", "security", "platform")
 """Projects whose plan was approved and filed on the platform."""
+
+RIVALS = {
+    "cloud": ("wangan", "同类平台运维业绩不足"),
+    "security": ("yunqu", "未承诺 7×24 小时现场值守"),
+    "platform": ("yunqu", "开发团队规模不足"),
+    "hotline": ("jianzhou", "无呼叫中心资质"),
+    "archive": ("modao", "报价高于预算"),
+}
+"""Project -> who was not chosen, and why not."""
+CHOSEN_FOR = {
+    "cloud": "技术方案得分第一，驻场团队稳定",
+    "security": "应急响应承诺最优，资质齐全",
+    "platform": "同类平台建设业绩三项，评分第一",
+    "hotline": "本地座席充足，服务质量得分第一",
+    "archive": "具备档案数字化资质，现场加工不出馆",
+}
 
 
 def plan(stage: Stage) -> None:
@@ -149,13 +166,27 @@ def _choose(stage: Stage, work: Work) -> None:
         has_interest=False,
         started_on=day - dt.timedelta(days=12),
         concluded_on=day,
-        score=88,
+        score=stage.made_up.random.randrange(84, 95),
         conclusion="十项条件均满足。",
         recommendation="建议选用：同类业绩充分，关键人员稳定，承诺接受随时检查。",
         items=_answers(stage),
     )
-    row = {"vendor": stage.records[work.vendor], "proposed_on": day - dt.timedelta(days=20), "chosen": True}
-    stage.records[work.key] = doors.change(stage.records[work.key], candidates=[row | {"reason": "综合评分第一"}])
+    named = {"proposed_on": day - dt.timedelta(days=20)}
+    rival, why_not = RIVALS[work.key]
+    rows = [
+        {
+            "vendor": stage.records[work.vendor],
+            "offer": _offer(work, 96),
+            "chosen": True,
+            "reason": CHOSEN_FOR[work.key],
+        },
+        {"vendor": stage.records[rival], "offer": _offer(work, 99), "reason": why_not},
+    ]
+    stage.records[work.key] = doors.change(stage.records[work.key], candidates=[named | row for row in rows])
+
+
+def _offer(work: Work, percent: int) -> Decimal:
+    return Decimal(work.budget) * percent / 100
 
 
 def _assess_again(stage: Stage, key: str) -> None:
@@ -181,10 +212,11 @@ def _conclude_assessment(stage: Stage, key: str, step: str) -> None:
 
 def _name_candidates(stage: Stage) -> None:
     rows = [
-        {"vendor": stage.records["modao"], "proposed_on": stage.ago(110), "chosen": True, "reason": "技术得分最高"},
-        {"vendor": stage.records["yunqu"], "proposed_on": stage.ago(110), "reason": "报价高于预算"},
+        {"vendor": stage.records["modao"], "chosen": True, "reason": "技术得分最高", "offer": "5376000.00"},
+        {"vendor": stage.records["yunqu"], "reason": "报价高于预算", "offer": "5830000.00"},
     ]
-    doors.change(stage.records["governance"], candidates=rows)
+    named = {"proposed_on": stage.ago(110)}
+    doors.change(stage.records["governance"], candidates=[named | row for row in rows])
 
 
 # --- subcontracts and trainings ---------------------------------------------------------------------------------------
