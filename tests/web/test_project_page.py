@@ -87,6 +87,16 @@ def test_doors_behind_are_passed_and_the_next_one_stands_out(head, project):
     assert [gate for gate, (_tone, here) in found.items() if here] == ["G07"]
 
 
+def test_gates_that_an_adopted_project_never_passed_are_not_ticked(head, world):
+    with world():
+        adopted = make("project", opening=True, state="operating", adopted_on=dt.date(2026, 11, 1))
+        grown = make("project", opening=True, state="operating")
+    unasked, behind = zh("not asked, taken over while running"), zh("behind")
+    told = {one.pk: re.findall(r'title="G\d\d [^"]*: ([^"]*)"', shown(head.get(one.url))) for one in (adopted, grown)}
+    assert told[adopted.pk].count(unasked) == told[grown.pk].count(behind) == 7
+    assert unasked not in told[grown.pk]
+
+
 def test_what_is_missing_before_the_next_gate_is_told_with_clause_and_who(head, project):
     before = part(head.get(project.url), "bd-before")
     assert "6.4.a" in before

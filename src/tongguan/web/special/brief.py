@@ -143,7 +143,8 @@ def analysis(project: Project) -> dict[str, Any] | None:
     if found is None:
         return None
     value = found.contract_value or project.budget
-    saved = None if found.loss_before is None or found.loss_after is None else found.loss_before - found.loss_after
+    known = found.loss_before is not None and found.loss_after is not None
+    saved = f"{found.loss_before - found.loss_after:,}" if known else ""
     share = 100 * found.cost / value if found.cost is not None and value else None
     return {"record": found, "saved": saved, "share": share, "value": value}
 

@@ -21,6 +21,8 @@ PHASES = (
 ASIDE = {"suspended": "operating"}
 """A state beside the way -> the state of the way at which it stands."""
 WAY = tuple(state for _name, states in PHASES for state in states if state not in ASIDE)
+BEFORE_SERVICE = WAY[: WAY.index("operating")]
+"""States that a project taken over while running never stood in here, so that nobody asked the gates behind them."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Kind:
 
 DOORS = {
     "passed": Kind("quiet", "check", _("behind")),
+    "unasked": Kind("quiet", "minus", _("not asked, taken over while running")),
     "open": Kind("good", "door", pgettext_lazy("door", "open")),
     "shut": Kind("bad", "lock", pgettext_lazy("door", "shut")),
     "unbuilt": Kind("quiet", "tool", _("not yet built")),
@@ -115,7 +118,10 @@ def _stop(project: Project, state: str, moves: list[Move], titles: dict[str, str
         return Stop(label, place)
     standing = ASIDE.get(project.state, project.state) == state
     move = next((one for one in moves if one.transition.name == step.name), None) if standing else None
-    kind = DOORS[_kind(step, place, move, standing=standing)]
+    word = _kind(step, place, move, standing=standing)
+    if word == "passed" and project.adopted_on and state in BEFORE_SERVICE:
+        word = "unasked"
+    kind = DOORS[word]
     return Stop(label, place, Door(step.gate, titles.get(step.gate, ""), kind, step, move, next=standing))
 
 
