@@ -6,6 +6,7 @@ from tests.outsourcing.appointed import tenant_letter
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Acknowledgement
 from tongguan.outsourcing.models import RoleAssignment
+from tongguan.standards import engine
 
 
 class Four:
@@ -35,6 +36,15 @@ class Four:
         """A record that came about on a page."""
         with self.as_clerk():
             return model.objects.get(**named)
+
+    def red_of(self, project):
+        """The clauses of sections 4 to 6 that the page of the project shows in red."""
+        engine.freshen(self.tenant)
+        page = self.heads_desk
+        page.goto(project.url)
+        lines = page.locator("aside details li").filter(has=page.locator(".tg-tone-bad"))
+        shown = [words.strip() for words in lines.locator(".bd-id").all_text_contents()]
+        return {clause for clause in shown if clause[0] in "456"}
 
     def settle_who_answers(self, project, since=""):
         """The head confirms what the rule yields, the leader signs the letters, each takes note of the duties."""

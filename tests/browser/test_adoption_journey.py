@@ -14,7 +14,6 @@ from tests.outsourcing.stories import change, located
 from tests.outsourcing.stories import contract as contract_of
 from tongguan.outsourcing.models import ContractClause, Project
 from tongguan.outsourcing.models.contract_clause import Code
-from tongguan.standards import engine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,18 +47,18 @@ class Adopted(walk.Whole):
 
 def test_a_running_project_is_taken_over_by_import_and_its_red_list_is_cleared(four, tmp_path):
     project = imported(four, tmp_path)
-    first = red(four, project)
+    first = four.red_of(project)
     assert first > {"4.1.a", "4.1.b", "4.2.1.b"}.union(*PARTS.values()) - OF_CONTRACTS
     date_is_set(four, project)
     roles_are_settled(four, project)
-    left = red(four, project)
+    left = four.red_of(project)
     assert first - left == {"4.1.a", "4.1.b", "4.2.1.b", "4.2.2.b", "4.2.2.d", "4.2.3.c"}
     whole = served(four, project)
     term_is_added(four, whole.contracts[project.pk])
-    left = red(four, project)
+    left = four.red_of(project)
     for part, clauses in PARTS.items():
         caught_up(four, whole, part)
-        before, left = left, red(four, project)
+        before, left = left, four.red_of(project)
         assert clauses <= before - left
     assert left == set()
 
@@ -78,16 +77,6 @@ def imported(four, tmp_path):
     page.locator("button[value=import]").click()
     expect(page.locator("button[value=undo]")).to_be_visible()
     return four.found(Project, name="政务云运维外包")
-
-
-def red(four, project):
-    """The clauses of sections 4 to 6 that the page of the project shows in red."""
-    engine.freshen(four.tenant)
-    page = four.heads_desk
-    page.goto(project.url)
-    lines = page.locator("aside details li").filter(has=page.locator(".tg-tone-bad"))
-    shown = {words.strip() for words in lines.locator(".bd-id").all_text_contents()}
-    return {clause for clause in shown if clause[0] in "456"}
 
 
 def date_is_set(four, project):
@@ -144,14 +133,14 @@ def served(four, project):
 def term_is_added(four, contract):
     """A term that the contract lacks is red; the clerk finds and enters it from the page, the assessor reviews it."""
     page, project = four.clerks_desk, contract.project
-    assert "6.2.2.b.5" in red(four, project)
+    assert "6.2.2.b.5" in four.red_of(project)
     page.goto(project.url)
     page.locator("a[href^='/contract_clause/new/'][href*='code=EX-B5']").first.click()
     steps.saved(page, status="present", article_no="补充协议第 2 条", particulars="三次覆写，出具清除证明")
     term = four.found(ContractClause, pk=steps.pk_of(page))
-    assert "6.2.2.b" in red(four, project)
+    assert "6.2.2.b" in four.red_of(project)
     steps.taken(four.assessors_desk, term, "review", "reviewed")
-    assert not {"6.2.2.b", "6.2.2.b.5"} & red(four, project)
+    assert not {"6.2.2.b", "6.2.2.b.5"} & four.red_of(project)
 
 
 def caught_up(four, whole, part):

@@ -33,6 +33,7 @@ def test_four_people_bring_a_project_from_draft_to_mobilising(four):
     plan = planned(four, project, contract)
     filed(four, project, plan)
     steps.taken(four.leaders_desk, project, "approve_plan", "mobilising")
+    assert four.red_of(project) == set()
 
 
 def drafted(four):
