@@ -51,6 +51,9 @@ def test_the_leader_sees_what_only_the_leaders_word_is_missing_to(as_role, leade
         told = make("communication")
         pending, taken = make("decision"), make("decision", state="approved", opening=True)
     waits = card(leader, "Waiting for your decision")
+    assert f'href="{asked.url}brief/"' in waits
+    # What the decision rests on stands on a page of its own.
+    waits = waits.replace(f'"{asked.url}brief/"', f'"{asked.url}"')
     found = {one: leads_to(waits, one) for one in (asked, planned, strange, reported, elsewhere, told, pending, taken)}
     assert [one for one, there in found.items() if there] == [asked, reported, pending]
     assert waits.index(asked.url) < waits.index(pending.url), "what opens a gate comes first"
