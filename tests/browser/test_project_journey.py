@@ -85,6 +85,7 @@ def decision(four, project):
     steps.reasons(
         leader, project, "approve", "assessment_is_accepted_before_outsourcing", "acceptable_level_is_decided"
     )
+    leader.locator(".rk-why a[href='#level']").click()
     leader.locator("#level").select_option("10")
     leader.locator(".rk-level button").click()
     leader.locator("#opinion").fill("同意，按计划推进")
