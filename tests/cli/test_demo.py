@@ -14,6 +14,8 @@ from tongguan.core import sealing
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Tenant, User
 from tongguan.core.registers import registry
+from tongguan.core.roles import ADMINISTRATORS
+from tongguan.demo.office import CAST
 from tongguan.outsourcing.models import NDA, Contract, ContractClause, Project, Vendor, VendorStaff
 from tongguan.standards import verdicts
 from tongguan.standards.packs import load
@@ -149,6 +151,15 @@ def test_every_log_in_that_is_told_works(bureau):
         tenant = Tenant.objects.get(name=login["tenant"])
         with acting_as(user, tenant, writes=False) as actor:
             assert actor.roles
+
+
+@pytest.mark.parametrize("username", [one.username for one in CAST if not ADMINISTRATORS & {*one.roles}])
+def test_no_desk_is_empty_but_those_of_the_administrators(client, bureau, username):
+    client.force_login(User.objects.get(username=username))
+    desk = client.get("/", follow=True)
+    told = [desk.context.get(name) for name in ("decisions", "lights", "red", "waiting", "to_do")]
+    assert desk.status_code == 200
+    assert any(told)
 
 
 def test_the_office_is_stopped_at_the_gate_of_the_softened_contract(bureau):

@@ -32,6 +32,7 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(20), "clerk", _draft_procedure)
     stage.act(stage.ago(14), "office", _step, Document, "procedure", "submit")
     stage.act(stage.ago(6), "clerk", _recall)
+    stage.act(stage.ago(9), "clerk", _ask_to_read)
 
 
 def _step(stage: Stage, model: Any, key: str, name: str) -> None:
@@ -192,3 +193,10 @@ def _draft_procedure(stage: Stage) -> None:
 
 def _recall(stage: Stage) -> None:
     _step(stage, DocumentCopy, "copy 3", "recall")
+
+
+def _ask_to_read(stage: Stage) -> None:
+    """The manual was looked through; those in charge are asked to take note of it."""
+    about = {"register": "document", "record": stage.records["manual"].pk, "object_version": "1.0"}
+    for who in ("leader", "office", "affairs", "resources", "centre", "network"):
+        doors.enter("acknowledgement", **about, account=stage.users[who])

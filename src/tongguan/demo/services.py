@@ -27,7 +27,7 @@ def plan(stage: Stage) -> None:
     stage.act(stage.after(190), "clerk", _second_plan)
     stage.act(stage.ago(150), "office", _tested)
     for months in range(len(DOWN)):
-        stage.act(stage.ago(30 * months + 5), "office", _measured, months)
+        stage.act(stage.ago(30 * months + 2), "office", _measured, months)
     stage.act(stage.ago(70), "office", _survey)
     stage.act(stage.ago(33), "clerk", _complaint)
     stage.act(stage.ago(21), "clerk", _answered)
@@ -142,7 +142,7 @@ def _tested(stage: Stage) -> None:
 
 
 def _measured(stage: Stage, months: int) -> None:
-    last = stage.ago(30 * months + 5).replace(day=1) - dt.timedelta(days=1)
+    last = months_after(stage.ago(5).replace(day=1), -months) - dt.timedelta(days=1)
     made = doors.enter(
         "availability",
         service=stage.records["service hosting"],

@@ -18,9 +18,9 @@ from .made_up import MadeUp
 from .stepping import on_day
 
 MONTHS = 18
-COUNTED = 14
+COUNTED = 10
 """For so many last days the verdicts are counted every day, so that the board can be asked as of each of them."""
-WEEK, SEASON = 7, 90
+WEEK, SEASON = 7, 50
 """Before them they are counted every week for a season, and every quarter in the time before."""
 
 

@@ -116,7 +116,14 @@ def _plan_request(stage: Stage, place: int, ago: int, *, done: bool) -> None:
     stage.act(stage.ago(ago - 1), "office", _move, key, "approve")
     stage.act(stage.ago(ago - 1), "clerk", _tell, key, "start", {"responded_at": at(day, 15)})
     if done:
-        stage.act(stage.ago(ago - 2), "clerk", _tell, key, "fulfil", {"fulfilled_at": at(stage.ago(ago - 1), 8)})
+        stage.act(
+            stage.ago(ago - 2),
+            "clerk",
+            _tell,
+            key,
+            "fulfil",
+            {"fulfilled_at": max(at(stage.ago(ago - 1), 8), at(day, 16))},
+        )
         stage.act(stage.ago(ago - 4), "clerk", _move, key, "close")
 
 
