@@ -61,6 +61,8 @@ class Check:
     """Models of which a record counts for other objects of the check's scopes than those it belongs to itself."""
     fixed: tuple[Any, ...] = ()
     segregation: str = ""
+    by: tuple[str, ...] = ()
+    """Roles whose word alone is missing, where those who write the register cannot supply it."""
     if_any: bool = False
     """The clause speaks of these records only where there are some; without one its other checks decide alone."""
 
@@ -150,7 +152,7 @@ class Check:
     @property
     def menders(self) -> list[str]:
         """The roles that can put it right."""
-        return sorted(str(role) for role in registers.registry[self.mend].writers)
+        return sorted(str(role) for role in self.by or registers.registry[self.mend].writers)
 
 
 registry: dict[str, Check] = {}
@@ -169,13 +171,15 @@ def check(
     segregation: str = "",
     uses: Mapping[str, str] | None = None,
     shared: tuple[type[Record], ...] = (),
+    by: tuple[str, ...] = (),
     if_any: bool = False,
     **limits: Any,
 ) -> Callable[[Callable[..., Rule]], Callable[..., Rule]]:
     """Declare a check under the function's name (the good sentence); its limits become settings of the tenant.
 
     `fixed` are arguments of a function that serves several checks; then `name` is given too. `uses` are arguments that
-    take settings of other checks; after a change of a `shared` model all objects are asked anew.
+    take settings of other checks; after a change of a `shared` model all objects are asked anew. `by` are the roles
+    whose word alone is missing.
     """
 
     def declare(function: Callable[..., Rule]) -> Callable[..., Rule]:
@@ -184,7 +188,7 @@ def check(
         registry[called] = Check(
             name=called, sentence=sentence, message=message, function=function, model=over, scope=dict(scope or {}),
             mend=mend or registers.name_of(over), limits=limits, given=given or {}, uses=dict(uses or {}),
-            shared=shared, fixed=fixed, segregation=segregation, if_any=if_any,
+            shared=shared, fixed=fixed, segregation=segregation, by=by, if_any=if_any,
         )  # fmt: skip
         return function
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.checks import Rule, check, kinds
 from tongguan.core.models import Acknowledgement, AuditEntry, Decision, Membership
+from tongguan.core.roles import Role
 from tongguan.outsourcing.appointments import for_project, held, signed_as_leader, with_mandate
 from tongguan.outsourcing.models import (
     AssignedDuty,
@@ -55,6 +56,7 @@ def project_has_accountable_people(on: dt.date) -> Rule:
     over=Project,
     scope=PROJECT,
     mend="decision",
+    by=(Role.LEADER,),
     given={"kind": GO},
 )
 def leader_decided_to_outsource(on: dt.date) -> Rule:
@@ -151,6 +153,7 @@ def _acknowledged(on: dt.date, duty: str) -> Q:
     over=Project,
     scope=PROJECT,
     mend="role_assignment",
+    by=(Role.LEADER,),
 )
 def leader_acknowledged_supervision(on: dt.date) -> Rule:
     letters = for_project(on, "leader").filter(person=OuterRef("leader"))

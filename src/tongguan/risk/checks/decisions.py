@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.checks import Rule, check
 from tongguan.core.models import Decision
+from tongguan.core.roles import Role
 from tongguan.organisation.models import Report
 from tongguan.outsourcing.models import Project
 from tongguan.outsourcing.models.project import GO
@@ -59,6 +60,7 @@ def risks_are_reported_to_the_leader(on: dt.date) -> Rule:
     over=Project,
     scope=PROJECT,
     mend="risk_assessment",
+    by=(Role.LEADER,),
 )
 def acceptable_level_is_decided(on: dt.date) -> Rule:
     decided = _approved(LEVEL).filter(register="risk_assessment", record=_assessment())
@@ -126,6 +128,7 @@ def support_rests_on_sufficient_controls(on: dt.date) -> Rule:
     over=Project,
     scope=PROJECT,
     mend="decision",
+    by=(Role.LEADER,),
 )
 def costly_outsourcing_is_reasoned(on: dt.date) -> Rule:
     reasoned = _approved(GO).filter(register="project", record=OuterRef("pk")).exclude(opinion="")
@@ -138,6 +141,7 @@ def costly_outsourcing_is_reasoned(on: dt.date) -> Rule:
     over=Project,
     scope=PROJECT,
     mend="risk_assessment",
+    by=(Role.LEADER,),
 )
 def assessment_is_accepted_before_outsourcing(on: dt.date) -> Rule:
     return Rule(over=Project.objects.all(), when=DECIDED, broken=~Q(stands_in("accepted")))
