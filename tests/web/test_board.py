@@ -63,7 +63,7 @@ def test_each_verdict_has_its_cell_its_word_and_its_icon(head, tenant, world, br
     assert "bd-nonconform" in found["6.4.a"]
     assert found["6.4.b.1"] == {"bd-cell", "bd-conform"}
     assert found["6.2.1.a"] == {"bd-cell", "bd-unknown"}
-    assert found["4.1.a"] == {"bd-cell", "bd-unknown", "bd-unruled"}
+    assert found["7.1.a"] == {"bd-cell", "bd-unknown", "bd-unruled"}
     labels = [a["aria-label"] for a in read(response).all("a") if "bd-nonconform" in a.get("class", "")]
     assert any(label.startswith("6.4.a ") and zh("not conform") in label for label in labels)
     assert all(word in shown(response) for word in ("circle-x", "question-mark", "circle-check"))

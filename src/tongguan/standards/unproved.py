@@ -9,7 +9,6 @@ from tongguan.core import clock, registers
 from tongguan.core.checks import Check
 
 from .breaches import Asked
-from .packs import Clause
 from .verdicts import CheckResult, ClauseResult
 
 
@@ -28,18 +27,13 @@ def reasons(result: ClauseResult, asked: Asked) -> list[Reason]:
     if clause.kind == "heading":
         return []
     if not clause.checks:
-        return [_without_rule(clause)]
+        return [_without_rule()]
     known = {one.check.name for one in result.checks}
     unasked = [_unaskable()] if set(clause.checks) - known else []
     return [*unasked, *dict.fromkeys(_all_of(result.checks, asked))]
 
 
-def _without_rule(clause: Clause) -> Reason:
-    if clause.kind == "attested":
-        return Reason(
-            text=_("Only a named person can attest this clause, and attestations cannot be recorded yet."),
-            then=_("Keep the evidence in the registers named here, so that it is at hand when somebody asks."),
-        )
+def _without_rule() -> Reason:
     return Reason(
         text=_("No rule judges this clause yet."),
         then=_("Keep the evidence in the registers named here; a later version will judge it."),
@@ -54,7 +48,8 @@ def _unaskable() -> Reason:
 
 
 def _all_of(results: list[CheckResult], asked: Asked) -> Iterator[Reason]:
-    for one in results:
+    decisive = [one for one in results if one.among != 0 or not one.check.if_any] or results
+    for one in decisive:
         if one.verdict == "unknown":
             yield _of_check(one, asked)
 

@@ -132,11 +132,11 @@ class Record(models.Model):
         register = find(type(self))
         acting()  # whoever is nobody is told so before anything is looked at
         with transaction.atomic():
+            self.voided = True
+            self.save(action="void", reason=reason)
             for rows in register.children if register else ():
                 for row in getattr(self, rows).all():
                     row.void(reason)
-            self.voided = True
-            self.save(action="void", reason=reason)
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Tenant, state and links are seen although no form shows or re-checks them: a double is told, not a crash."""

@@ -45,6 +45,8 @@ def subcontract_begins_only_approved(on: dt.date) -> Rule:
     _("Every approved subcontractor has passed the same ten conditions as the vendor."),
     message=_("{record}: the subcontractor has no passed assessment in which all ten conditions are answered."),
     mend="vendor_assessment",
+    # The assessment is of another vendor than the one that hands on.
+    shared=(VendorAssessment, VendorCondition),
     **HANDED_ON,
 )
 def subcontractor_meets_the_conditions(on: dt.date) -> Rule:
