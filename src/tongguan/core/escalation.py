@@ -64,7 +64,7 @@ class People:
 
 def escalate(on: dt.date) -> int:
     """Tell everybody whose step has come and who was not told yet; returns how many notices were made."""
-    since = {kind: on - dt.timedelta(days=_days(limit)) for kind, limit in STEPS}
+    since: dict[str, dt.date] = {kind: on - dt.timedelta(days=_days(limit)) for kind, limit in STEPS}
     return sum(_step(kind, since) for kind in since)
 
 

@@ -73,6 +73,7 @@ def main() -> None:
     """Words out as JSON, or the key of what is wrong."""
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    told: dict[str, list[str] | str]
     try:
         told = {"pages": pages_of(sys.stdin.buffer.read())}
     except Unreadable as why:
