@@ -15,7 +15,7 @@ from django.test.utils import override_settings
 from tests import people
 from tests.sampling import SAMPLE
 from tests.standing import standing  # noqa: F401  a fixture for those who ask for it
-from tongguan.core import calendar, clock
+from tongguan.core import calendar, checks, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import OfficialDay, Tenant
 from tongguan.core.registers import registry
@@ -50,6 +50,9 @@ def pytest_collection_modifyitems(config, items):
 
 def _is_beyond_the_sample(item):
     params = item.callspec.params if hasattr(item, "callspec") else {}
+    if item.path.name == "test_every_check.py" and item.originalname.startswith("test_a_breach_opens"):
+        # What is broken is asked of every check there too; how a breach is kept is the same for all of them.
+        return [*checks.registry].index(params["check"].name) % 10 > 0
     register = getattr(params.get("register"), "name", params.get("name", ""))
     return item.path.name in CONTRACTS and register in registry and register not in SAMPLE
 

@@ -67,7 +67,9 @@ def test_its_declaration_is_sound(office, check):
 
 
 @every_check
-def test_it_names_exactly_what_breaks_it_in_one_query_and_counts_what_it_names(check, case):
+def test_it_names_exactly_what_breaks_it_for_all_and_for_one_object_in_one_query_and_counts_what_it_names(
+    check, case, as_role, other_tenant
+):
     check.terms()  # a tenant's own limits and days off are read once per request
     assert {record.pk for record in in_one_query(check.breaking())} == broken_in(case)
     assert {record.pk for record in in_one_query(check.population())} == bound_in(case)
@@ -79,21 +81,19 @@ def test_it_names_exactly_what_breaks_it_in_one_query_and_counts_what_it_names(c
     for record, _mend in case.broken:
         assert str(record) in check.told(record)
         assert "{" not in check.told(record)
+    names_what_belongs_to_each_object(check, case)
+    with as_role("office_head", of=other_tenant):
+        assert not check.population().exists()
+        assert check.count() == (0, 0)
 
 
-@every_check
-def test_asked_for_one_object_it_names_what_belongs_to_that_and_nothing_of_strangers(
-    check, case, as_role, other_tenant
-):
+def names_what_belongs_to_each_object(check, case):
     for scope, path in check.scope.items():
         places = dict(check.population().values_list("pk", path))
         for place in set(places.values()) - {None}:
             there = {pk for pk, where in places.items() if where == place}
             assert set(check.breaking(**{scope: place}).values_list("pk", flat=True)) == broken_in(case) & there
             assert check.count(**{scope: place}) == (len(there), len(broken_in(case) & there))
-    with as_role("office_head", of=other_tenant):
-        assert not check.population().exists()
-        assert check.count() == (0, 0)
 
 
 @every_check
