@@ -26,7 +26,9 @@ def described(seed):
 
 def _rows(register):
     rows = register.model.objects.select_related(*register.joins(register.columns))
-    return sorted(tuple(_without_time(values.shown(row, path)) for path in register.columns) for row in rows)
+    # The id of what a record speaks of is the database's own affair.
+    paths = [path for path in register.columns if path != "record"]
+    return sorted(tuple(_without_time(values.shown(row, path)) for path in paths) for row in rows)
 
 
 def _without_time(told):
