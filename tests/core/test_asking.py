@@ -63,7 +63,8 @@ def test_however_many_checks_and_objects_they_are_one_statement(some_records):
         checks.registry[name].terms()  # a tenant's own limits and days off are read once per request
     with CaptureQueriesContext(connection) as asked:
         asking.answers(names, on=None, scope={"project": many})
-    assert len(asked) == 1
+    # PostgreSQL is told besides who is asking, and in what year which days are off.
+    assert sum("asked_0" in query["sql"] for query in asked) == 1
 
 
 def test_no_checks_are_no_question(office):

@@ -1,10 +1,13 @@
 """Reads the clause board and its pages."""
 
+from django.db import connection
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 
 from tests.web.markup import read
 
+TOLD_BESIDES = 4 if connection.vendor == "postgresql" else 0
+"""Statements by which PostgreSQL is told who is asking."""
 BOARD, CLAUSE = "/board/", "/clauses/gbt32926-2016/6.4.a/"
 
 
