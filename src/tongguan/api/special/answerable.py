@@ -48,20 +48,19 @@ def _project(request, pk):
 
 
 def _told(proposal, actor):
-    one = lambda record: record and {"id": record.pk, "title": str(record), "url": record.url}  # noqa: E731  one line says it
     return {
         "rule": proposal.rule,
         "led_by": proposal.by,
         "confirmed": proposal.confirmed,
         "settled": proposal.settled,
-        "office": one(proposal.office),
+        "office": _named(proposal.office),
         "posts": [
             {
                 "role": post.role,
-                "unit": one(post.unit),
+                "unit": _named(post.unit),
                 "work_share": post.work,
-                "person": one(post.person),
-                "letter": one(post.letter),
+                "person": _named(post.person),
+                "letter": _named(post.letter),
                 "appointed": post.appointed,
                 "acknowledged": post.acknowledged,
             }
@@ -69,3 +68,7 @@ def _told(proposal, actor):
         ],
         "refusals": [refusal.as_dict() for refusal in refusals_of(proposal, actor)],
     }
+
+
+def _named(record):
+    return {"id": record.pk, "title": str(record), "url": record.url} if record else None
