@@ -18,6 +18,7 @@ ROOT = PACKAGE.parent.parent
 ORDER = (
     "core",
     "organisation",
+    "accounts",
     "documents",
     "inventory",
     "outsourcing",

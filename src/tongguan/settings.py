@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "csp",
     "tongguan.core",
     "tongguan.organisation",
+    "tongguan.accounts",
     "tongguan.documents",
     "tongguan.inventory",
     "tongguan.outsourcing",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongguan.core.middleware.ActorMiddleware",
+    "tongguan.web.errand_gate.ErrandMiddleware",
 ]
 
 ROOT_URLCONF = "tongguan.urls"
@@ -142,7 +144,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("TONGGUAN_BEHIND_PROXY") else None
+# Set where a proxy of your own stands before the application and writes X-Forwarded-Proto and X-Forwarded-For itself.
+BEHIND_PROXY = bool(os.environ.get("TONGGUAN_BEHIND_PROXY"))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -32,6 +32,8 @@ class Actor:
     user: "User"
     tenant: "Tenant | None"
     request_id: str = ""
+    source: str = ""
+    """The network address from which he acts, if any."""
     notes: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
     """Whatever is worth asking only once per unit of work (roles, settings, reach)."""
 
@@ -80,12 +82,14 @@ def _announce(actor: Actor | None) -> None:
 
 
 @contextlib.contextmanager
-def acting_as(user: "User", tenant: "Tenant | None", *, request_id: str = "", writes: bool = True) -> Iterator[Actor]:
+def acting_as(
+    user: "User", tenant: "Tenant | None", *, request_id: str = "", source: str = "", writes: bool = True
+) -> Iterator[Actor]:
     """Everything inside happens in the name of `user`, within `tenant`, in one transaction.
 
     On SQLite a reader needs no transaction (`writes=False`), and taking one would shut out the writers.
     """
-    actor = Actor(user, tenant, request_id)
+    actor = Actor(user, tenant, request_id, source)
     outer = _current.get()
     needs_transaction = writes or connection.vendor == "postgresql"
     with transaction.atomic() if needs_transaction else contextlib.nullcontext():

@@ -52,6 +52,7 @@ def entry(
         changes=changes or {},
         reason=reason,
         request_id=actor.request_id,
+        source=actor.source,
     )
     made.mac = code_of(made)
     return made
@@ -75,6 +76,8 @@ def code_of(entry: AuditEntry, key_id: str | None = None) -> str:
         entry.changes,
         entry.reason,
         entry.request_id,
+        # Entries from before sources were kept have none, and keep the code that they were given.
+        *([entry.source] if entry.source else []),
     ]
     return coded(json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")), key_id)
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from . import clock
 from .actor import acting_as
 from .models import Membership, Tenant, Token
+from .sources import source_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 3
@@ -39,7 +40,11 @@ class ActorMiddleware:
         for _attempt in range(TRIES):
             request.deadlock = False
             with acting_as(
-                user, tenant, request_id=request.request_id, writes=request.method not in SAFE
+                user,
+                tenant,
+                request_id=request.request_id,
+                source=source_of(request),
+                writes=request.method not in SAFE,
             ) as request.actor:
                 response = self.get_response(request)
             if not request.deadlock:
@@ -60,7 +65,8 @@ class ActorMiddleware:
             # A token stands for itself: no cookie is involved that another site could send.
             request._dont_enforce_csrf_checks = request.bearer  # noqa: SLF001  the mark that Django's own tests use
             return (token.user, token.tenant) if token else (None, None)
-        user = request.user if request.user.is_authenticated else None
+        known = request.user.is_authenticated and request.user.may_come_in(clock.today())
+        user = request.user if known else None
         return user, self._tenant(request, user) if user else None
 
     def _tenant(self, request: Any, user: Any) -> Tenant | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, User
+from tongguan.core.sources import source_of
 
 from .context import tenants_of
 from .door import InsideView
@@ -45,11 +46,11 @@ class LogIn(View):
         username, password = request.POST.get("username", "").strip(), request.POST.get("password", "")
         user = authenticate(request, username=username, password=password)
         known = user or User.objects.filter(username=username).first()
-        if user is None or _locked(user):
-            _note(known, "login_failed")
+        if user is None or not user.may_come_in(clock.today()) or _locked(user):
+            _note(request, known, "login_failed")
             return self.ask(request, username=username, wrong=True)
         login(request, user)
-        _note(user, "login")
+        _note(request, user, "login")
         return redirect(back(request))
 
     def ask(self, request: HttpRequest, *, username: str = "", wrong: bool = False) -> HttpResponse:
@@ -65,9 +66,10 @@ def _locked(user: User) -> bool:
     return failed.count() >= TRIES
 
 
-def _note(user: User | None, action: str) -> None:
+def _note(request: HttpRequest, user: User | None, action: str) -> None:
     """Write it down outside any tenant; an unknown name is noted as such, never as it was typed."""
-    with acting_as(user if action == "login" and user else User.objects.system(), None):
+    by = user if action == "login" and user else User.objects.system()
+    with acting_as(by, None, source=source_of(request)):
         audit.note("user", user.pk if user else None, action)
 
 
@@ -75,7 +77,7 @@ def _note(user: User | None, action: str) -> None:
 def log_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     if request.actor is not None and not getattr(request, "bearer", False):
-        with acting_as(request.actor.user, None):
+        with acting_as(request.actor.user, None, source=source_of(request)):
             audit.note("user", request.actor.user.pk, "logout")
     logout(request)
     return redirect("login")

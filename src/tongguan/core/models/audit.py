@@ -45,6 +45,8 @@ class AuditEntry(models.Model):
     changes = models.JSONField(_("changes"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
     request_id = models.CharField(max_length=64, blank=True)
+    source = models.CharField(_("source"), max_length=45, blank=True, default="", db_default="")
+    """The network address it came from; empty for the terminal and for scheduled work."""
     mac = models.CharField(max_length=96)
     seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="entries")
 

@@ -70,6 +70,10 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(pgettext_lazy("account", "active"), default=True)
+    made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    password_set_at = models.DateTimeField(_("password set at"), null=True, editable=False)
+    must_change_password = models.BooleanField(_("has to choose a new password"), default=False, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -80,6 +84,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def may_come_in(self, on: dt.date) -> bool:
+        """Whether the account is open on a day: neither closed nor past its end."""
+        return self.is_active and (self.valid_to is None or on <= self.valid_to)
 
     def roles_in(self, tenant: Tenant, on: dt.date) -> frozenset[str]:
         """The roles held in the tenant on a day; the system account holds just its own."""
@@ -141,6 +149,6 @@ class Token(models.Model):
         return (
             cls.objects.select_related("user", "tenant")
             .filter(Q(expires_on=None) | Q(expires_on__gte=on), digest=cls.digest_of(text))
-            .filter(user__is_active=True, tenant__is_active=True)
+            .filter(Q(user__valid_to=None) | Q(user__valid_to__gte=on), user__is_active=True, tenant__is_active=True)
             .first()
         )

@@ -1,0 +1,1 @@
+"""Coming in and staying in: accounts, their passwords and second factors, sessions, and who gives whom which right."""

@@ -1,0 +1,11 @@
+"""Accounts as a Django application."""
+
+from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
+
+
+class AccountsConfig(AppConfig):
+    """Log-in, sessions, second factors and rights."""
+
+    name = "tongguan.accounts"
+    verbose_name = pgettext_lazy("domain", "accounts")

@@ -1,0 +1,1 @@
+"""What is kept of accounts besides the account itself."""
