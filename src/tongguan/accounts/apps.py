@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     name = "tongguan.accounts"
     verbose_name = pgettext_lazy("domain", "accounts")
+
+    def ready(self) -> None:
+        """Settings declare themselves when imported."""
+        from . import policy  # noqa: F401, PLC0415  app ready
