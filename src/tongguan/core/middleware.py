@@ -8,7 +8,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.utils import translation
 
-from . import clock
+from . import assurance, clock
 from .actor import acting_as
 from .models import Membership, Tenant, Token
 from .sources import source_of
@@ -46,6 +46,8 @@ class ActorMiddleware:
                 source=source_of(request),
                 writes=request.method not in SAFE,
             ) as request.actor:
+                if not getattr(request, "bearer", False):
+                    assurance.carry(request.actor, request.session)
                 response = self.get_response(request)
             if not request.deadlock:
                 break

@@ -19,7 +19,7 @@ class Refusal:
     """One reason: what is missing, by which rule and clause, who can supply it, and where."""
 
     code: str
-    """role, state, needs, guard, segregation, gate, not_built, version."""
+    """role, state, needs, guard, segregation, gate, not_built, version, second_factor."""
     message: str
     rule: str = ""
     clause: str = ""

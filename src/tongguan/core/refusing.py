@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from . import audit, registers
+from . import assurance, audit, registers
 from .actor import Actor
 from .clock import today
 from .models import AuditEntry, Record
@@ -55,6 +55,9 @@ def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterabl
     if not actor.roles & frozenset(move.by):
         who = tuple(str(Role(role).label) for role in move.by)
         yield Refusal(code="role", message=_("This step is for: %(who)s.") % {"who": listed(who)}, who=who)
+    # Whoever only looks is not asked for a code: the page that takes the step asks for it.
+    elif reason is not None:
+        yield from assurance.against(move, actor)
     if move.reason and reason == "":
         yield Refusal(code="needs", field="reason", message=_("Say why."))
 

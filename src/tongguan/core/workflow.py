@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from . import audit, clock, freshness, registers, scopes
+from . import assurance, audit, clock, freshness, registers, scopes
 from .actor import Actor, acting
 from .batch import unit_of_work
 from .deciding import HeldBack, decide, undo_if_held
@@ -242,14 +242,14 @@ class Workflow:
         """Audit entries, marks of change, effects."""
         if not records:
             return
-        name = registers.name_of(model)
+        name, proved = registers.name_of(model), assurance.told(move, acting())
         audit.write(
             [
                 audit.entry(
                     name,
                     record.pk,
                     move.name,
-                    changes=changes_by(move, record, said.on) | let_pass(said.warned.get(record.pk, [])),
+                    changes=changes_by(move, record, said.on) | let_pass(said.warned.get(record.pk, [])) | proved,
                     reason=said.reason,
                     on=said.on,
                     version=record.version + 1,

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import audit, registers, values
+from tongguan.core import assurance, audit, registers, values
 from tongguan.core.forms import visible_choices
 from tongguan.core.models import AuditEntry, Record
 from tongguan.core.registers import Register
@@ -18,7 +18,10 @@ from tongguan.core.registers import Register
 from .joining import joined
 
 REFUSED = "refused:"
-UNLIKE_FIELDS = {audit.SOFTENED: gettext_lazy("let pass by a softened gate")}
+UNLIKE_FIELDS = {
+    audit.SOFTENED: gettext_lazy("let pass by a softened gate"),
+    assurance.CODE: gettext_lazy("second factor"),
+}
 """What an entry tells besides fields."""
 
 
