@@ -7,6 +7,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongguan.core import assurance
 from tongguan.core.refusals import Refused
 from tongguan.core.registers import registry
 
@@ -82,9 +83,9 @@ def problem_of(error):
 
 
 def refused(refusals):
-    """A step not taken: 403 if the role is missing, 409 if the record has moved on, otherwise 422."""
+    """A step not taken: 403 if role or second factor is missing, 409 if the record has moved on, otherwise 422."""
     codes = {refusal.code for refusal in refusals}
-    status = 403 if "role" in codes else 409 if codes & LATE else 422
+    status = 403 if "role" in codes or codes == {assurance.CODE} else 409 if codes & LATE else 422
     return Problem(status, refusals=refusals)
 
 

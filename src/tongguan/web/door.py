@@ -1,8 +1,10 @@
 """What every page of a register does first: who asks, may they, which record, which template."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import select_template
@@ -11,8 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
+from django_htmx.http import HttpResponseClientRedirect
 
-from tongguan.core import access
+from tongguan.core import access, assurance
 from tongguan.core.models import Record
 from tongguan.core.registers import Register
 
@@ -37,9 +40,20 @@ class InsideView(View):
             return told(request, 404)
         except PermissionDenied as refused:
             return told(request, 403, str(refused))
+        except assurance.Unproved:
+            return to_the_proof(request)
 
     def enter(self) -> None:
         """Raise PermissionDenied or Http404 where the page is closed to whoever asks."""
+
+
+def to_the_proof(request: HttpRequest) -> HttpResponse:
+    """The way to where a second factor is proved; what was begun is undone."""
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
+    back = request.get_full_path() if request.method == "GET" else urlsplit(request.headers.get("Referer", "")).path
+    address = f"{assurance.PAGE}?{urlencode({'next': back or '/'})}"
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
 
 
 def told(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
