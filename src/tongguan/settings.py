@@ -7,6 +7,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from tongguan.settings_outside import *  # noqa: F403  settings are whatever names this module has
+
 PACKAGE = Path(__file__).resolve().parent
 
 # Where the database, files, keys and anchors of this installation live.

@@ -51,6 +51,7 @@ class Person(Record):
     kind = choice(Kind, _("kind"), default=Kind.EMPLOYEE)
     establishment = choice(Establishment, _("establishment"), blank=True)
     unit = link(OrgUnit, _("unit"), back="people")
+    employee_no = text(_("employee number"), 40, help_text=_("As in the personnel system or the directory."))
     id_no = SecretField(
         _("identity number"), blank=True, normal=identity, mask=identifiers.mask_identity, index="id_no_index"
     )
@@ -93,7 +94,13 @@ class Person(Record):
                 "person_identity_once",
                 _("There is already a person with this identity number."),
                 where=~Q(id_no_index=""),
-            )
+            ),
+            once(
+                ["tenant", "employee_no"],
+                "person_employee_no_once",
+                _("There is already a person with this employee number."),
+                where=~Q(employee_no=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,10 +132,10 @@ class People(Register):
     help = _("Your own people and those of vendors. Identity and mobile numbers are encrypted and shown masked.")
     columns = ("number", "name", "kind", "establishment", "unit", "id_no", "mobile", "state")
     filters = ("state", "kind", "establishment", "unit")
-    search = ("name", "unit__name")
+    search = ("name", "employee_no", "unit__name")
     sections = (
-        (_("Person"), ("name", "kind", "establishment", "unit")),
+        (_("Person"), ("name", "kind", "establishment", "unit", "employee_no")),
         (_("Identity and contact"), ("id_no", "mobile", "email", "account")),
     )
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
-    natural_keys = (("id_no",), ("mobile", "name"), ("name", "unit"))
+    natural_keys = (("id_no",), ("employee_no",), ("mobile", "name"), ("name", "unit"))
