@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tongguan.core import mailing, notices
 from tongguan.core.models import MailWish
 from tongguan.core.notices import Kind
+from tongguan.web import profile
 from tongguan.web.account import back
 from tongguan.web.door import InsideView
 from tongguan.web.paging import leaf
@@ -93,6 +94,24 @@ def _offered(kind: str) -> list[tuple[str, Any]]:
         if when != MailWish.When.AT_ONCE or kind not in notices.DIGEST_ONLY
     ]
 
+
+def _how_told(actor, _request) -> str:
+    email = actor.user.email
+    return _("Mails go to %(email)s.") % {"email": email} if email else _("Your account has no e-mail address yet.")
+
+
+profile.declare(
+    profile.Section(
+        name="mail",
+        order=50,
+        icon="mail",
+        title=gettext_lazy("Notices by mail"),
+        address="mail-wishes",
+        stands=_how_told,
+        action=gettext_lazy("Choose what is mailed"),
+        shown=lambda actor: actor.tenant is not None,
+    )
+)
 
 urlpatterns = [
     path("notifications/", Notices.as_view(), name="notices"),
