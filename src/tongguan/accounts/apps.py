@@ -11,5 +11,5 @@ class AccountsConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "accounts")
 
     def ready(self) -> None:
-        """Settings declare themselves when imported."""
-        from . import policy  # noqa: F401, PLC0415  app ready
+        """Settings and errands declare themselves when imported."""
+        from . import passwords, policy  # noqa: F401, PLC0415  app ready

@@ -5,6 +5,7 @@ They are measured in real time, never in the business day of a demonstration.
 
 import contextlib
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from tongguan.core import audit
 from tongguan.core.actor import acting_as
@@ -51,7 +53,7 @@ class SessionStore(DatabaseSessions):
                 end(Session.objects.filter(pk=row.pk), why)
             row.why = why
         if row is None or row.why:
-            self.why_ended = row.why if row else ""
+            self.why_ended = _told(row) if row else ""
             self._session_key = None
             return None
         self.row = row
@@ -136,6 +138,11 @@ def alive(user: User) -> list[Session]:
     return [row for row in of(user) if not _over(row)]
 
 
+def handle(key: str | None) -> str:
+    """What stands for a session on a page; its key itself would let in whoever reads the page."""
+    return hashlib.sha256(f"session {key}".encode()).hexdigest()[:20]
+
+
 def end(rows: QuerySet[Session], why: str) -> int:
     """End these sessions and write it down for each; returns how many."""
     ended = list(rows.filter(ended_at=None).values_list("user_id", flat=True))
@@ -145,6 +152,20 @@ def end(rows: QuerySet[Session], why: str) -> int:
         with acting_as(User.objects.system(), None):
             audit.write([audit.entry("user", user, "session_ended", reason=why) for user in noted])
     return len(ended)
+
+
+def words(told: str) -> str:
+    """Why a session ended, for whoever has to log in again; nothing for what no session can say."""
+    why, _dash, minutes = told.partition("-")
+    if why == End.IDLE and minutes.isdecimal():
+        minutes = int(minutes[:4])
+        said = ngettext(
+            "Your session ended after %(minutes)s minute without work. Log in again.",
+            "Your session ended after %(minutes)s minutes without work. Log in again.",
+            minutes,
+        )
+        return said % {"minutes": minutes}
+    return str(End(why).label) if why in set(End.values) - {End.OUT} else ""
 
 
 def tidy() -> int:
@@ -166,6 +187,11 @@ def _over(row: Session) -> str:
         return End.LIMIT
     idle = row.seen_at + dt.timedelta(minutes=row.idle_minutes) <= now
     return End.IDLE if idle and row.user_id else ""
+
+
+def _told(row: Session) -> str:
+    """Why it ended, as an address carries it."""
+    return f"{row.why}-{row.idle_minutes}" if row.why == End.IDLE else row.why
 
 
 def _mark(rows: QuerySet[Session], why: str) -> None:

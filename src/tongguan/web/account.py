@@ -1,6 +1,6 @@
 """Coming in, going out, in which language, for which organisation."""
 
-import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
@@ -9,20 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
+from tongguan.accounts import captcha_reading, lockout, policy, sessions
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting_as
-from tongguan.core.models import AuditEntry, User
+from tongguan.core.models import User
 from tongguan.core.sources import source_of
 
 from .context import tenants_of
 from .door import InsideView
-
-TRIES = 5
-WINDOW = dt.timedelta(minutes=15)
-"""After so many wrong passwords within this time an account lets nobody in, the right password included."""
 
 
 def back(request: HttpRequest) -> str:
@@ -39,31 +37,49 @@ class LogIn(View):
         """The question."""
         if request.actor is not None:
             return redirect(back(request))
-        return self.ask(request)
+        return self.ask(request, picture=lockout.is_hot(source_of(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Let in, or ask again."""
-        username, password = request.POST.get("username", "").strip(), request.POST.get("password", "")
-        user = authenticate(request, username=username, password=password)
-        known = user or User.objects.filter(username=username).first()
-        if user is None or not user.may_come_in(clock.today()) or _locked(user):
+        username, source = request.POST.get("username", "").strip(), source_of(request)
+        if lockout.asks_for_picture(username, source) and not _has_read(request, source):
+            told = "" if "another" in request.POST else _("Type the digits of the picture too.")
+            return self.ask(request, picture=True, wrong=told)
+        known = lockout.hold(username)
+        user = authenticate(request, username=username, password=request.POST.get("password", ""))
+        # Of a locked account the password is checked too, or the answer would come sooner.
+        if user is None or not user.may_come_in(clock.today()) or lockout.is_locked(user):
+            lockout.failed(username, known, source)
             _note(request, known, "login_failed")
-            return self.ask(request, username=username, wrong=True)
+            return self.ask(request, picture=lockout.asks_for_picture(username, source), wrong=_refusal())
+        lockout.passed(user, source)
         login(request, user)
         _note(request, user, "login")
         return redirect(back(request))
 
-    def ask(self, request: HttpRequest, *, username: str = "", wrong: bool = False) -> HttpResponse:
-        """The form."""
-        context = {"next": back(request), "username": username, "wrong": wrong}
+    def ask(self, request: HttpRequest, *, picture: bool, wrong: str = "") -> HttpResponse:
+        """The form, with a picture to be read where too much has failed."""
+        context: dict[str, Any] = {
+            "next": back(request),
+            "username": request.POST.get("username", "").strip()[:64],
+            "wrong": wrong,
+            "ended": sessions.words(request.GET.get("ended", "")),
+            "picture": captcha_reading.make() if picture else "",
+        }
         return render(request, "tongguan/login.html", context, status=401 if wrong else 200)
 
 
-def _locked(user: User) -> bool:
-    failed = AuditEntry.objects.filter(
-        register="user", record=user.pk, action="login_failed", at__gt=clock.now() - WINDOW, tenant=None
-    )
-    return failed.count() >= TRIES
+def _has_read(request: HttpRequest, source: str) -> bool:
+    after = captcha_reading.UNHURRIED if lockout.is_hot(source) else captcha_reading.AT_ONCE
+    return captcha_reading.is_read(request.POST.get("picture", ""), request.POST.get("digits", ""), after=after)
+
+
+def _refusal() -> str:
+    limits = policy.everywhere()
+    return _(
+        "Name or password is wrong, or the account is locked or closed. "
+        "After %(failures)s wrong tries an account is locked for %(minutes)s minutes; an administrator can unlock it."
+    ) % {"failures": limits.lockout_failures, "minutes": limits.lockout_minutes}
 
 
 def _note(request: HttpRequest, user: User | None, action: str) -> None:
@@ -71,6 +87,22 @@ def _note(request: HttpRequest, user: User | None, action: str) -> None:
     by = user if action == "login" and user else User.objects.system()
     with acting_as(by, None, source=source_of(request)):
         audit.note("user", user.pk if user else None, action)
+
+
+def picture(_request: HttpRequest, key: str) -> HttpResponse:
+    """The picture to be read."""
+    return _once(captcha_reading.picture(key), "image/png")
+
+
+def sound(_request: HttpRequest, key: str) -> HttpResponse:
+    """The same digits, to be heard."""
+    return _once(captcha_reading.sound(key), "audio/wav")
+
+
+def _once(content: bytes | None, media_type: str) -> HttpResponse:
+    if content is None:
+        return HttpResponse(status=404)
+    return HttpResponse(content, content_type=media_type, headers={"Cache-Control": "no-store"})
 
 
 @require_POST

@@ -30,7 +30,7 @@ class InsideView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send strangers to the log-in, and tell what is closed."""
         if request.actor is None:
-            return redirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
+            return to_the_log_in(request)
         if request.actor.tenant is None:
             return told(request, 403, _("Your account has no role in any organisation. Ask an administrator."))
         try:
@@ -45,6 +45,16 @@ class InsideView(View):
 
     def enter(self) -> None:
         """Raise PermissionDenied or Http404 where the page is closed to whoever asks."""
+
+
+def to_the_log_in(request: HttpRequest) -> HttpResponse:
+    """The way to the log-in, from where it leads back; it says why a session ended, if one did."""
+    htmx = getattr(request, "htmx", None)
+    shown = htmx.current_url_abs_path or "/" if htmx else request.get_full_path()
+    ended = {"ended": request.session.why_ended} if getattr(request.session, "why_ended", "") else {}
+    address = f"{reverse('login')}?{urlencode({'next': shown, **ended})}"
+    # A piece of a page must not be replaced by the log-in.
+    return HttpResponseClientRedirect(address) if htmx else redirect(address)
 
 
 def to_the_proof(request: HttpRequest) -> HttpResponse:

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import View
 
 from tongguan.core.actor import Actor
 
-from .door import told
+from .door import to_the_log_in, told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +47,7 @@ class OwnPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send strangers to the log-in, and programs away."""
         if request.actor is None:
-            return redirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
+            return to_the_log_in(request)
         if getattr(request, "bearer", False):
             return told(request, 403, _("This page is for people who are logged in, not for programs."))
         return super().dispatch(request, *args, **kwargs)

@@ -12,6 +12,7 @@ class LoginAttempt(models.Model):
     class Outcome(models.TextChoices):
         FAILED = "failed", pgettext_lazy("log-in", "failed")
         LOCKED = "locked", pgettext_lazy("log-in", "failed, and locked the account")
+        REFUSED = "refused", pgettext_lazy("log-in", "refused while the account was locked")
         PASSED = "passed", pgettext_lazy("log-in", "passed")
         UNLOCKED = "unlocked", pgettext_lazy("log-in", "unlocked by an administrator")
 
