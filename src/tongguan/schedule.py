@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from tongguan.access import going_on
+from tongguan.accounts import invitations, life, lockout, sessions
 from tongguan.core import (
     announcing,
     audit,
@@ -44,6 +45,7 @@ SCHEDULE = (
     Periodic(task="compare_filings", every=HOUR),
     Periodic(task="raise_duties", every=HOUR),
     Periodic(task="notify", every=MINUTE),
+    Periodic(task="end_accounts", every=DAY),
     Periodic(task="analyze", every=DAY),
     Periodic(task="tidy", every=DAY),
     Periodic(task="verify", every=WEEK),
@@ -158,6 +160,12 @@ def expire_role_assignments(_job: Job | None) -> dict[str, Any]:
     return {"ended": ended + len(RoleAssignment.workflow.take_all(fallen, "end", reason=reason).moved)}
 
 
+@task("end_accounts")
+def end_accounts(_job: Job) -> dict[str, Any]:
+    """Close accounts whose last day is over, and those that nobody has used for long."""
+    return life.end_what_is_over(acting().tenant)
+
+
 @task("analyze")
 def analyze(_job: Job) -> None:
     """Let the database look at its own figures, so that it chooses good plans."""
@@ -167,6 +175,12 @@ def analyze(_job: Job) -> None:
 
 @task("tidy")
 def tidy(_job: Job) -> dict[str, Any]:
-    """Take away finished jobs and notices read long ago; failed jobs stay until somebody has looked."""
+    """Take away what has served its time; failed jobs stay until somebody has looked."""
     old = Job.objects.filter(tenant=acting().tenant, state=Job.State.DONE, ended_at__lt=clock.now() - KEPT)
-    return {"taken_away": old.delete()[0], "notices": notices.tidy()}
+    return {
+        "taken_away": old.delete()[0],
+        "notices": notices.tidy(),
+        "tries": lockout.tidy(),
+        "sessions": sessions.tidy(),
+        "invitations": invitations.tidy(),
+    }

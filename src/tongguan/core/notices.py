@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock, registers
 from .actor import Actor, acting, tenant_in_force
-from .models import Notification, PeriodicTask
+from .models import Notification, PeriodicTask, User
 
 Kind = Notification.Kind
 SENTENCES: Final = {
@@ -22,6 +22,7 @@ SENTENCES: Final = {
     Kind.ACKNOWLEDGE: _("%(title)s: you are asked to take note of it."),
     Kind.RETURNED: _("%(title)s was sent back or stopped. State: %(state)s."),
     Kind.BREACH: _("%(title)s: newly broken rules: %(count)s."),
+    Kind.CLOSED: _("The account “%(title)s” was closed: its last day is over, or nobody has used it for long."),
 }
 DIGEST_ONLY: Final = frozenset({Kind.BREACH})
 """Kinds that come too often to be mailed one by one."""
@@ -104,7 +105,9 @@ def _visible(name: str, pks: set[int]) -> Iterable[Any]:
 
 def _worded(row: Notification, record: Any) -> Told:
     register = registers.registry.get(row.register)
-    what = str(register.model._meta.verbose_name) if register else row.register
+    # Accounts are no register, but people are told of them too.
+    model = register.model if register else {"account": User}.get(row.register)
+    what = str(model._meta.verbose_name) if model else row.register
     given = {"title": str(record) if record else what, "due": "", "state": "", "count": "", **row.given}
     if register and register.model.workflow and given["state"] in register.model.workflow.states.values:
         given["state"] = register.model.workflow.states(given["state"]).label
@@ -112,7 +115,8 @@ def _worded(row: Notification, record: Any) -> Told:
         # A task is called by its day too; the sentence tells it already.
         given["title"] = given["title"].removesuffix(given["due"]).rstrip()
     text = str(SENTENCES[Kind(row.kind)]) % given
-    return Told(notice=row, text=text, what=what, url=record.url if record else "")
+    url = f"/platform/account/{row.record}/" if model is User else ""
+    return Told(notice=row, text=text, what=what, url=record.url if record else url)
 
 
 def tidy() -> int:

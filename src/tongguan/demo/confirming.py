@@ -4,16 +4,19 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
+from tongguan.core import clock
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import Role
 
 from . import doors
+from .office import ONE_YEAR
 from .stage import Stage
 
 
 def account(stage: Stage, key: str, name: str) -> User:
     """An account of one's own with which nobody logs in yet: it waits for its first password."""
-    user = User.objects.create(username=key.replace(" ", "-"), name=name, password=make_password(None))
+    last = clock.today() + ONE_YEAR
+    user = User.objects.create(username=key.replace(" ", "-"), name=name, password=make_password(None), valid_to=last)
     Membership.objects.create(user=user, tenant=stage.tenant, role=Role.VENDOR_STAFF, valid_from=stage.begin)
     return user
 

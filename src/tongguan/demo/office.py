@@ -1,16 +1,20 @@
 """The bureau itself: units, people, and the accounts with which one may log in."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
+from tongguan.core import clock
 from tongguan.core.models import Membership, User
-from tongguan.core.roles import Role
+from tongguan.core.roles import OUTSIDE, Role
 
 from . import doors
 from .stage import Stage
 
 PASSWORD = "tongguan-demo"  # noqa: S105  it is printed for everybody
+ONE_YEAR = dt.timedelta(days=365)
+"""So long an account of somebody from outside is open."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +70,8 @@ def open_accounts(stage: Stage) -> None:
     """The log-ins; all share one password, hashed once."""
     password = make_password(PASSWORD)
     for one in CAST:
-        user = User.objects.create(username=one.username, name=stage.made_up.name(), password=password)
+        last = clock.today() + ONE_YEAR if OUTSIDE & set(one.roles) else None
+        user = User.objects.create(username=one.username, name=stage.made_up.name(), password=password, valid_to=last)
         stage.users[one.username] = user
         for role in one.roles:
             Membership.objects.create(user=user, tenant=stage.tenant, role=role, valid_from=stage.begin)

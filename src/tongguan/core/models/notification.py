@@ -20,6 +20,7 @@ class Notification(models.Model):
         ACKNOWLEDGE = "acknowledge", _("I am asked to take note of something")
         RETURNED = "returned", _("something of mine was sent back or stopped")
         BREACH = "breach", _("rules are newly broken in my project")
+        CLOSED = "closed", _("an account was closed by itself")
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", db_index=False)
     account = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

@@ -6,13 +6,14 @@ import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import clock
-from tongguan.core.roles import Role
+from tongguan.core.roles import OUTSIDE, Role
 
 
 class Tenant(models.Model):
@@ -114,6 +115,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Nobody from outside gets a role under an account that never ends."""
+        if self._state.adding and self.role in OUTSIDE and self.user.valid_to is None:
+            raise ValidationError({"valid_to": _("The account of somebody from outside has a last day; set it first.")})
+        super().save(*args, **options)
 
     @classmethod
     def in_force(cls, on: dt.date) -> models.QuerySet["Membership"]:

@@ -26,6 +26,7 @@ ICONS = {
     Kind.ACKNOWLEDGE: ("book", "wait"),
     Kind.RETURNED: ("arrow-back-up", "bad"),
     Kind.BREACH: ("shield-x", "bad"),
+    Kind.CLOSED: ("lock", "wait"),
 }
 SIZE = 50
 
