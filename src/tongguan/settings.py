@@ -127,8 +127,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"
+_HASHERS = {
+    "argon2": "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "pbkdf2-sm3": "tongguan.accounts.hashers.PBKDF2SM3PasswordHasher",
+}
+# How passwords are kept: argon2 or pbkdf2-sm3; a password kept the other way is kept anew when its owner logs in.
+_HASHER = os.environ.get("TONGGUAN_PASSWORD_HASHER", "argon2")
+if _HASHER not in _HASHERS:
+    raise ImproperlyConfigured("TONGGUAN_PASSWORD_HASHER must be argon2 or pbkdf2-sm3.")
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    _HASHERS.pop(_HASHER),
+    *_HASHERS.values(),
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "tongguan.accounts.password_rules.Rules"}]

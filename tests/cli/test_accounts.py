@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 
 from tests.people import as_system
+from tongguan.accounts import factors
 from tongguan.core.models import AuditEntry, Membership, Tenant, Token, User
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,13 @@ def test_no_token_for_a_closed_account_or_for_nobody(line, user_with):
     assert line("token", user.username).status == 3
     assert line("token", "nobody").status == 3
     assert line("token", user.username, "--days", "0").status == 3
+
+
+def test_a_lost_second_factor_is_taken_away_with_a_reason(told, line, user_with, phone_of):
+    user = user_with("secadmin")
+    phone_of(user)
+    assert line("user", "reset-factor", user.username).status == 3
+    assert factors.has(user)
+    told("user", "reset-factor", user.username, "--reason", "手机遗失，本人到机房办理")
+    assert not factors.has(user)
+    assert AuditEntry.objects.get(action="second_factor_reset", tenant=None).reason == "手机遗失，本人到机房办理"

@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Settings and errands declare themselves when imported."""
-        from . import passwords, policy  # noqa: F401, PLC0415  app ready
+        from . import passwords, policy, second_step  # noqa: F401, PLC0415  app ready

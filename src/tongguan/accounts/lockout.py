@@ -11,11 +11,11 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tongguan.core import crypto, keys
+from tongguan.core import clock, crypto, keys
 from tongguan.core.models import User
 
 from . import policy, trail
-from .models import LoginAttempt
+from .models import Authenticator, LoginAttempt
 
 Outcome = LoginAttempt.Outcome
 BAD: Final = frozenset({Outcome.FAILED, Outcome.LOCKED, Outcome.REFUSED})
@@ -70,8 +70,9 @@ def passed(user: User, source: str) -> None:
 
 
 def unlock(user: User) -> bool:
-    """An administrator lets the account in again before its time; False if it is not locked."""
-    if not is_locked(user):
+    """An administrator opens account and second factor again before their time; False if neither is locked."""
+    factor = Authenticator.objects.filter(account=user, locked_until__gt=clock.now())
+    if not (factor.update(failures=0, locked_until=None) or is_locked(user)):
         return False
     _keep(user.username, "", Outcome.UNLOCKED)
     trail.note(user, "unlocked")

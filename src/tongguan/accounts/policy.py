@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import clock, preferences
+from tongguan.core import assurance, clock, preferences
 from tongguan.core.actor import NobodyIsActing, acting, acting_as
 from tongguan.core.models import Membership, Tenant, User
 from tongguan.core.roles import ADMINISTRATORS, Role
+
+from . import networks
 
 Values = Iterable[Any]
 
@@ -30,13 +33,19 @@ def rule(
     strictest: Callable[[Values], Any],
     least: int | None = 0,
     most: int | None = None,
+    check: Callable[[str], object] | None = None,
 ) -> Any:
     """A field of `Policy` and its setting, which only the security administrator changes.
 
     `strictest` chooses among the values of several tenants: `min`, `max`, `any`, or a function of one's own.
     """
-    preferences.setting(key, default, label, least=least, most=most, by={Role.SECADMIN})
+    preferences.setting(key, default, label, least=least, most=most, by={Role.SECADMIN}, check=check)
     return field(default=default, metadata={"key": key, "strictest": strictest})
+
+
+def core_rule(key: str, *, strictest: Callable[[Values], Any]) -> Any:
+    """A field of `Policy` whose setting the core declares, because it asks it itself."""
+    return field(default=preferences.declared[key].default, metadata={"key": key, "strictest": strictest})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +134,21 @@ class Policy:
         least=1,
         most=336,
         strictest=min,
+    )
+    factor_of_administrators: bool = core_rule(assurance.FOR_ADMINISTRATORS, strictest=any)
+    factor_of_leaders: bool = core_rule(assurance.FOR_DECISIONS, strictest=any)
+    factor_from_afar: bool = rule(
+        "second_factor.from_afar",
+        settings.PRODUCTION,
+        _("log-ins from outside the trusted networks need a second factor"),
+        strictest=any,
+    )
+    trusted_networks: str = rule(
+        "second_factor.trusted_networks",
+        networks.PRIVATE,
+        _("trusted networks, separated by blanks; none: every log-in comes from outside"),
+        strictest=networks.ALL.join,
+        check=networks.parsed,
     )
 
     @property

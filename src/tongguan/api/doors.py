@@ -4,18 +4,23 @@ import contextlib
 import json
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from tongguan.core import access
+from tongguan.accounts import factors
+from tongguan.core import access, assurance
 from tongguan.core.middleware import SAFE
+from tongguan.core.refusals import Refusal
 from tongguan.core.registers import registry
 
 from .problems import HANDLED, Problem, problem_of
 
 JSON = frozenset({"application/json", "application/merge-patch+json"})
+CODE = "Tongguan-Code"
+"""The header that carries the code of a second factor."""
 DIGITS = 18
 """No id has more, and no database more room."""
 MOST = 10**DIGITS - 1
@@ -40,6 +45,7 @@ def door(*, public=False, **views):
                 raise Problem(405, headers={"Allow": ", ".join(sorted(views))})
             if not public:
                 _admit(request)
+                _prove(request)
             with contextlib.nullcontext() if request.method in SAFE else transaction.atomic():
                 return view(request, **address)
         except HANDLED as error:
@@ -57,6 +63,22 @@ def _admit(request):
     forgery.process_request(request)
     if forgery.process_view(request, None, (), {}):
         raise Problem(403, _("The request does not carry the token against forgery (X-CSRFToken)."))
+
+
+def _prove(request):
+    """A code in the header proves the second factor; with a token for this request only, with a session for a while.
+
+    It comes before the transaction of the view: a code is used up, and a wrong one counted, whatever comes of the rest.
+    """
+    code = request.headers.get(CODE, "")
+    if not code or request.method in SAFE or assurance.proof_of(request.actor):
+        return
+    try:
+        means = factors.check(request.actor.user, code)
+    except ValidationError as wrong:
+        against = Refusal(code=assurance.CODE, field=CODE, message=" ".join(wrong.messages))
+        raise Problem(403, refusals=[against]) from None
+    assurance.prove(request.actor, means, None if getattr(request, "bearer", False) else request.session)
 
 
 def register_for(request, name, verb="read"):

@@ -204,6 +204,12 @@ COMPONENTS = {
         "after": parameter("after", NUMBER | {"minimum": 0}, "go on after this id"),
         "limit": parameter("limit", NUMBER | {"minimum": 1, "maximum": 200, "default": 50}, "records of a page"),
         "children": parameter("children", one_of("0", "1") | {"default": "0"}, "1: child rows too"),
+        "code": parameter(
+            "Tongguan-Code",
+            TEXT | {"minLength": 6, "maxLength": 20},
+            "code of the second factor, where a step asks for it (403, refusal `second_factor`); each counts once",
+            "header",
+        ),
         "moves": parameter("moves", one_of("full", "none") | {"default": "full"}, "none: leave the moves out"),
     },
     "responses": {

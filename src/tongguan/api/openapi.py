@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils import translation
 
-from tongguan.core import platform_objects
+from tongguan.core import assurance, platform_objects
 from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
 from tongguan.core.filters import FilterForm
@@ -82,8 +82,7 @@ def _paths(register):
     entered, changed = _body(f"{name}_in"), _body(f"{name}_change")
     machine = register.model.workflow
     moves = {
-        f"{base}/{{id}}/{move.name}": here
-        | {"post": operation(f"{name}_move_{move.name}", _step(move), out, body=_body("move_in"))}
+        f"{base}/{{id}}/{move.name}": here | {"post": _move(name, move, out)}
         for move in (machine.transitions.values() if machine else ())
     }
     return {
@@ -101,6 +100,11 @@ def _paths(register):
         f"{base}/{{id}}/void": here
         | {"post": operation(f"{name}_void", f"Void one of: {label}", schema("voided"), body=_body("move_in"))},
     } | moves
+
+
+def _move(name, move, out):
+    code = [ref("parameters/code")] if assurance.is_decision(move) else []
+    return operation(f"{name}_move_{move.name}", _step(move), out, body=_body("move_in"), parameters=code)
 
 
 def _step(move):

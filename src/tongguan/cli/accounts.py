@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from tongguan.accounts import factors
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Membership, Tenant, Token, User
@@ -40,8 +41,9 @@ def _told(row: Tenant) -> dict[str, object]:
 
 
 def user(chosen: argparse.Namespace) -> Answer:
-    """Make an account with its roles, or give one a new password."""
-    return _created(chosen) if chosen.action == "create" else _with_new_password(chosen)
+    """Make an account with its roles, give one a new password, or take its lost second factor away."""
+    acts = {"create": _created, "passwd": _with_new_password, "reset-factor": _without_factor}
+    return acts[chosen.action](chosen)
 
 
 @transaction.atomic
@@ -77,6 +79,15 @@ def _with_new_password(chosen: argparse.Namespace) -> Answer:
     for where in standing.tenants_of(known):
         _noted(where, "account", known.pk, "password", {})
     told = _("“%(user)s” has a new password.") % {"user": known.username}
+    return Answer(data={"username": known.username}, lines=[told])
+
+
+@transaction.atomic
+def _without_factor(chosen: argparse.Namespace) -> Answer:
+    known = standing.account(chosen.username)
+    with acting_as(User.objects.system(), None, request_id="terminal"):
+        factors.reset(known, reason=chosen.reason)
+    told = _("“%(user)s” has to set up a new second factor at the next log-in.") % {"user": known.username}
     return Answer(data={"username": known.username}, lines=[told])
 
 

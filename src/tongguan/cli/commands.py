@@ -100,6 +100,7 @@ def _running() -> tuple[Command, ...]:
 
 def _making() -> tuple[Command, ...]:
     name = Option(name="username", help=_("user name of the account"))
+    acts = ("create", "passwd", "reset-factor")
     return (
         Command(
             name="tenant",
@@ -112,12 +113,15 @@ def _making() -> tuple[Command, ...]:
         ),
         Command(
             name="user",
-            help=_("make an account, or give it a new password; the password is asked for, or read from stdin"),
+            help=_(
+                "make an account, give it a new password (asked for, or read from stdin), or reset its second factor"
+            ),
             does="accounts:user",
             options=(
-                Option(name="action", help=_("what is to be done"), how={"choices": ("create", "passwd")}),
+                Option(name="action", help=_("what is to be done"), how={"choices": acts}),
                 name,
                 Option(name="--name", help=_("name of the person"), how={"default": ""}),
+                Option(name="--reason", help=_("why a second factor is reset; kept in the trail"), how={"default": ""}),
                 Option(
                     name="--role",
                     help=_("role in the tenant; may be given several times (see: tongguan roles)"),

@@ -91,9 +91,11 @@ def carry(actor: Actor, session: MutableMapping[str, Any]) -> None:
         actor.notes[CODE] = told
 
 
-def prove(actor: Actor, means: str) -> None:
-    """The actor has just proved a factor; it holds for this unit of work and is not kept beyond it."""
+def prove(actor: Actor, means: str, session: MutableMapping[str, Any] | None = None) -> None:
+    """The actor has just proved a factor; without a session it holds for this unit of work only."""
     actor.notes[CODE] = Proof(means=means, at=clock.now())
+    if session is not None:
+        mark(session, means)
 
 
 def proof_of(actor: Actor) -> Proof | None:

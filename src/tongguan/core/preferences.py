@@ -1,6 +1,6 @@
 """Settings that a tenant may change, each declared once with the product's default and its bounds."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ class Setting:
     most: int | None = None
     by: frozenset[str] = frozenset()
     """Only who holds one of these roles sets it; empty for everybody who may write settings."""
+    check: Callable[[str], object] | None = None
+    """Of a text: raises ValidationError where it says nothing that can be meant."""
 
     def parsed(self, text: str) -> int | bool | str:
         """The value meant by a text; raises ValidationError saying what is allowed."""
@@ -32,6 +34,8 @@ class Setting:
                 raise ValidationError(_("Write true or false."))
             return text == "true"
         if isinstance(self.default, str):
+            if self.check:
+                self.check(text)
             return text
         try:
             value = int(text)
@@ -71,9 +75,12 @@ def setting(
     least: int | None = 0,
     most: int | None = 100_000,
     by: Iterable[str] = (),
+    check: Callable[[str], object] | None = None,
 ) -> None:
     """Declare a setting under a key that never changes."""
-    declared[key] = Setting(key=key, default=default, label=label, least=least, most=most, by=frozenset(by))
+    declared[key] = Setting(
+        key=key, default=default, label=label, least=least, most=most, by=frozenset(by), check=check
+    )
 
 
 def value_of(key: str) -> Any:

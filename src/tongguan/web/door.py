@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import select_template
@@ -16,6 +16,7 @@ from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from tongguan.core import access, assurance
+from tongguan.core.middleware import SAFE
 from tongguan.core.models import Record
 from tongguan.core.registers import Register
 
@@ -58,10 +59,11 @@ def to_the_log_in(request: HttpRequest) -> HttpResponse:
 
 
 def to_the_proof(request: HttpRequest) -> HttpResponse:
-    """The way to where a second factor is proved; what was begun is undone."""
-    if connection.in_atomic_block:
+    """The way to where a second factor is proved, and back to the page that asked; what was begun is undone."""
+    back = request.get_full_path()
+    if request.method not in SAFE:
+        back = urlsplit(request.headers.get("Referer", "")).path
         transaction.set_rollback(True)
-    back = request.get_full_path() if request.method == "GET" else urlsplit(request.headers.get("Referer", "")).path
     address = f"{assurance.PAGE}?{urlencode({'next': back or '/'})}"
     return HttpResponseClientRedirect(address) if getattr(request, "htmx", False) else redirect(address)
 

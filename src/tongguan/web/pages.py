@@ -20,7 +20,7 @@ from tongguan.core.refusals import Refusal, Refused
 from tongguan.core.roles import Role
 from tongguan.core.workflow import Move, Transition
 
-from . import about, companions, layout, paging, related, rows, steps, story, uploads
+from . import about, companions, layout, paging, proving, related, rows, steps, story, uploads
 from .choices import Offers
 from .door import Page
 from .joining import joined
@@ -254,17 +254,17 @@ class MovePage(Page):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """The question, or the reasons against."""
-        wanted = self.transition.name
         moves = self.record.workflow.moves(self.record, self.actor)
-        move = next((one for one in moves if one.transition.name == wanted), None)
-        form = MoveForm(self.transition, initial={"on": clock.today(), "version": self.record.version})
+        move = next((one for one in moves if one.transition is self.transition), None)
+        form = MoveForm(self.transition, self.actor, initial={"on": clock.today(), "version": self.record.version})
         shut = [one for one in move.refusals if one.field != "reason"] if move else []
+        shut = shut or proving.not_set_up(request, form)
         return self.answer(form, shut, warnings=move.warnings if move else [], there=move is not None)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Take the step, or write down that it was refused and tell every reason."""
-        form = MoveForm(self.transition, request.POST)
-        if not form.is_valid():
+        form = MoveForm(self.transition, self.actor, request.POST)
+        if not (form.is_valid() and proving.answered(request, form)):
             return self.answer(form, [], status=422)
         said = form.cleaned_data
         self.record.version = said["version"]

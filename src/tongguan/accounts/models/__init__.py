@@ -2,10 +2,22 @@
 
 from .attempt import Captcha, LoginAttempt
 from .closing import Closing
+from .factor import Authenticator, RecoveryCode
 from .identity import Identity
 from .invitation import Invitation
 from .mobile_code import MobileCode
 from .password import OldPassword
 from .session import Session
 
-__all__ = ["Captcha", "Closing", "Identity", "Invitation", "LoginAttempt", "MobileCode", "OldPassword", "Session"]
+__all__ = [
+    "Authenticator",
+    "Captcha",
+    "Closing",
+    "Identity",
+    "Invitation",
+    "LoginAttempt",
+    "MobileCode",
+    "OldPassword",
+    "RecoveryCode",
+    "Session",
+]

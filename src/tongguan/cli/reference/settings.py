@@ -22,6 +22,7 @@ def variables() -> tuple[tuple[str, str, str], ...]:
         ("TONGGUAN_SECRET", "", _("secret of the sessions; without it one is made and kept in the home directory")),
         ("TONGGUAN_KEYS", "keys.json", _("key ring, outside the database; by default in the home directory")),
         ("TONGGUAN_CIPHER", "aes-gcm", _("cipher of sensitive fields: aes-gcm or sm4-gcm")),
+        ("TONGGUAN_PASSWORD_HASHER", "argon2", _("how passwords are kept: argon2 or pbkdf2-sm3 (600,000 rounds)")),
         ("TONGGUAN_DB_ROLE", "tongguan_app", _("PostgreSQL role under which the application runs")),
         ("TONGGUAN_ANCHOR_MAIL", "", _("mail address to which new seals are announced")),
         ("TONGGUAN_ANCHOR_WEBHOOK", "", _("URL to which new seals are announced")),

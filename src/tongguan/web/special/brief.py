@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, clock, registers
+from tongguan.core import access, assurance, clock, registers
 from tongguan.core.refusals import Refused
 from tongguan.core.roles import INSIDE
 from tongguan.organisation.models import Report
@@ -20,6 +20,7 @@ from tongguan.risk.codes import APPENDIX_A
 from tongguan.risk.counting import INEFFECTIVE, LEFT_OUT, PREPARED, baseline_of, counting
 from tongguan.risk.method import HIGHEST_LEVEL
 from tongguan.risk.models import CostBenefit, RiskAssessment
+from tongguan.web import proving
 from tongguan.web.door import InsideView
 
 from .matrix import matrices, risks_of, worst_first
@@ -64,6 +65,8 @@ class Brief(InsideView):
         move = self.acceptance
         if move is None or not move.open:
             return self.answer(refusals=move.refusals if move else [], status=WRONG)
+        if unproved := proving.against(request, move.transition):
+            return self.answer(refusals=unproved, status=WRONG)
         self.assessment.acceptance_level = int(level)
         try:
             self.assessment.save(reason=_("set by the leader"))
@@ -85,22 +88,27 @@ class Brief(InsideView):
         """The page with everything that the decision rests on."""
         project, assessment = self.project, self.assessment
         moves = project.workflow.moves(project, self.request.actor)
+        decisions, acceptance = [move for move in moves if move.transition.name in DECISIONS], self.acceptance
         context = {
             "project": project,
-            "decisions": [move for move in moves if move.transition.name in DECISIONS],
+            "decisions": decisions,
+            "code_due": any(self._due(move) for move in [*decisions, acceptance]),
             "today": clock.today(),
             "units": project.units.select_related("unit"),
             "candidates": project.candidates.select_related("vendor"),
             "reports": _reports(project, assessment),
             "baseline": baseline(project),
             "analysis": analysis(project),
-            "acceptance": self.acceptance,
+            "acceptance": acceptance,
             "levels": range(1, HIGHEST_LEVEL + 1),
             "refusals": refusals or [],
             "assessment": assessment,
             **self.risks(),
         }
         return render(self.request, "projects/brief.html", context, status=status)
+
+    def _due(self, move: Any) -> bool:
+        return bool(move and move.open and assurance.due(self.request.actor, move.transition))
 
     def risks(self) -> dict[str, Any]:
         """The risks worst first, and where they lie."""

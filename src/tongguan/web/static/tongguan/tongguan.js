@@ -46,4 +46,7 @@
       dialog().close();
     }
   });
+
+  // A button that prints the page.
+  document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
 })();
