@@ -170,7 +170,7 @@ def test_neither_table_nor_trail_holds_a_secret_or_a_code_in_the_clear(user, pho
 def test_a_secret_that_was_moved_to_another_account_does_not_open(user, phone, user_with, phone_of):
     other = user_with("leader", name="另一位")
     phone_of(other)
-    stolen = Authenticator.objects.get(account=user).secret
-    Authenticator.objects.filter(account=other).update(secret=stolen)
+    stolen = Authenticator.objects.values("wrapped", "secret").get(account=user)
+    Authenticator.objects.filter(account=other).update(**stolen)
     with pytest.raises(Unreadable):
         factors.check(other, phone.next_code())

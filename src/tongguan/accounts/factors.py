@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import audit, clock, keys
+from tongguan.core import audit, clock
 from tongguan.core.actor import acting
 from tongguan.core.models import User
 
@@ -53,21 +53,21 @@ def standing(user: User) -> Standing:
     row = Authenticator.objects.filter(account=user).first()
     if row is None:
         return Standing(confirmed_at=None, codes_left=0, pending=None)
-    pending = _opened(row, row.pending) if row.pending else None
+    pending = row.opened(row.pending) if row.pending else None
     return Standing(confirmed_at=row.confirmed_at, codes_left=recovery.left(row), pending=pending)
 
 
 def begin(user: User) -> None:
     """A new secret, which takes the place of the present one once a code of it is confirmed."""
     row, _made = Authenticator.objects.get_or_create(account=user)
-    row.pending = keys.ring().lock(totp.new_secret(), _place(row))
+    row.pending = row.sealed(totp.new_secret())
     row.save(update_fields=["pending"])
 
 
 def confirm(user: User, code: str) -> list[str]:
     """Take the new secret into use by its first code, and return the recovery codes; raises ValidationError."""
     row = _tried(user, Q())
-    step = totp.step_of(_opened(row, row.pending), _typed(code)) if row.pending else None
+    step = totp.step_of(row.opened(row.pending), _typed(code)) if row.pending else None
     if step is None:
         raise _wrong(row)
     Authenticator.objects.filter(pk=row.pk).update(
@@ -90,7 +90,7 @@ def check(user: User, code: str) -> str:
     """
     row = _tried(user, Q(confirmed_at__isnull=False))
     typed = _typed(code)
-    step = totp.step_of(_opened(row, row.secret), typed)
+    step = totp.step_of(row.opened(row.secret), typed)
     means = ""
     if step is not None:
         fresh = Authenticator.objects.filter(pk=row.pk, last_step__lt=step).update(last_step=step)
@@ -130,7 +130,7 @@ def reset(user: User, *, reason: str) -> None:
     row, _made = Authenticator.objects.get_or_create(account=user)
     row.recovery_codes.all().delete()
     Authenticator.objects.filter(pk=row.pk).update(
-        secret="", pending="", confirmed_at=None, failures=0, locked_until=None, reset_at=clock.now()
+        wrapped="", secret="", pending="", confirmed_at=None, failures=0, locked_until=None, reset_at=clock.now()
     )
     note(user, "second_factor_reset", reason=reason)
 
@@ -172,11 +172,3 @@ def _shut(row: Authenticator) -> ValidationError:
 def _typed(code: str) -> str:
     """What was meant: full-width digits, blanks and hyphens are no mistake."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", code) if sign.isalnum())
-
-
-def _place(row: Authenticator) -> bytes:
-    return f"authenticator:{row.pk}".encode()
-
-
-def _opened(row: Authenticator, token: str) -> bytes:
-    return keys.ring().unlock(token, _place(row))

@@ -4,7 +4,7 @@ import hmac
 import secrets
 from typing import Final
 
-from tongguan.core import clock, keys
+from tongguan.core import clock
 from tongguan.core.crypto import hmac_sm3
 
 from .models import Authenticator, RecoveryCode
@@ -20,9 +20,9 @@ def renew(authenticator: Authenticator) -> list[str]:
     """Ten new codes in place of all earlier ones; they are known now and never again."""
     authenticator.recovery_codes.all().delete()
     codes = ["".join(secrets.choice(_ALPHABET) for _place in range(_LENGTH)) for _code in range(COUNT)]
-    key_id = keys.ring().current_id("index")
+    key = authenticator.key()
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(authenticator=authenticator, digest=_digest(authenticator, code, key_id)) for code in codes
+        RecoveryCode(authenticator=authenticator, digest=_digest(key, code)) for code in codes
     )
     return ["-".join(code[place : place + _GROUP] for place in range(0, _LENGTH, _GROUP)) for code in codes]
 
@@ -37,21 +37,12 @@ def spend(authenticator: Authenticator, typed: str) -> bool:
     code = typed.lower().translate(_MISREAD)
     if len(code) != _LENGTH:
         return False
+    wanted = _digest(authenticator.key(), code)
     rows = authenticator.recovery_codes.filter(used_at=None)
-    hits = [row.pk for row in rows if _is(row, authenticator, code)]
+    hits = [row.pk for row in rows if hmac.compare_digest(row.digest, wanted)]
     return RecoveryCode.objects.filter(pk__in=hits, used_at=None).update(used_at=clock.now()) == 1
 
 
-def _is(row: RecoveryCode, authenticator: Authenticator, code: str) -> bool:
-    key_id = row.digest.partition(".")[0]
-    try:
-        return hmac.compare_digest(row.digest, _digest(authenticator, code, key_id))
-    except keys.KeyMissing:
-        # A key that was taken off the ring takes the codes made with it along.
-        return False
-
-
-def _digest(authenticator: Authenticator, code: str, key_id: str) -> str:
-    # The key lies outside the database, so that a stolen copy of it cannot be searched for codes.
-    told = f"recovery code:{authenticator.pk}:{code}".encode()
-    return f"{key_id}.{hmac_sm3(keys.ring().key('index', key_id), told)}"
+def _digest(key: bytes, code: str) -> str:
+    # The key is wrapped by one outside the database, so that a stolen copy of it cannot be searched for codes.
+    return hmac_sm3(key, f"recovery code:{code}".encode())

@@ -76,14 +76,6 @@ class KeyRing:
         """The data key that `wrap` stored."""
         return _unlock(self._find("data", _key_id(token)), token, _WRAPPED)
 
-    def lock(self, plaintext: bytes, place: bytes) -> str:
-        """The stored form of what belongs to no tenant; `place` (b"authenticator:7") ties it to where it is."""
-        return self._lock(self._find("data", self._current["data"]), plaintext, b"own:" + place)
-
-    def unlock(self, token: str, place: bytes) -> bytes:
-        """What `lock` stored for the same place."""
-        return _unlock(self._find("data", _key_id(token)), token, b"own:" + place)
-
     def seal(self, plaintext: bytes, data_key: bytes, associated: bytes) -> str:
         """The stored form of a field value; `associated` (b"person.id_no") ties it to its place."""
         return self._lock(_named(data_key), plaintext, b"field:" + associated)

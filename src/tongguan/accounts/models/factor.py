@@ -3,13 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tongguan.core import keys
 from tongguan.core.models import User
 
 
 class Authenticator(models.Model):
-    """An app that shows codes. Secrets are locked with the key ring; after a code only later ones are accepted."""
+    """An app that shows codes. Its secrets lie under a key of its own; after a code only later ones are accepted."""
 
     account = models.OneToOneField(User, models.PROTECT, related_name="authenticator", verbose_name=_("account"))
+    wrapped = models.TextField(blank=True, editable=False)
+    """Its own key, wrapped by the key ring, for an account belongs to no tenant."""
     secret = models.TextField(blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("set up at"), null=True, editable=False)
     pending = models.TextField(blank=True, editable=False)
@@ -25,6 +28,24 @@ class Authenticator(models.Model):
 
     def __str__(self) -> str:
         return str(self.account)
+
+    def key(self) -> bytes:
+        """Its own key, made when it is first asked for."""
+        if not self.wrapped:
+            self.wrapped = keys.ring().wrap(keys.new_data_key())
+            self.save(update_fields=["wrapped"])
+        return keys.ring().unwrap(self.wrapped)
+
+    def sealed(self, secret: bytes) -> str:
+        """The stored form of a secret of this row and no other."""
+        return keys.ring().seal(secret, self.key(), self._place())
+
+    def opened(self, token: str) -> bytes:
+        """The secret that `sealed` stored."""
+        return keys.ring().open_sealed(token, self.key(), self._place())
+
+    def _place(self) -> bytes:
+        return f"authenticator:{self.pk}".encode()
 
 
 class RecoveryCode(models.Model):
