@@ -7,7 +7,7 @@ from tests import people
 from tongguan.accounts import policy
 from tongguan.core import preferences
 from tongguan.core.actor import acting_as
-from tongguan.core.models import Preference, User
+from tongguan.core.models import User
 
 DEFAULTS = {
     "password_length": 10,
@@ -24,19 +24,6 @@ DEFAULTS = {
     "unused_days": 90,
 }
 """What evaluators are told that the product does by itself."""
-
-
-@pytest.fixture
-def set_in():
-    """`set_in(tenant, "password.days", 60)` as its security administrator."""
-
-    def put(tenant, key, value):
-        with acting_as(people.account("secadmin", tenant=tenant), tenant):
-            made = Preference(key=key, value=str(value).lower(), reason="等级保护", since="2026-01-01")
-            made.full_clean(exclude=["number", "tenant"])
-            made.save()
-
-    return put
 
 
 def test_the_product_does_what_evaluators_ask(db):

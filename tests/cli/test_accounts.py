@@ -1,16 +1,22 @@
 """Tenants, accounts and tokens from a terminal."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.contrib.auth import authenticate
 
 from tests.people import as_system
+<<<<<<< HEAD
 from tongguan.accounts import factors
+=======
+from tongguan.accounts import invitations, lockout
+>>>>>>> 0182ec4 (Accounts from the terminal: closed, opened, unlocked, invited; programs are told what is due, the doctor what is lax)
 from tongguan.core.models import AuditEntry, Membership, Tenant, Token, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct-horse-41"
+BETTER = "Blauer-See-88-x"
 
 
 @pytest.fixture
@@ -70,6 +76,55 @@ def test_a_weak_password_is_refused(line, tenant, typed):
     ended = line("user", "create", "chen", "--role", "office_head")
     assert ended.status == 3
     assert not User.objects.filter(username="chen").exists()
+
+
+def test_every_rule_that_a_password_breaks_is_told(line, tenant, typed):
+    typed("chen5\n")
+    said = line("user", "create", "chen", "--role", "office_head").err
+    assert {"At least 10", "user name"} == {part for part in ("At least 10", "user name") if part in said}
+
+
+def test_a_password_typed_here_is_changed_at_the_first_log_in(told, tenant, typed):
+    typed(f"{PASSWORD}\n")
+    told("user", "create", "chen", "--role", "office_head")
+    assert User.objects.get(username="chen").must_change_password
+
+
+def test_people_from_outside_get_a_last_day_of_a_year_or_the_one_that_is_given(told, line, tenant, typed, today):
+    for name, more, last in (
+        ("wang", (), today + dt.timedelta(days=365)),
+        ("zhao", ("--until", "2026-12-31"), dt.date(2026, 12, 31)),
+    ):
+        typed(f"{PASSWORD}\n")
+        told("user", "create", name, "--role", "vendor_manager", *more)
+        assert User.objects.get(username=name).valid_to == last
+    typed(f"{PASSWORD}\n")
+    assert line("user", "create", "qian", "--role", "vendor_manager", "--until", "2030-01-01").status == 3
+    assert not User.objects.filter(username="qian").exists()
+
+
+def test_an_account_is_closed_opened_and_unlocked(told, line, user_with):
+    user = user_with("office_head")
+    assert told("user", "close", user.username)["active"] is False
+    assert line("user", "close", user.username).status == 3
+    assert told("user", "open", user.username, "--until", "2027-01-31") == {
+        "username": user.username,
+        "active": True,
+        "valid_to": "2027-01-31",
+    }
+    for _try in range(5):
+        lockout.failed(user.username, user, "")
+    told("user", "unlock", user.username)
+    assert not lockout.is_locked(user)
+
+
+def test_an_invitation_is_shown_once(told, line, user_with):
+    user = user_with("office_head")
+    made = told("user", "invite", user.username)
+    text = made["link"].split("/invitation/")[1].rstrip("/")
+    assert invitations.take_up(text, BETTER) == user
+    told("user", "close", user.username)
+    assert line("user", "invite", user.username).status == 3
 
 
 def test_a_user_name_is_given_once(line, tenant, user_with, typed):

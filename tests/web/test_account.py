@@ -1,10 +1,16 @@
 """Coming in, going out, language, organisation; what the answers give away."""
 
+import datetime as dt
+
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.utils import timezone
 
 from tests import people
 from tests.web.markup import read
+from tongguan.accounts import lockout
+from tongguan.accounts.models import Captcha, LoginAttempt
 from tongguan.core.models import AuditEntry
 
 PASSWORD = "correct horse battery"
@@ -46,12 +52,79 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client, user):
     assert "nobody-here" not in str(list(AuditEntry.objects.values()))
 
 
-def test_too_many_wrong_passwords_shut_the_right_one_out_for_a_while(client, user, on_day):
+def with_picture(client, username, password):
+    """Log in as a person who reads the picture that is asked for."""
+    page = log_in(client, username, password)
+    if b'name="digits"' not in page.content:
+        return page
+    key = page.context["picture"]
+    answer = Captcha.objects.get(key=key).answer
+    return log_in(client, username, password, picture=key, digits=answer)
+
+
+def test_five_wrong_passwords_shut_the_right_one_out_for_half_an_hour(client, user):
     for _try in range(5):
+        assert with_picture(client, user.username, "wrong").status_code == 401
+    assert with_picture(client, user.username, PASSWORD).status_code == 401
+    for row in LoginAttempt.objects.all():
+        LoginAttempt.objects.filter(pk=row.pk).update(at=row.at - dt.timedelta(minutes=31))
+    assert log_in(client, user.username, PASSWORD).status_code == 302
+    assert [entry.changes for entry in notes("locked")] == [{"minutes": [None, 30]}]
+
+
+def test_after_three_wrong_ones_the_right_password_needs_the_picture_too(client, user):
+    for _try in range(3):
         log_in(client, user.username, "wrong")
     assert log_in(client, user.username, PASSWORD).status_code == 401
-    on_day(2026, 11, 22)
-    assert log_in(client, user.username, PASSWORD).status_code == 302
+    assert log_in(client, user.username, PASSWORD, picture="invented", digits="12345").status_code == 401
+    page = log_in(client, user.username, PASSWORD, another="1")
+    assert page.status_code == 200
+    assert read(page).objections == []
+    shown = [client.get(f"/login/{kind}/{page.context['picture']}/") for kind in ("picture", "sound")]
+    assert [one["Content-Type"] for one in shown] == ["image/png", "audio/wav"]
+    assert with_picture(client, user.username, PASSWORD).status_code == 302
+
+
+def test_locked_closed_unknown_and_wrong_get_the_same_answer_and_cost_a_hash_each(client, user, user_with, monkeypatch):
+    closed, locked = user_with("office_staff"), user_with("leader")
+    for one in (closed, locked):
+        one.set_password(PASSWORD)
+        one.is_active = one is locked
+        one.save()
+    for _try in range(5):
+        lockout.failed(locked.username, locked, "10.0.0.9")
+    hashed = []
+    plain = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(1) or plain(*given))
+    answers = {}
+    for name, password in {
+        user.username: "wrong",
+        "nobody-here": PASSWORD,
+        closed.username: PASSWORD,
+        locked.username: PASSWORD,
+    }.items():
+        before = len(hashed)
+        page = with_picture(client, name, password)
+        answers[name] = (page.status_code, page.context["wrong"], len(hashed) - before)
+    assert len(set(answers.values())) == 1, answers
+    assert {count for _status, _told, count in answers.values()} == {1}
+
+
+def test_an_office_behind_one_address_is_asked_for_pictures_and_never_shut_out(client, user):
+    for number in range(20):
+        lockout.failed(f"guess-{number}", None, "127.0.0.1")
+    page = client.get("/login/")
+    assert b'name="digits"' in page.content
+    Captcha.objects.update(made_at=timezone.now() - dt.timedelta(seconds=3))
+    key = page.context["picture"]
+    answer = Captcha.objects.get(key=key).answer
+    assert log_in(client, user.username, PASSWORD, picture=key, digits=answer).status_code == 302
+
+
+def test_where_too_much_fails_pictures_are_not_read_faster_than_people_can(client, user):
+    for number in range(20):
+        lockout.failed(f"guess-{number}", None, "127.0.0.1")
+    assert with_picture(client, user.username, PASSWORD).status_code == 401
 
 
 def test_an_account_out_of_use_stays_outside(client, user):

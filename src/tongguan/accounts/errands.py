@@ -37,5 +37,10 @@ def declare(errand: Errand) -> None:
 
 def first_unmet(actor: Actor, session: Any) -> Errand | None:
     """The errand that comes first, if any is unmet."""
-    ordered = sorted(declared.values(), key=lambda one: one.order)
-    return next((one for one in ordered if one.unmet(actor, session)), None)
+    return next(iter(all_unmet(actor, session)), None)
+
+
+def all_unmet(actor: Actor, session: Any) -> list[Errand]:
+    """What is still to be done, in its order."""
+    unmet = [one for one in declared.values() if one.unmet(actor, session)]
+    return sorted(unmet, key=lambda one: one.order)

@@ -188,6 +188,9 @@ SCHEMAS = {
         language=PERHAPS_TEXT,
         tenant=whole("name kind", id=NUMBER) | {"type": ["object", "null"]},
         roles=array(NAMED),
+        valid_to=PERHAPS_TEXT,
+        password_valid_to=PERHAPS_TEXT,
+        due=array(whole("name title address")),
     ),
 }
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from tongguan.accounts import errands, passwords
 from tongguan.core import access, clock, gates, values
 from tongguan.core.registers import registry
 from tongguan.core.roles import Role
@@ -139,8 +140,9 @@ def _gate(pack, gate):
 
 
 def me(request):
-    """Who is asking, in which tenant, with which roles."""
+    """Who is asking, in which tenant, with which roles, and what is to be done first."""
     user, tenant, roles = request.actor.user, request.actor.tenant, request.actor.roles
+    due, fresh = errands.all_unmet(request.actor, request.session), passwords.until(user)
     return answer(
         {
             "id": user.pk,
@@ -149,5 +151,8 @@ def me(request):
             "language": user.language or None,
             "tenant": {"id": tenant.pk, "name": tenant.name, "kind": tenant.kind} if tenant else None,
             "roles": [{"name": role, "label": str(Role(role).label)} for role in sorted(roles)],
+            "valid_to": user.valid_to.isoformat() if user.valid_to else None,
+            "password_valid_to": fresh.isoformat() if fresh else None,
+            "due": [{"name": one.name, "title": str(one.title), "address": one.address} for one in due],
         }
     )

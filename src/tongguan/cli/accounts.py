@@ -6,17 +6,16 @@ import getpass
 import sys
 from gettext import gettext as _
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tongguan.accounts import factors
+from tongguan.accounts import factors, life, passwords
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Membership, Tenant, Token, User
 from tongguan.core.roles import ADMINISTRATORS, Role
 
-from . import printing, standing
+from . import account_life, printing, standing
 from .outcome import Answer, Failure
 
 
@@ -41,22 +40,23 @@ def _told(row: Tenant) -> dict[str, object]:
 
 
 def user(chosen: argparse.Namespace) -> Answer:
-    """Make an account with its roles, give one a new password, or take its lost second factor away."""
-    acts = {"create": _created, "passwd": _with_new_password, "reset-factor": _without_factor}
-    return acts[chosen.action](chosen)
+    """Make an account, give it a new password, take its second factor away, or see to whether it lets in."""
+    return ACTIONS[chosen.action](chosen)
 
 
 @transaction.atomic
 def _created(chosen: argparse.Namespace) -> Answer:
     where, roles = standing.tenant_of(chosen), sorted(set(chosen.role))
     _fitting(roles)
-    made = User(username=chosen.username, name=chosen.name or chosen.username)
+    last = account_life.last_day(chosen) or life.usual_end(roles)
+    made = User(username=chosen.username, name=chosen.name or chosen.username, valid_to=last)
     made.set_unusable_password()
+    life.refuse_undated(made, roles)
     made.full_clean(exclude=["password"])
-    made.set_password(_password(made))
     made.save()
     for role in roles:
         Membership.objects.create(user=made, tenant=where, role=role)
+    passwords.set_password(made, _password(), by=User.objects.system())
     _noted(where, "account", made.pk, "create", {"username": [None, made.username], "roles": [[], roles]})
     told = _("The account “%(user)s” is made in “%(tenant)s”.") % {"user": made.username, "tenant": where.name}
     return Answer(data={"username": made.username, "tenant": where.name, "roles": roles}, lines=[told])
@@ -74,8 +74,7 @@ def _fitting(roles: list[str]) -> None:
 @transaction.atomic
 def _with_new_password(chosen: argparse.Namespace) -> Answer:
     known = standing.account(chosen.username)
-    known.set_password(_password(known))
-    known.save(update_fields=["password"])
+    passwords.set_password(known, _password(), by=User.objects.system())
     for where in standing.tenants_of(known):
         _noted(where, "account", known.pk, "password", {})
     told = _("“%(user)s” has a new password.") % {"user": known.username}
@@ -91,21 +90,31 @@ def _without_factor(chosen: argparse.Namespace) -> Answer:
     return Answer(data={"username": known.username}, lines=[told])
 
 
-def _password(owner: User) -> str:
+def _password() -> str:
     """Typed twice at a terminal, else the first line of stdin."""
     if not sys.stdin.isatty():
         text = sys.stdin.readline().rstrip("\n")
     elif (text := getpass.getpass(_("Password: "))) != getpass.getpass(_("Again: ")):
         raise ValidationError(_("The two passwords differ."))
-    validate_password(text, owner)
     return text
+
+
+ACTIONS = {
+    "create": _created,
+    "passwd": _with_new_password,
+    "reset-factor": _without_factor,
+    "close": account_life.close,
+    "open": account_life.open_again,
+    "unlock": account_life.unlock,
+    "invite": account_life.invite,
+}
 
 
 @transaction.atomic
 def token(chosen: argparse.Namespace) -> Answer:
     """Make a token for an account in one of its tenants."""
     owner = standing.account(chosen.username)
-    if not owner.is_active:
+    if not owner.may_come_in(clock.today()):
         raise Failure(_("The account “%(name)s” is closed.") % {"name": owner.username})
     where = standing.tenant_of(chosen, standing.tenants_of(owner))
     if chosen.days < 1:

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import Any
 
+ACTIONS = ("create", "passwd", "reset-factor", "close", "open", "unlock", "invite")
+"""What can be done with an account."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
@@ -100,7 +103,6 @@ def _running() -> tuple[Command, ...]:
 
 def _making() -> tuple[Command, ...]:
     name = Option(name="username", help=_("user name of the account"))
-    acts = ("create", "passwd", "reset-factor")
     return (
         Command(
             name="tenant",
@@ -114,11 +116,12 @@ def _making() -> tuple[Command, ...]:
         Command(
             name="user",
             help=_(
-                "make an account, give it a new password (asked for, or read from stdin), or reset its second factor"
+                "make, close, open, unlock or invite an account, give it a new password (asked for, or read from "
+                "stdin), or reset its second factor"
             ),
             does="accounts:user",
             options=(
-                Option(name="action", help=_("what is to be done"), how={"choices": acts}),
+                Option(name="action", help=_("what is to be done"), how={"choices": ACTIONS}),
                 name,
                 Option(name="--name", help=_("name of the person"), how={"default": ""}),
                 Option(name="--reason", help=_("why a second factor is reset; kept in the trail"), how={"default": ""}),
@@ -127,6 +130,7 @@ def _making() -> tuple[Command, ...]:
                     help=_("role in the tenant; may be given several times (see: tongguan roles)"),
                     how={"action": "append", "default": []},
                 ),
+                _day("--until", _("last day of the account; people from outside always have one")),
                 _tenant(),
             ),
         ),

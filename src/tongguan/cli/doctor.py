@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Iterable, Iterator
 from gettext import gettext as _
 
-from . import ailments
+from . import ailments, ailments_of_accounts
 from .ailments import ERROR, Finding
 from .outcome import FINE, FLAWED, Answer
 
@@ -18,6 +18,8 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     ailments.of_the_calendar,
     ailments.of_the_files,
     ailments.of_the_settings,
+    ailments_of_accounts.of_the_policy,
+    ailments_of_accounts.of_the_accounts,
 )
 
 

@@ -11,6 +11,8 @@ from tongguan.accounts import errands
 
 OPEN = ("/static/", "/logout/", "/language/", "/api/v1/openapi.json")
 """What stays open to people with an errand: the way out, and what its page is drawn with."""
+ASKED = "/api/v1/me"
+"""It tells programs which errand there is."""
 
 
 class ErrandMiddleware:
@@ -24,7 +26,7 @@ class ErrandMiddleware:
         if request.actor is None or getattr(request, "bearer", False) or request.path.startswith(OPEN):
             return self.get_response(request)
         errand = errands.first_unmet(request.actor, request.session)
-        if errand is None or request.path.startswith(errand.address):
+        if errand is None or request.path == ASKED or request.path.startswith(errand.address):
             return self.get_response(request)
         if request.path.startswith("/api/"):
             problem = {"type": "about:blank", "title": str(errand.title), "status": 403, "code": errand.name}
