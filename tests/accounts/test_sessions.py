@@ -19,8 +19,9 @@ def browser(user_with):
 
     def log_in(*roles, name=""):
         user = user_with(*roles, name=name)
-        user.set_password("Grüner-Bach-77")
-        user.save()
+        if not user.has_usable_password():
+            user.set_password("Grüner-Bach-77")
+            user.save()
         client = Client(headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537 Edg/140"})
         assert client.post("/login/", {"username": user.username, "password": "Grüner-Bach-77"}).status_code == 302
         client.user = user

@@ -7,11 +7,7 @@ import pytest
 from django.contrib.auth import authenticate
 
 from tests.people import as_system
-<<<<<<< HEAD
-from tongguan.accounts import factors
-=======
-from tongguan.accounts import invitations, lockout
->>>>>>> 0182ec4 (Accounts from the terminal: closed, opened, unlocked, invited; programs are told what is due, the doctor what is lax)
+from tongguan.accounts import factors, invitations, lockout
 from tongguan.core.models import AuditEntry, Membership, Tenant, Token, User
 
 pytestmark = pytest.mark.django_db

@@ -106,7 +106,8 @@ def is_common(text: str) -> bool:
     word = re.sub(r"^[^a-z]+|[^a-z]+$", "", lower)
     if lower in _passwords() or {word, word.translate(LOOKALIKES)} & _words():
         return True
-    return _beside_rows(lower.translate(SHIFTED)) <= LEFT_OVER
+    beside = _beside_rows(lower.translate(SHIFTED))
+    return beside < len(text) and beside <= LEFT_OVER
 
 
 @functools.cache
