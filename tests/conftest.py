@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from tests import people
-from tests.phones import phone_of, time_of_codes  # noqa: F401  fixtures for those who ask for them
+from tests.phones import demanded, phone_of, time_of_codes  # noqa: F401  fixtures for those who ask for them
 from tests.sampling import SAMPLE
 from tests.standing import standing  # noqa: F401  a fixture for those who ask for it
 from tongguan.core import calendar, checks, clock

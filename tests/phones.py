@@ -1,12 +1,28 @@
 """Telephones with an app for codes: what a person has who set up a second factor."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 
-from tongguan.accounts import factors, totp
+from tongguan.accounts import factors, policy, totp
 from tongguan.accounts.models import Authenticator
+from tongguan.core import preferences
 from tongguan.core.actor import acting_as
+
+
+@pytest.fixture
+def demanded(monkeypatch):
+    """`demanded(assurance.FOR_DECISIONS)`: the product demands a second factor, as it does in production mode."""
+
+    def switch(*keys):
+        for key in keys:
+            monkeypatch.setitem(preferences.declared, key, replace(preferences.declared[key], default=True))
+            for rule in policy.rules():
+                if rule.metadata["key"] == key:
+                    monkeypatch.setattr(rule, "default", True)
+
+    return switch
 
 
 class Clock:

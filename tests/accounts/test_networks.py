@@ -42,3 +42,20 @@ def test_what_is_no_network_is_named():
     with pytest.raises(ValidationError) as wrong:
         networks.parsed("10.1.0.0/16 office 10.1.2.3/16")
     assert "office, 10.1.2.3/16" in wrong.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("lists", "strictest"),
+    [
+        ([OFFICE], OFFICE),
+        ([OFFICE, OFFICE], OFFICE),
+        (["10.0.0.0/8", "10.1.0.0/16"], "10.1.0.0/16"),
+        (["10.1.0.0/16", "10.0.0.0/8", "10.1.2.0/24"], "10.1.2.0/24"),
+        (["10.0.0.0/8", ""], ""),
+        (["10.1.0.0/16", "10.2.0.0/16"], "10.1.0.0/16 | 10.2.0.0/16"),
+        (["10.1.0.0/16", "10.1.0.0/17 10.1.128.0/17"], "10.1.0.0/17 10.1.128.0/17"),
+        (["2001:db8::/32", "10.0.0.0/8"], "2001:db8::/32 | 10.0.0.0/8"),
+    ],
+)
+def test_of_several_lists_the_one_that_trusts_least_counts(lists, strictest):
+    assert networks.strictest(lists) == strictest

@@ -1,28 +1,11 @@
 """What a log-in owes besides the password: by policy, by place, by having enrolled."""
 
-from dataclasses import replace
-
-import pytest
-
-from tongguan.accounts import factors, policy, second_step
+from tongguan.accounts import factors, second_step
 from tongguan.core import assurance, preferences
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Preference
 
 HERE, AFAR = "192.168.1.5", "203.0.113.9"
-
-
-@pytest.fixture
-def demanded(monkeypatch):
-    """`demanded("second_factor.from_afar")`: the product demands it, as it does in production mode."""
-
-    def switch(*keys):
-        for key in keys:
-            monkeypatch.setitem(preferences.declared, key, replace(preferences.declared[key], default=True))
-            name = next(one.name for one in policy.rules() if one.metadata["key"] == key)
-            monkeypatch.setattr(policy.Policy.__dataclass_fields__[name], "default", True)
-
-    return switch
 
 
 def owed(user, source=HERE, session=None):

@@ -1,19 +1,16 @@
 """Programs that decide send the code of a second factor in a header; each code counts once."""
 
-from dataclasses import replace
-
 import pytest
 from django.test import Client
 
 from tests.examples import make
-from tongguan.core import assurance, preferences
+from tongguan.core import assurance
 from tongguan.core.models import AuditEntry
 
 
 @pytest.fixture(autouse=True)
-def _decisions(monkeypatch):
-    key = assurance.FOR_DECISIONS
-    monkeypatch.setitem(preferences.declared, key, replace(preferences.declared[key], default=True))
+def _decisions(demanded):
+    demanded(assurance.FOR_DECISIONS)
 
 
 @pytest.fixture

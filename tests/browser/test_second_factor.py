@@ -1,7 +1,6 @@
 """A leader sets up a second factor in a real browser, comes in with it, and signs a decision with opinion and code."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +9,7 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.steps import label, zh
 from tests.examples import make
 from tests.phones import Phone, read_key
-from tongguan.core import assurance, clock, preferences
+from tongguan.core import assurance, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry
 
@@ -22,6 +21,13 @@ def objective(as_role):
     """It waits for the leader."""
     with as_role("office_head", "office_staff", name="录入人"):
         return make("objective")
+
+
+@pytest.fixture
+def phones(time_of_codes, demanded):
+    """Leaders prove a factor when they decide; the time in which their telephones show codes."""
+    demanded(assurance.FOR_DECISIONS)
+    return time_of_codes
 
 
 def press(page, words):
@@ -73,11 +79,9 @@ def sign(page, objective, phone):
     expect(page.locator(".tg-sub").first).to_contain_text(zh("approved"))
 
 
-def test_a_leader_enrols_comes_in_with_a_code_and_signs_with_one(seat, objective, time_of_codes, monkeypatch, tenant):
-    key = assurance.FOR_DECISIONS
-    monkeypatch.setitem(preferences.declared, key, replace(preferences.declared[key], default=True))
+def test_a_leader_enrols_comes_in_with_a_code_and_signs_with_one(seat, objective, phones, monkeypatch, tenant):
     leader, page = seat("章局长", "leader")
-    phone = enrol(page, f"{objective.url}move/approve/", time_of_codes)
+    phone = enrol(page, f"{objective.url}move/approve/", phones)
     come_in_again(page, leader, phone, tenant)
     expect(page.locator("table")).to_contain_text(objective.text)
     later = clock.now() + dt.timedelta(minutes=6)

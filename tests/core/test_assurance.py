@@ -1,7 +1,6 @@
 """A leader's decision asks for a second factor where policy says so, by every door and for many records at once."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,16 +17,10 @@ from tongguan.organisation.models import Objective
 from tongguan.outsourcing.models import Project
 
 
-def demand(monkeypatch, key):
-    """The product demands it, as it does in production mode."""
-    monkeypatch.setitem(preferences.declared, key, replace(preferences.declared[key], default=True))
-
-
 @pytest.fixture
-def demanded(monkeypatch):
+def in_production(demanded):
     """Leaders prove a factor when they decide, administrators before what is sensitive."""
-    demand(monkeypatch, assurance.FOR_DECISIONS)
-    demand(monkeypatch, assurance.FOR_ADMINISTRATORS)
+    demanded(assurance.FOR_DECISIONS, assurance.FOR_ADMINISTRATORS)
 
 
 @pytest.fixture
@@ -69,7 +62,9 @@ def test_outside_production_leaders_decide_without(as_role, objectives):
         assert objectives[0].state == "approved"
 
 
-def test_without_a_proof_the_decision_is_refused_and_with_one_the_trail_tells_the_means(as_role, objectives, demanded):
+def test_without_a_proof_a_decision_is_refused_and_with_one_the_trail_tells_the_means(
+    as_role, objectives, in_production
+):
     record = objectives[0]
     with as_role("leader") as leader:
         with pytest.raises(Refused) as refused:
@@ -82,7 +77,7 @@ def test_without_a_proof_the_decision_is_refused_and_with_one_the_trail_tells_th
         assert entry.changes["second_factor"] == [None, "totp"]
 
 
-def test_many_at_once_are_all_refused_and_one_proof_is_enough_for_all(as_role, objectives, demanded):
+def test_many_at_once_are_all_refused_and_one_proof_is_enough_for_all(as_role, objectives, in_production):
     rows = Objective.objects.filter(pk__in=[one.pk for one in objectives])
     with as_role("leader") as leader:
         taken = Objective.workflow.take_all(rows, "approve")
@@ -92,7 +87,7 @@ def test_many_at_once_are_all_refused_and_one_proof_is_enough_for_all(as_role, o
         assert len(Objective.workflow.take_all(rows, "approve").moved) == 2
 
 
-def test_a_proof_holds_for_minutes_that_the_security_administrator_sets(as_role, objectives, demanded, monkeypatch):
+def test_a_proof_holds_for_as_many_minutes_as_are_set(as_role, objectives, in_production, monkeypatch):
     first, second = objectives
     with as_role("secadmin"):
         Preference(key=assurance.MINUTES, value="10", reason="会议上连续签批", since="2026-01-01").save()
@@ -106,19 +101,19 @@ def test_a_proof_holds_for_minutes_that_the_security_administrator_sets(as_role,
             second.workflow.take("approve", second)
 
 
-def test_whoever_only_looks_sees_the_step_open(as_role, objectives, demanded):
+def test_whoever_only_looks_sees_the_step_open(as_role, objectives, in_production):
     with as_role("leader"):
         (shown,) = [one for one in objectives[0].workflow.moves(objectives[0]) if one.transition.name == "approve"]
         assert shown.open
 
 
-def test_whose_step_it_is_not_is_told_that_and_not_asked_for_a_code(as_role, objectives, demanded):
+def test_whose_step_it_is_not_is_told_that_and_not_asked_for_a_code(as_role, objectives, in_production):
     with as_role("office_staff"), pytest.raises(Refused) as refused:
         objectives[0].workflow.take("approve", objectives[0])
     assert [one.code for one in refused.value.refusals] == ["role"]
 
 
-def test_the_decision_on_record_beneath_a_step_is_covered_by_the_same_proof(as_role, office, demanded, user_with):
+def test_the_decision_on_record_beneath_a_step_is_covered_by_the_same_proof(as_role, office, in_production, user_with):
     leader = make("person", account=user_with("leader"))
     project = make("project", state="decision_pending", opening=True, leader=leader)
     with as_role("leader") as actor:
@@ -131,7 +126,7 @@ def test_the_decision_on_record_beneath_a_step_is_covered_by_the_same_proof(as_r
     assert Project.workflow.transitions["refuse"].decides
 
 
-def test_sensitive_acts_ask_administrators_and_leaders_and_nobody_else(as_role, demanded):
+def test_sensitive_acts_ask_administrators_and_leaders_and_nobody_else(as_role, in_production):
     for role, asked in {"secadmin": True, "sysadmin": True, "leader": True, "office_head": False}.items():
         with as_role(role) as actor:
             assert assurance.missing(actor) is asked, role
@@ -147,7 +142,7 @@ def test_where_nothing_is_demanded_nothing_is_asked(as_role):
         assurance.require()
 
 
-def test_a_session_carries_its_proof_and_a_proof_without_session_is_gone_with_the_actor(user_with, tenant, demanded):
+def test_a_session_carries_its_proof_and_without_one_it_goes_with_the_actor(user_with, tenant, in_production):
     user, session = user_with("secadmin"), {}
     with acting_as(user, tenant) as actor:
         assurance.prove(actor, "totp", session)

@@ -1,7 +1,6 @@
 """Pages of the second factor: setting it up, the second step of a log-in, the code in the form of a decision."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from django.utils.http import urlencode
@@ -9,9 +8,9 @@ from django.utils.http import urlencode
 from tests.examples import make
 from tests.phones import Phone, read_key
 from tests.web.markup import fields_of, read
-from tongguan.accounts import factors, second_step
+from tongguan.accounts import factors
 from tongguan.accounts.models import Authenticator
-from tongguan.core import assurance, preferences
+from tongguan.core import assurance
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Token
 from tongguan.web import pages
@@ -31,10 +30,9 @@ def leader(client_as):
 
 
 @pytest.fixture
-def decisions(monkeypatch):
+def decisions(demanded):
     """Leaders prove a factor when they decide."""
-    key = assurance.FOR_DECISIONS
-    monkeypatch.setitem(preferences.declared, key, replace(preferences.declared[key], default=True))
+    demanded(assurance.FOR_DECISIONS)
 
 
 @pytest.fixture
@@ -142,18 +140,18 @@ def test_the_second_step_sends_nobody_away_from_the_installation(client, leader,
     assert client.post("/login/code/", {"code": phone.code(), "next": "https://evil.example/"}).url == "/"
 
 
-def test_whoever_owes_a_factor_sets_it_up_before_anything_else(client_as, monkeypatch, time_of_codes):
-    monkeypatch.setattr(second_step, "required_of", lambda *_told: True)
+def test_whoever_owes_a_factor_sets_it_up_before_anything_else(client_as, demanded, time_of_codes):
+    demanded(assurance.FOR_ADMINISTRATORS)
     client = client_as("secadmin")
-    assert client.get("/user/").url.startswith(f"{OWN}?next=")
+    assert client.get("/account/").url.startswith(f"{OWN}?next=")
     page = client.get(OWN)
     assert read(page).objections == []
     assert client.get("/api/v1/user/").json()["code"] == "second_factor_enrolment"
     client.post(OWN, {"act": "begin"})
     phone = Phone(shown_key(client.get(OWN)), time_of_codes)
-    assert client.get("/user/").status_code == 302
+    assert client.get("/account/").status_code == 302
     assert client.post(OWN, {"act": "confirm", "code": phone.code()}).status_code == 200
-    assert client.get("/user/").status_code == 200
+    assert client.get("/account/").status_code == 200
 
 
 def test_a_leader_signs_with_opinion_and_code_in_one_form(leader, time_of_codes, decisions, objective, stored):

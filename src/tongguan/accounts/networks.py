@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,26 @@ def parsed(text: str) -> list[Network]:
         told = _("These are no networks: %(words)s. Write them like 10.1.0.0/16 or 2001:db8::/32.")
         raise ValidationError(told % {"words": ", ".join(wrong)})
     return found
+
+
+def strictest(lists: Iterable[str]) -> str:
+    """The list that trusts least; where none lies within all others, those that each have to trust an address."""
+    kept: list[str] = []
+    for one in dict.fromkeys(lists):
+        if any(_within(other, one) for other in kept):
+            continue
+        kept = [*(other for other in kept if not _within(one, other)), one]
+    return ALL.join(kept)
+
+
+def _within(inner: str, outer: str) -> bool:
+    return all(any(_covers(wide, narrow) for wide in parsed(outer)) for narrow in parsed(inner))
+
+
+def _covers(wide: Network, narrow: Network) -> bool:
+    if isinstance(wide, ipaddress.IPv4Network):
+        return isinstance(narrow, ipaddress.IPv4Network) and narrow.subnet_of(wide)
+    return isinstance(narrow, ipaddress.IPv6Network) and narrow.subnet_of(wide)
 
 
 def trusted(source: str, lists: str) -> bool:

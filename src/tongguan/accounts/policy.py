@@ -147,7 +147,7 @@ class Policy:
         "second_factor.trusted_networks",
         networks.PRIVATE,
         _("trusted networks, separated by blanks; none: every log-in comes from outside"),
-        strictest=networks.ALL.join,
+        strictest=networks.strictest,
         check=networks.parsed,
     )
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Iterable, Iterator
 from gettext import gettext as _
 
-from . import ailments, ailments_of_accounts
+from . import ailments, ailments_of_accounts, ailments_of_factors
 from .ailments import ERROR, Finding
 from .outcome import FINE, FLAWED, Answer
 
@@ -20,6 +20,8 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     ailments.of_the_settings,
     ailments_of_accounts.of_the_policy,
     ailments_of_accounts.of_the_accounts,
+    ailments_of_factors.of_the_people,
+    ailments_of_factors.of_the_networks,
 )
 
 
