@@ -96,21 +96,22 @@ def _long_unused(tenant: Tenant) -> list[User]:
     if not shortest:
         return []
     before = clock.now() - dt.timedelta(days=shortest)
-    candidates = _with_last_use(_open(tenant)).filter(used_at__lt=before)
-    return [user for user in candidates if _is_unused(user)]
+    last_use = _last_use(_open(tenant))
+    users = User.objects.in_bulk([pk for pk, at in last_use.items() if at < before])
+    return [user for user in users.values() if _is_unused(user, last_use[user.pk])]
 
 
-def _with_last_use(users: QuerySet[User]) -> QuerySet[User]:
-    """With `used_at`: the last log-in, first or new password, reopening or making of the account or of its tokens."""
+def _last_use(users: QuerySet[User]) -> dict[int, dt.datetime]:
+    """When each was last used: its last log-in, password, reopening or token, or when it was made."""
     times = ("last_login", "password_set_at", "reopened", "token")
     known = users.annotate(reopened=Max("closings__reopened_at"), token=Max("tokens__made_at"))
     made = [Coalesce(name, "made_at", output_field=DateTimeField()) for name in times]
-    return known.annotate(used_at=Greatest(*made))
+    return dict(known.values_list("pk", Greatest(*made)))
 
 
-def _is_unused(user: User) -> bool:
+def _is_unused(user: User, last_use: dt.datetime) -> bool:
     days = policy.of(user).unused_days
-    return bool(days) and user.used_at < clock.now() - dt.timedelta(days=days)
+    return bool(days) and last_use < clock.now() - dt.timedelta(days=days)
 
 
 def _tell(tenant: Tenant, users: Iterable[User]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +59,7 @@ def until(user: User) -> dt.date | None:
     days = policy.of(user).password_days
     if not days or not user.has_usable_password():
         return None
-    return clock.day_of(user.password_set_at or user.made_at) + dt.timedelta(days=days)
+    return timezone.localdate(user.password_set_at or user.made_at) + dt.timedelta(days=days)
 
 
 def is_due(user: User, session: Any) -> bool:

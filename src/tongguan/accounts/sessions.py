@@ -64,7 +64,8 @@ class SessionStore(DatabaseSessions):
         if self.session_key is None:
             self.create()
             return
-        made = self.create_model_instance(self._get_session(no_load=must_create))
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # left out of the stubs
+        made = self.create_model_instance(data)
         if not must_create:
             kept = {"session_data": made.session_data, "user": made.user_id}
             if not Session.objects.filter(pk=made.pk, ended_at=None).update(**kept):
@@ -80,7 +81,7 @@ class SessionStore(DatabaseSessions):
         """A row as a new session has it."""
         until = timezone.now() + dt.timedelta(hours=policy.product().session_hours)
         return Session(
-            session_key=self._get_or_create_session_key(),
+            session_key=str(self.session_key),
             session_data=self.encode(data),
             expire_date=until,
             user_id=data.get("_auth_user_id"),
@@ -156,9 +157,9 @@ def end(rows: QuerySet[Session], why: str) -> int:
 
 def words(told: str) -> str:
     """Why a session ended, for whoever has to log in again; nothing for what no session can say."""
-    why, _dash, minutes = told.partition("-")
-    if why == End.IDLE and minutes.isdecimal():
-        minutes = int(minutes[:4])
+    why, _dash, after = told.partition("-")
+    if why == End.IDLE and after.isdecimal():
+        minutes = int(after[:4])
         said = ngettext(
             "Your session ended after %(minutes)s minute without work. Log in again.",
             "Your session ended after %(minutes)s minutes without work. Log in again.",

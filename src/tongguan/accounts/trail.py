@@ -14,6 +14,6 @@ def note(user: User | None, action: str, *, by: User | None = None, reason: str 
     except NobodyIsActing:
         actor = None
     by = by or (actor.user if actor else User.objects.system())
-    told = {"request_id": actor.request_id, "source": actor.source} if actor else {}
-    with acting_as(by, None, **told):
+    request_id, source = (actor.request_id, actor.source) if actor else ("", "")
+    with acting_as(by, None, request_id=request_id, source=source):
         audit.note("user", user.pk if user else None, action, changes=changes, reason=reason)

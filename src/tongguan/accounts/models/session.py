@@ -16,7 +16,10 @@ class Session(AbstractBaseSession):
     class End(models.TextChoices):
         IDLE = "idle", _("Your session ended because nothing was done for a while. Log in again.")
         LIMIT = "limit", _("Your session ended because its longest time was over. Log in again.")
-        NEWER = "newer", _("Your session ended because the same account logged in elsewhere. Was it not you? Tell it.")
+        NEWER = (
+            "newer",
+            _("Your session ended because this account logged in elsewhere. If it was not you, tell an administrator."),
+        )
         PASSWORD = "password", _("Your session ended because the password of the account was changed.")
         REVOKED = "revoked", _("Your session was ended from another device.")
         CLOSED = "closed", _("Your session ended because the account was closed.")
@@ -31,7 +34,8 @@ class Session(AbstractBaseSession):
     ended_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=8, choices=End, blank=True)
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
+        verbose_name, verbose_name_plural = _("session"), _("sessions")
         indexes = [models.Index(fields=["user"], condition=models.Q(ended_at=None), name="session_open")]
 
     @classmethod
