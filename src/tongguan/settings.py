@@ -21,6 +21,9 @@ TODAY = None if PRODUCTION else os.environ.get("TONGGUAN_TODAY") or None
 TONGGUAN_KEYS = Path(os.environ["TONGGUAN_KEYS"]) if os.environ.get("TONGGUAN_KEYS") else None
 # Cipher of sensitive fields: aes-gcm or sm4-gcm.
 CIPHER = os.environ.get("TONGGUAN_CIPHER", "aes-gcm")
+# Crypto module: dotted path of a provider class, or the name of an entry point in the group tongguan.crypto; unset: the
+# open libraries that come along, which no evaluation of cryptographic applications accepts.
+CRYPTO = os.environ.get("TONGGUAN_CRYPTO", "")
 # PostgreSQL role under which the application runs; `tongguan migrate` grants it what it needs.
 DATABASE_ROLE = os.environ.get("TONGGUAN_DB_ROLE", "tongguan_app")
 # Where new seals are announced, besides the anchor file: a mail address, a URL.

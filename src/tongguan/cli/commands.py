@@ -65,7 +65,7 @@ def general() -> tuple[Option, ...]:
 
 def commands() -> tuple[Command, ...]:
     """All commands, in the order of the help, in the language in use."""
-    return (*_running(), *_making(), *_looking(), *_moving_data(), *_declared())
+    return (*_running(), *_making(), *_looking(), *_protecting(), *_moving_data(), *_declared())
 
 
 def _running() -> tuple[Command, ...]:
@@ -174,6 +174,30 @@ def _looking() -> tuple[Command, ...]:
             name="doctor",
             help=_("is this installation sound: database, seal, disk, clock, jobs, settings"),
             does="doctor:doctor",
+        ),
+    )
+
+
+def _protecting() -> tuple[Command, ...]:
+    purpose = Option(
+        name="--purpose",
+        help=_("data, index or seal; without it all three"),
+        how={"choices": ("data", "index", "seal")},
+    )
+    return (
+        Command(
+            name="keys",
+            help=_("master keys: show them (never the keys themselves), change them, take old ones away"),
+            does="keys:keys_of",
+            options=(
+                Option(
+                    name="action",
+                    help=_("what is to be done; go-on brings the rest under the current keys"),
+                    how={"choices": ("show", "rotate", "go-on", "retire"), "nargs": "?", "default": "show"},
+                ),
+                Option(name="key", help=_("id of the key to retire"), how={"nargs": "?"}),
+                purpose,
+            ),
         ),
     )
 

@@ -53,6 +53,12 @@ def acting() -> Actor:
     return actor
 
 
+def roles_in_force() -> frozenset[str]:
+    """The roles of whoever is acting; none where nobody is."""
+    actor = _current.get()
+    return actor.roles if actor else frozenset()
+
+
 def tenant_in_force() -> int:
     """The id of the tenant in force; raises `NoTenant`."""
     actor = _current.get()

@@ -1,14 +1,19 @@
 """Model fields of our own: the state of a workflow, and sensitive text under a person's own key."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import crypto, keys
+
+INDEX_LENGTH = 80
+"""Room for a blind index: the id of its key, a dot, 64 hexadecimal digits."""
 
 
 class StateField(models.CharField):
@@ -32,9 +37,20 @@ class Secret(str):
     @classmethod
     def stored(cls, token: str) -> "Secret":
         """What the database holds, still shut."""
-        secret = cls(json.loads(token)["mask"])
+        parts = json.loads(token)
+        # What stands for an erased text holds a star like any mask, so that an import knows it for none.
+        secret = cls(gettext("*** erased") if parts.get("erased") else parts["mask"])
         secret.token = token
         return secret
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the text was erased together with its key."""
+        return bool(self.token) and bool(self._parts.get("erased"))
+
+    def erased(self) -> "Secret":
+        """What is left in its place once the key is destroyed: not even the mask."""
+        return Secret.stored(json.dumps({"key": self._parts["key"], "for": self._parts["for"], "erased": True}))
 
     @property
     def mask(self) -> str:
@@ -45,16 +61,26 @@ class Secret(str):
     def _parts(self) -> dict[str, Any]:
         return json.loads(self.token)
 
-    def reveal(self) -> str:
-        """The text; raises `crypto.Unreadable` once the person's key is destroyed."""
+    @property
+    def key_id(self) -> int | None:
+        """The id of the person's key in the database."""
+        return self._parts["key"] if self.token else None
+
+    def reveal(self, known: Any = None) -> str:
+        """The text; raises `crypto.Unreadable` once the key is destroyed. `known` saves looking for the key."""
         # The key's model needs the fields.
         from .models import DataKey  # noqa: PLC0415  circular import
 
-        key = DataKey.objects.get(pk=self._parts["key"])
-        if not key.wrapped:
-            raise keys.Unreadable("The key of this person was destroyed.")
+        key = known or DataKey.objects.get(pk=self._parts["key"])
+        if self.is_erased or not key.wrapped:
+            raise keys.Unreadable(gettext("This was erased: the key under which it lay was destroyed."))
         ring = keys.ring()
         return ring.open_sealed(self._parts["text"], ring.unwrap(key.wrapped), self._parts["for"].encode()).decode()
+
+
+def is_stored(value: Any) -> bool:
+    """Whether a value of a sensitive field is already sealed, and not what somebody has typed."""
+    return isinstance(value, Secret) and bool(value.token)
 
 
 class SecretField(models.TextField):
@@ -62,6 +88,7 @@ class SecretField(models.TextField):
 
     `normal` brings what was typed into its one form (and raises ValidationError), `mask` says what may be shown.
     The record must offer `data_key_for_secrets()`. With `index="id_no_index"` that column gets the keyed digest.
+    `unmask` names the roles that may see the text itself, with a reason and on record; nobody unless it says so.
     """
 
     def __init__(
@@ -70,9 +97,10 @@ class SecretField(models.TextField):
         normal: Callable[[str], str] = str,
         mask: Callable[[str], str] = str,
         index: str = "",
+        unmask: Iterable[str] = (),
         **options: Any,
     ) -> None:
-        self.normal, self.mask, self.index = normal, mask, index
+        self.normal, self.mask, self.index, self.unmask = normal, mask, index, frozenset(unmask)
         super().__init__(*args, **options)
 
     @property
@@ -110,12 +138,37 @@ class SecretField(models.TextField):
         sealed = ring.seal(text.encode(), ring.unwrap(data_key.wrapped), self.purpose.encode())
         token = {"key": data_key.pk, "for": self.purpose, "mask": self.mask(text), "text": sealed}
         if self.index:
+            self.refuse_double(record, text)
             setattr(record, self.index, self.blind(text))
         return Secret.stored(json.dumps(token, ensure_ascii=False))
 
     def blind(self, text: str) -> str:
-        """The keyed digest under which a text can be found without being stored."""
-        return crypto.blind_index(keys.ring().key("index"), self.purpose, self.normal(text)) if text else ""
+        """The keyed digest under which a text can be found without being stored: the key's id, a dot, the digest."""
+        return self._blind(text, keys.ring().current_id("index")) if text else ""
+
+    def blinds(self, text: str) -> list[str]:
+        """The digests of a text under every index key on the ring, the current one first: so it is looked up."""
+        return [self._blind(text, key_id) for key_id in keys.ring().ids("index")] if text else []
+
+    def _blind(self, text: str, key_id: str) -> str:
+        return f"{key_id}.{crypto.blind_index(keys.ring().key('index', key_id), self.purpose, self.normal(text))}"
+
+    def index_now(self, record: Any) -> str:
+        """The index of what a record holds, under the current key, whatever key it was stored under."""
+        stored, secret = str(getattr(record, self.index)), getattr(record, self.attname)
+        if not stored or stored.partition(".")[0] == keys.ring().current_id("index"):
+            return stored
+        return self.blind(secret.reveal()) if isinstance(secret, Secret) and not secret.is_erased else ""
+
+    def refuse_double(self, record: Any, text: str) -> None:
+        """Raise ValidationError if another record holds the text under an older key, which no constraint can see."""
+        older = self.blinds(text)[1:]
+        model: Any = type(record)
+        for constraint in model._meta.constraints if older else ():
+            if isinstance(constraint, models.UniqueConstraint) and set(constraint.fields) == {"tenant", self.index}:
+                same = model._base_manager.filter(tenant_id=record.tenant_id, **{f"{self.index}__in": older})
+                if same.exclude(pk=record.pk).exists():
+                    raise ValidationError({self.name: constraint.get_violation_error_message()})
 
     def get_prep_value(self, value: Any) -> Any:
         """Only sealed text reaches the database."""

@@ -4,9 +4,6 @@ import base64
 import binascii
 import functools
 import json
-import os
-import secrets
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,14 +12,16 @@ from typing import Any, Final, Literal, get_args
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .crypto import KEY_BYTES, Unreadable, cipher_named, hmac_sm3
+from . import crypto, key_file
+from .crypto import Unreadable, cipher_named, hmac_sm3
+from .key_file import create
 
-__all__ = ["KeyMissing", "KeyRing", "Purpose", "Unreadable", "create", "new_data_key", "ring"]
+__all__ = ["PURPOSES", "KeyMissing", "KeyRing", "Purpose", "Unreadable", "create", "new_data_key", "path", "ring"]
 
 Purpose = Literal["data", "index", "seal"]
 """What a master key is for: wrapping data keys, blind indexes, the codes and seals of the audit."""
 
-_PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
+PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 _WRAPPED: Final = b"data key"
 
 
@@ -44,25 +43,37 @@ class KeyRing:
     """
 
     def __init__(self, content: Mapping[str, Any], cipher: str) -> None:
-        """Takes `{purpose: {"current": id, "keys": {id: base64}}}`; `ValueError` if the content is not so."""
+        """Takes what the key file holds (see `key_file`); `ValueError` if the content is not so."""
         self._cipher = cipher_named(cipher)
+        load = crypto.provider().load_key
         try:
-            self._current = {purpose: str(content[purpose]["current"]) for purpose in _PURPOSES}
+            self._current = {purpose: str(content[purpose]["current"]) for purpose in PURPOSES}
             self._keys = {
-                (purpose, key_id): _Key(key_id, base64.b64decode(material, validate=True))
-                for purpose in _PURPOSES
-                for key_id, material in content[purpose]["keys"].items()
+                (purpose, key_id): _Key(key_id, load(stored))
+                for purpose in PURPOSES
+                for key_id, stored in content[purpose]["keys"].items()
             }
+            self._made = {purpose: dict(content[purpose].get("made", {})) for purpose in PURPOSES}
+            self._retired = {purpose: dict(content[purpose].get("retired", {})) for purpose in PURPOSES}
         except (KeyError, TypeError, AttributeError, binascii.Error) as error:
             raise ValueError(repr(error)) from None
-        if any("." in key.id or len(key.material) != KEY_BYTES for key in self._keys.values()):
-            raise ValueError(_("every key has %(bytes)s bytes and an id without dots") % {"bytes": KEY_BYTES})
+        if any("." in key.id for key in self._keys.values()):
+            raise ValueError(_("every key has an id without dots"))
         if missing := [purpose for purpose, key_id in self._current.items() if (purpose, key_id) not in self._keys]:
             raise ValueError(_("no current key for %(purposes)s") % {"purposes": ", ".join(missing)})
 
     def current_id(self, purpose: Purpose) -> str:
         """The id of the key with which new values are written, to be kept beside a code or digest."""
         return self._current[purpose]
+
+    def ids(self, purpose: Purpose) -> list[str]:
+        """The ids of all keys of a purpose that are on the ring, the current one first."""
+        current = self._current[purpose]
+        return [current, *(key_id for of, key_id in self._keys if of == purpose and key_id != current)]
+
+    def made_at(self, purpose: Purpose, key_id: str) -> str:
+        """When a key was made, as an ISO timestamp; empty for keys from before this was kept."""
+        return str(self._made[purpose].get(key_id, ""))
 
     def key(self, purpose: Purpose, key_id: str | None = None) -> bytes:
         """The current key of a purpose, or the one with this id, however old; `KeyMissing` if it is not on the ring."""
@@ -75,6 +86,10 @@ class KeyRing:
     def unwrap(self, token: str) -> bytes:
         """The data key that `wrap` stored."""
         return _unlock(self._find("data", _key_id(token)), token, _WRAPPED)
+
+    def wrapped_now(self, token: str) -> bool:
+        """Whether a stored data key lies under the current key already."""
+        return _key_id(token) == self._current["data"]
 
     def seal(self, plaintext: bytes, data_key: bytes, associated: bytes) -> str:
         """The stored form of a field value; `associated` (b"person.id_no") ties it to its place."""
@@ -90,6 +105,9 @@ class KeyRing:
     def _find(self, purpose: Purpose, key_id: str) -> _Key:
         if found := self._keys.get((purpose, key_id)):
             return found
+        if day := self._retired[purpose].get(key_id):
+            told = _("Key %(id)s for “%(purpose)s” was taken off the key ring on %(day)s.")
+            raise KeyMissing(told % {"id": key_id, "purpose": purpose, "day": str(day)[:10]})
         raise KeyMissing(
             _("Key %(id)s for “%(purpose)s” is not on the key ring. Restore the key file that was in use.")
             % {"id": key_id, "purpose": purpose}
@@ -125,57 +143,39 @@ def _named(data_key: bytes) -> _Key:
 
 def new_data_key() -> bytes:
     """A key for the fields of one person; destroying its wrapped form erases what was sealed with it."""
-    return secrets.token_bytes(KEY_BYTES)
+    return crypto.provider().new_key()
+
+
+def path() -> Path:
+    """Where the key file of this installation lies."""
+    return settings.TONGGUAN_KEYS or settings.TONGGUAN_HOME / "keys.json"
 
 
 def ring() -> KeyRing:
-    """The ring of this installation, read once per process.
+    """The ring of this installation, read once per process and again when the file was replaced.
 
     Outside production mode the first use makes the file. In production a missing file is an error: a fresh ring
     would leave every sealed value of an existing database shut.
     """
-    path: Path = settings.TONGGUAN_KEYS or settings.TONGGUAN_HOME / "keys.json"
+    where = path()
     try:
-        return _read(path, settings.CIPHER)
+        return _read(where, settings.CIPHER, settings.CRYPTO, key_file.stamp(where))
     except FileNotFoundError:
         if settings.PRODUCTION:
             raise KeyMissing(
                 _("There is no key file %(path)s. Restore it from its backup; only a new installation makes a new one.")
-                % {"path": path}
+                % {"path": where}
             ) from None
-    create(path)
-    return _read(path, settings.CIPHER)
+    create(where)
+    return _read(where, settings.CIPHER, settings.CRYPTO, key_file.stamp(where))
 
 
-@functools.cache
-def _read(path: Path, cipher: str) -> KeyRing:
-    text = path.read_text(encoding="utf-8")
+@functools.lru_cache(maxsize=8)
+def _read(where: Path, cipher: str, _provider: str, _stamp: key_file.Stamp) -> KeyRing:
+    text = where.read_text(encoding="utf-8")
     try:
         return KeyRing(json.loads(text), cipher)
     except ValueError as error:
         raise Unreadable(
-            _("The key file %(path)s cannot be used: %(reason)s.") % {"path": path, "reason": error}
+            _("The key file %(path)s cannot be used: %(reason)s.") % {"path": where, "reason": error}
         ) from error
-
-
-def create(path: Path) -> None:
-    """Write a ring of fresh keys that only the owner can read; an existing file is never touched."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A link to a finished file appears whole or not at all, so processes that start together share one ring.
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({purpose: _fresh() for purpose in _PURPOSES}, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(draft)
-    except FileExistsError:
-        return
-    finally:
-        Path(draft).unlink()
-
-
-def _fresh() -> dict[str, Any]:
-    # Random ids: a ring made by mistake then reports a missing key instead of a changed value.
-    key_id = secrets.token_hex(4)
-    return {"current": key_id, "keys": {key_id: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}}

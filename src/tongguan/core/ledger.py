@@ -1,5 +1,6 @@
 """The one write path of records: lock, number, save, refuse what a rule forbids, and leave the trace."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils.translation import pgettext
 
 from . import audit, batch, clock, freshness, numbering, scopes, search, values
 from .actor import acting, tenant_in_force
-from .fields import Secret
+from .fields import Secret, SecretField
 
 if TYPE_CHECKING:
     from .models import Record
@@ -28,8 +29,9 @@ def changes_of(record: "Record") -> dict[str, list[Any]]:
     """Field -> [before, after] of everything that differs from what was loaded; secrets as masks."""
     loaded = record.loaded or {}
     found = {}
+    untold = UNTOLD | _indexes(type(record))
     for field in record._meta.concrete_fields:
-        if field.attname in UNTOLD or (loaded and field.attname not in loaded):
+        if field.attname in untold or (loaded and field.attname not in loaded):
             continue
         before, after = loaded.get(field.attname), getattr(record, field.attname)
         if isinstance(after, Secret):
@@ -39,6 +41,12 @@ def changes_of(record: "Record") -> dict[str, list[Any]]:
         if differs:
             found[field.name] = [values.plain(before), values.plain(after)]
     return found
+
+
+@cache
+def _indexes(model: Any) -> frozenset[str]:
+    """Columns of blind indexes: what is in the trail cannot be erased, so a digest of an identity number stays out."""
+    return frozenset(field.index for field in model._meta.concrete_fields if isinstance(field, SecretField))
 
 
 def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from . import batch
+from . import batch, masking
 from .actor import CurrentTenant, tenant_in_force
 from .models import SearchEntry
 
@@ -56,6 +56,8 @@ def write(texts: Mapping[tuple[str, int], str]) -> None:
 def found(words: str) -> QuerySet[SearchEntry]:
     """Entries of the tenant in force whose text holds every blank-separated part of `words` as it stands."""
     entries = SearchEntry.objects.filter(tenant=CurrentTenant())
+    if masking.names_are_masked():
+        entries = entries.exclude(register__in=masking.named_in_search())
     phrases = [cut for part in words.split() if (cut := grams(part))]
     if not phrases:
         return entries.none()

@@ -128,7 +128,7 @@ def _values(model: Any, name: str, text: str) -> set[str]:
     if secret is None:
         return spellings(text)
     try:
-        return {secret.blind(text)}
+        return set(secret.blinds(text))
     except ValidationError:
         # What is no such number may still be a name.
         return set()

@@ -35,6 +35,7 @@ class Index:
         self.asked: dict[Key, set[Place]] = {}
         self.records: dict[int, Any] = {}
         self.digests: dict[tuple[str, str], str] = {}
+        self.older: dict[str, str] = {}
 
     # --- keys -------------------------------------------------------------------------------------------------------
 
@@ -100,14 +101,21 @@ class Index:
         lookups = {}
         for at, (name, column) in enumerate(zip(key, columns, strict=True)):
             lookups[f"{column}__in"] = {
-                spelling
-                for place, told in new.items()
-                for spelling in (spellings(told[name]) if _is_name(told[name], place[at]) else {place[at]})
+                spelling for place, told in new.items() for spelling in self._spelled(name, told[name], place[at])
             }
         found = self.places.setdefault(key, {})
         for pk, *stored in self._rows().filter(**lookups).values_list("pk", *columns).distinct():
-            place = tuple(same(value) if isinstance(value, str) else value for value in stored)
+            place = tuple(self.older.get(value, same(value)) if isinstance(value, str) else value for value in stored)
             found.setdefault(place, set()).add(pk)
+
+    def _spelled(self, name: str, told: Any, compared: Any) -> set[Any]:
+        """In which ways a value may be stored: a name in other brackets, a digest under an older key."""
+        field = self.model._meta.get_field(name) if "__" not in name else None
+        if isinstance(field, SecretField):
+            digests = field.blinds(told)
+            self.older |= dict.fromkeys(digests, compared)
+            return set(digests)
+        return spellings(told) if _is_name(told, compared) else {compared}
 
     def find(self, told: Mapping[str, Any], number: str = "", says: Any = None) -> Any:
         """The record that the values mean, None for a new one; raises ValidationError where several fit.
@@ -166,7 +174,7 @@ class Index:
     def _stored(self, record: Any, name: str) -> Any:
         """What a record holds, as it is compared."""
         field = self.model._meta.get_field(name)
-        stored = getattr(record, field.index if isinstance(field, SecretField) else field.attname)
+        stored = field.index_now(record) if isinstance(field, SecretField) else getattr(record, field.attname)
         return same(stored) if isinstance(stored, str) else stored
 
     # --- after a row ------------------------------------------------------------------------------------------------

@@ -201,9 +201,11 @@ def _same_secret(record: Any, field: SecretField, value: str) -> bool:
     if not stored:
         return not value
     if is_mask(type(record), field.name, value):
-        return str(stored) == value
+        return stored.is_erased or str(stored) == value
+    if stored.is_erased:
+        return False
     if field.index:
-        return getattr(record, field.index) == field.blind(value)
+        return getattr(record, field.index) in field.blinds(value)
     return stored.reveal() == field.normal(value)
 
 

@@ -204,8 +204,14 @@ def column_of(register: Register, name: str, *, part: str = "", prefix: str = ""
 
 def number_mark() -> str:
     """The name of the column of our own numbers: only a sheet of this very organisation says it."""
-    key = keys.ring().key("index")
-    return f"{NUMBER}@{crypto.blind_index(key, 'exchange.number', str(tenant_in_force()))[:12]}"
+    return number_marks()[0]
+
+
+def number_marks() -> list[str]:
+    """The same under every index key on the ring, the current one first: sheets may be older than the key."""
+    ring, tenant = keys.ring(), str(tenant_in_force())
+    codes = [crypto.blind_index(ring.key("index", one), "exchange.number", tenant)[:12] for one in ring.ids("index")]
+    return [f"{NUMBER}@{code}" for code in codes]
 
 
 def proposed(plan: Plan, headings: tuple[Heading, ...]) -> dict[int, str]:
@@ -221,6 +227,6 @@ def proposed(plan: Plan, headings: tuple[Heading, ...]) -> dict[int, str]:
 
 def _by_field_name(plan: Plan, heading: Heading) -> str:
     name, _at, _mark = heading.field_name.partition("@")
-    if name == NUMBER and heading.field_name != number_mark():
+    if name == NUMBER and heading.field_name not in number_marks():
         return ""
     return name if name in plan.by_name else ""

@@ -142,11 +142,23 @@ def _restore(record: Any, before: dict[str, Any], reason: str) -> None:
     columns = {column.attname: column for column in record._meta.concrete_fields}
     for name, stored in before.items():
         column = columns[name]
-        if isinstance(column, SecretField):
-            setattr(record, name, Secret.stored(stored) if stored else "")
-        else:
+        if not isinstance(column, SecretField):
             setattr(record, name, column.to_python(stored))
+    # Their indexes are worked out anew: keys may have changed since, and the person may have been erased.
+    for column in record._meta.concrete_fields:
+        if isinstance(column, SecretField) and column.attname in before:
+            _restore_secret(record, column, before[column.attname])
     record.save(action="undo", reason=reason)
+
+
+def _restore_secret(record: Any, field: SecretField, stored: str) -> None:
+    now = getattr(record, field.attname)
+    if isinstance(now, Secret) and now.is_erased:
+        return
+    kept = Secret.stored(stored) if stored else ""
+    setattr(record, field.attname, kept)
+    if field.index:
+        setattr(record, field.index, field.blind(kept.reveal()) if isinstance(kept, Secret) else "")
 
 
 # --- in the background ------------------------------------------------------------------------------------------------

@@ -1,8 +1,6 @@
 """Tenants, the accounts of people, their roles, and tokens for programs."""
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core import clock
+from tongguan.core import clock, crypto
 from tongguan.core.roles import OUTSIDE, Role
 
 
@@ -141,12 +139,12 @@ class Token(models.Model):
     @staticmethod
     def digest_of(text: str) -> str:
         """What is kept of a token."""
-        return hashlib.sha256(text.encode()).hexdigest()
+        return crypto.digest_sha256(text.encode())
 
     @classmethod
     def make(cls, user: User, tenant: Tenant, label: str = "", expires_on: dt.date | None = None) -> str:
         """A new token; its text is returned here and never again."""
-        text = "tg_" + secrets.token_urlsafe(32)
+        text = "tg_" + crypto.random_text(32)
         cls.objects.create(user=user, tenant=tenant, digest=cls.digest_of(text), label=label, expires_on=expires_on)
         return text
 

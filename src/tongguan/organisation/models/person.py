@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core import identifiers, keys
+from tongguan.core import identifiers, keys, masking
 from tongguan.core.columns import by_state, choice, link, once, text
-from tongguan.core.fields import SecretField, StateField
+from tongguan.core.fields import INDEX_LENGTH, SecretField, StateField, is_stored
 from tongguan.core.models import DataKey, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import Role
@@ -53,11 +54,23 @@ class Person(Record):
     unit = link(OrgUnit, _("unit"), back="people")
     employee_no = text(_("employee number"), 40, help_text=_("As in the personnel system or the directory."))
     id_no = SecretField(
-        _("identity number"), blank=True, normal=identity, mask=identifiers.mask_identity, index="id_no_index"
+        _("identity number"),
+        blank=True,
+        normal=identity,
+        mask=identifiers.mask_identity,
+        index="id_no_index",
+        unmask=(Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR),
     )
-    id_no_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    mobile = SecretField(_("mobile"), blank=True, normal=mobile, mask=identifiers.mask_mobile, index="mobile_index")
-    mobile_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    id_no_index = models.CharField(max_length=INDEX_LENGTH, blank=True, editable=False, db_index=True)
+    mobile = SecretField(
+        _("mobile"),
+        blank=True,
+        normal=mobile,
+        mask=identifiers.mask_mobile,
+        index="mobile_index",
+        unmask=(Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.SEC_OFFICER),
+    )
+    mobile_index = models.CharField(max_length=INDEX_LENGTH, blank=True, editable=False, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
     # Few people have an account, and an index of all those without one would mislead SQLite: see Meta.
     account = link(User, _("account"), back="people", db_index=False)
@@ -104,7 +117,15 @@ class Person(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return masking.name_of(self.name) if self._is_masked() else self.name
+
+    def _is_masked(self) -> bool:
+        return self.kind == self.Kind.VENDOR_STAFF and masking.names_are_masked()
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the person's key was destroyed."""
+        return self.data_key is not None and not self.data_key.wrapped
 
     def data_key_for_secrets(self) -> DataKey:
         """The person's own key, made when the first secret is kept."""
@@ -113,14 +134,25 @@ class Person(Record):
             self.data_key = DataKey.objects.create(tenant_id=self.tenant_id, wrapped=wrapped)
         return self.data_key
 
+    def clean(self) -> None:
+        """Who was erased stays erased: new numbers would lie under no key, or make the erasure undone."""
+        told = [name for name in ("id_no", "mobile") if (value := getattr(self, name)) and not is_stored(value)]
+        if told and self.is_erased:
+            message = _("The personal data of this person were erased. Enter the person anew if need be.")
+            raise ValidationError(dict.fromkeys(told, message))
+
     def validate_constraints(self, exclude: Any = None) -> None:
         """The index of a secret is known before it is saved, so that a double is told at the form."""
         for name in ("id_no", "mobile"):
             field = self._meta.get_field(name)
             value = getattr(self, name)
-            if value and name not in (exclude or ()) and not getattr(value, "token", ""):
+            if value and name not in (exclude or ()) and not is_stored(value):
+                field.refuse_double(self, value)
                 setattr(self, field.index, field.blind(value))
         super().validate_constraints(exclude=set(exclude or ()) - {"id_no_index"})
+
+
+masking.declare(Person, "name")
 
 
 @register
