@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from tongguan.access import going_on
-from tongguan.accounts import invitations, life, lockout, sessions
+from tongguan.accounts import invitations, life
 from tongguan.core import (
+    alarms,
     announcing,
     audit,
     clock,
@@ -18,7 +19,8 @@ from tongguan.core import (
     escalation,
     mailing,
     notice_sources,
-    notices,
+    retention,
+    rotation,
     sealing,
 )
 from tongguan.core.actor import acting, acting_as
@@ -30,8 +32,6 @@ from tongguan.standards import breach_notices
 
 log = logging.getLogger(__name__)
 
-KEPT = dt.timedelta(days=30)
-"""How long finished jobs can be looked at."""
 MINUTE, HOUR, DAY, WEEK = (dt.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
 SCHEDULE = (
     # All checks are counted anew after midnight by the engine itself, which sees that the day has changed.
@@ -48,6 +48,8 @@ SCHEDULE = (
     Periodic(task="end_accounts", every=DAY),
     Periodic(task="analyze", every=DAY),
     Periodic(task="tidy", every=DAY),
+    Periodic(task="watch_disk", every=HOUR),
+    Periodic(task="go_on_with_keys", every=HOUR),
     Periodic(task="verify", every=WEEK),
     *([Periodic(task="announce", every=5 * MINUTE)] if settings.ANCHOR_MAIL or settings.ANCHOR_WEBHOOK else []),
     *([Periodic(task="mail_notices", every=MINUTE)] if settings.MAIL else []),
@@ -69,6 +71,7 @@ def verify(_job: Job) -> dict[str, Any]:
     if flaws:
         log.critical("the audit trail of %s has %s flaws: %s", tenant, len(flaws), flaws[0])
         announcing.warn(tenant, flaws)
+        alarms.raise_alarm("chain", f"{clock.today()} {len(flaws)}", count=len(flaws), first=flaws[0])
     return {"flaws": len(flaws)}
 
 
@@ -175,12 +178,18 @@ def analyze(_job: Job) -> None:
 
 @task("tidy")
 def tidy(_job: Job) -> dict[str, Any]:
-    """Take away what has served its time; failed jobs stay until somebody has looked."""
-    old = Job.objects.filter(tenant=acting().tenant, state=Job.State.DONE, ended_at__lt=clock.now() - KEPT)
-    return {
-        "taken_away": old.delete()[0],
-        "notices": notices.tidy(),
-        "tries": lockout.tidy(),
-        "sessions": sessions.tidy(),
-        "invitations": invitations.tidy(),
-    }
+    """Take away what is kept no longer, rule by rule; failed jobs stay until somebody has looked."""
+    return {"invitations": invitations.tidy(), **retention.purge()}
+
+
+@task("watch_disk")
+def watch_disk(_job: Job) -> dict[str, Any]:
+    """Tell the administrators while there is still room to act."""
+    return {"free_mb": alarms.of_the_disk()}
+
+
+@task("go_on_with_keys", in_units=True)
+def go_on_with_keys(job: Job) -> dict[str, Any]:
+    """Bring under the current keys what a change of keys has left behind; as a rule there is nothing."""
+    done = rotation.bring_over(job.tenant)
+    return {"rewrapped": done.rewrapped, "reindexed": done.reindexed, "stuck": done.stuck}

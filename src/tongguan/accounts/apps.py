@@ -11,5 +11,5 @@ class AccountsConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "accounts")
 
     def ready(self) -> None:
-        """Settings and errands declare themselves when imported."""
-        from . import passwords, policy, second_step  # noqa: F401, PLC0415  app ready
+        """Settings, rules and errands declare themselves when imported."""
+        from . import passwords, policy, purging, second_step  # noqa: F401, PLC0415  app ready

@@ -94,9 +94,9 @@ def is_hot(source: str, most: int | None = None) -> bool:
     return bool(source) and bad.filter(outcome__in=BAD).count() >= most
 
 
-def tidy() -> int:
+def tidy(kept: dt.timedelta = KEPT) -> int:
     """Forget old tries."""
-    return LoginAttempt.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
+    return LoginAttempt.objects.filter(at__lt=timezone.now() - kept).delete()[0]
 
 
 def _in_a_row(username: str, minutes: int, outcomes: frozenset[str] | set[str]) -> int:

@@ -169,7 +169,7 @@ def words(told: str) -> str:
     return str(End(why).label) if why in set(End.values) - {End.OUT} else ""
 
 
-def tidy() -> int:
+def tidy(kept: dt.timedelta = KEPT) -> int:
     """End what is over, and forget what ended long ago; returns how many were forgotten."""
     now = timezone.now()
     Session.objects.filter(user=None, ended_at=None, expire_date__lte=now).delete()
@@ -178,7 +178,7 @@ def tidy() -> int:
     for minutes in Session.objects.filter(ended_at=None).values_list("idle_minutes", flat=True).distinct():
         idle = Q(idle_minutes=minutes, seen_at__lte=now - dt.timedelta(minutes=minutes))
         end(Session.objects.filter(idle, ended_at=None).exclude(user=None), End.IDLE)
-    return Session.objects.filter(ended_at__lte=now - KEPT).delete()[0]
+    return Session.objects.filter(ended_at__lte=now - kept).delete()[0]
 
 
 def _over(row: Session) -> str:

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
-from tongguan.core import access
-from tongguan.core.evidence import take_in
+from tongguan.core import access, audit
+from tongguan.core.evidence import gone, take_in
 from tongguan.core.forms import form_of
 from tongguan.core.registers import registry
 
@@ -55,7 +55,8 @@ def hand_out(request, pk):
     try:
         file = record.file.open("rb")
     except (FileNotFoundError, ValueError):
-        raise Problem(404, _("The file is no longer where it was kept.")) from None
+        raise Problem(404, gone(record)) from None
+    audit.note("evidence", record.pk, "read_file")
     response = FileResponse(file, as_attachment=True, filename=record.name, content_type=record.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -15,7 +15,7 @@ from tongguan.core.forms import form_field
 from tongguan.core.models import User
 from tongguan.core.registers import name_of, registry
 
-from . import platform
+from . import platform, unmasking
 from .fields import child_of, fields_of, kind_of, removable, row_fields, takes_null, told_of
 from .general import (
     COMPONENTS,
@@ -55,9 +55,9 @@ def text():
 
 def built():
     """The document as plain data."""
-    paths, schemas = dict(PATHS), dict(COMPONENTS["schemas"])
+    paths, schemas = dict(PATHS), COMPONENTS["schemas"] | unmasking.SCHEMAS
     for register in registry.values():
-        paths |= _paths(register)
+        paths |= _paths(register) | unmasking.paths_of(register)
         schemas = _schemas(register) | schemas
     for one in platform_objects.declared.values():
         paths |= platform.paths_of(one)

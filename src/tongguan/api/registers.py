@@ -4,7 +4,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongguan.core import audit
+from tongguan.core import audit, sensitive
 from tongguan.core.filters import FilterForm
 from tongguan.core.forms import LONGEST_TEXT, form_of
 from tongguan.core.ledger import Stale
@@ -44,6 +44,7 @@ def listing(request, register):
     count = rows[: COUNTED + 1].count()
     page = list(rows.filter(pk__gt=after)[: limit + 1])
     results = records.in_a_list(register, request.actor, page[:limit], children=children, judged=judged)
+    sensitive.were_read(register.name, [record.pk for record in page[:limit]])
     return answer(
         {
             "results": results,
@@ -88,7 +89,9 @@ def read(request, register, pk):
     """One record with its rows and every reason against its moves."""
     register = register_for(request, register)
     only(request)
-    return answer(records.whole(register, request.actor, int(pk)))
+    told = records.whole(register, request.actor, int(pk))
+    sensitive.was_read(register.name, int(pk))
+    return answer(told)
 
 
 def create(request, register):

@@ -4,7 +4,7 @@ from django.urls import re_path
 
 from tongguan.core import platform_objects
 
-from . import evidence, openapi, platform, registers, standing
+from . import evidence, openapi, platform, registers, standing, unmasking
 from .doors import DIGITS, door
 from .problems import Problem
 from .special import answerable
@@ -36,6 +36,7 @@ urlpatterns = [
     re_path(rf"{RECORD}/?$", door(GET=registers.read, PATCH=registers.change)),
     re_path(rf"{RECORD}/history/?$", door(GET=registers.history)),
     re_path(rf"{RECORD}/void/?$", door(POST=registers.void)),
+    re_path(rf"{RECORD}/unmask/?$", door(POST=unmasking.unmask)),
     re_path(rf"{RECORD}/(?P<move>[a-z0-9_]+)/?$", door(POST=registers.move)),
     re_path(r"", door(public=True, GET=nowhere, POST=nowhere, PATCH=nowhere, PUT=nowhere, DELETE=nowhere)),
 ]

@@ -18,6 +18,23 @@ ACTIONS = {
     "void": _("made void"),
     "opening": _("entered as opening balance"),
     "export": _("exported"),
+    "read": _("read"),
+    "read_file": _("opened the file"),
+    "unmask": _("saw the unmasked value"),
+    "own_data": _("took the data held about himself"),
+    "purge": _("purged as the rules on keeping say"),
+    "ask_erase": _("asked for the erasure"),
+    "approved_erase": _("approved the erasure"),
+    "refused_erase": _("refused the erasure"),
+    "erase": _("erased by destroying the key"),
+    "ask_archive": _("asked for the archiving of audit entries"),
+    "approved_archive": _("approved the archiving of audit entries"),
+    "refused_archive": _("refused the archiving of audit entries"),
+    "archive": _("archived audit entries and took them away"),
+    "hold": _("set a hold"),
+    "lift_hold": _("lifted a hold"),
+    "rotate": _("changed a master key"),
+    "retire": _("took a master key off the ring"),
 }
 """What the core itself writes, in words; other actions are moves of a workflow, which have a label."""
 SOFTENED = "softened"

@@ -71,6 +71,14 @@ def take_in(file: BinaryIO, name: str, kind: str = "", register: str = "", recor
     return made
 
 
+def gone(one: Evidence) -> str:
+    """Why the file of a piece of evidence cannot be handed out."""
+    if one.purged_on:
+        told = _("The file was taken away on %(day)s, as the rules on keeping say. Its digests stay: SM3 %(sm3)s.")
+        return told % {"day": one.purged_on.isoformat(), "sm3": one.sm3}
+    return _("The file is no longer where it was kept.")
+
+
 def type_of(file: BinaryIO, name: str) -> str:
     """The media type, if the content is what the name says and is allowed; raises ValidationError."""
     suffix = PurePosixPath(name).suffix.lower()

@@ -13,7 +13,7 @@ from . import values
 
 OPEN = frozenset({"core_membership", "core_token"})
 """Tables that must be readable before a tenant is chosen."""
-NEVER_CHANGED = {"core_auditentry": ("seal_id",), "core_seal": ()}
+NEVER_CHANGED = {"core_auditentry": ("seal_id",), "core_seal": (), "core_archive": ()}
 """Append-only tables, and the columns that may be filled in later."""
 
 IN_FORCE = "NULLIF(current_setting('tongguan.tenant', true), '')::bigint"

@@ -1,6 +1,5 @@
 """Notices: told once, put into words when they are read, in the language and within the rights of whoever reads."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock, registers
 from .actor import Actor, acting, tenant_in_force
-from .models import Notification, PeriodicTask, User
+from .models import Notification, User
 
 Kind = Notification.Kind
 SENTENCES: Final = {
@@ -23,11 +22,11 @@ SENTENCES: Final = {
     Kind.RETURNED: _("%(title)s was sent back or stopped. State: %(state)s."),
     Kind.BREACH: _("%(title)s: newly broken rules: %(count)s."),
     Kind.CLOSED: _("The account “%(title)s” was closed: its last day is over, or nobody has used it for long."),
+    # What an alarm says stands where alarms are raised.
+    Kind.ALARM: "%(alarm)s",
 }
 DIGEST_ONLY: Final = frozenset({Kind.BREACH})
 """Kinds that come too often to be mailed one by one."""
-KEPT = dt.timedelta(days=90)
-"""How long notices that were read can be looked at."""
 SHOWN_AT_MOST = 99
 
 
@@ -114,13 +113,16 @@ def _worded(row: Notification, record: Any) -> Told:
     if given["due"]:
         # A task is called by its day too; the sentence tells it already.
         given["title"] = given["title"].removesuffix(given["due"]).rstrip()
+    if row.kind == Kind.ALARM:
+        return _alarm(row, given)
     text = str(SENTENCES[Kind(row.kind)]) % given
     url = f"/platform/account/{row.record}/" if model is User else ""
     return Told(notice=row, text=text, what=what, url=record.url if record else url)
 
 
-def tidy() -> int:
-    """Take away what was read long ago; what was told of open tasks stays, or it would be told again."""
-    open_tasks = PeriodicTask.objects.filter(state__in=PeriodicTask.OPEN).values("pk")
-    old = Notification.objects.filter(tenant_id=tenant_in_force(), read_at__lt=clock.now() - KEPT)
-    return old.exclude(register="periodic_task", record__in=open_tasks).delete()[0]
+def _alarm(row: Notification, given: dict[str, Any]) -> Told:
+    # Alarms are told through notices.
+    from . import alarms  # noqa: PLC0415  circular import
+
+    told = alarms.SENTENCES.get(given["alarm"], given["alarm"])
+    return Told(notice=row, text=str(told) % given, what=str(_("audit trail")), url="/platform/audit_log/")

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 
 from . import audit, clock, crypto, keys
-from .models import AuditEntry, Seal, Tenant
+from .models import Archive, AuditEntry, Seal, Tenant
 
 UNIT = 10_000
 """At most so many entries under one seal."""
@@ -119,12 +119,20 @@ def anchors(tenant_id: int | None) -> dict[int, str]:
 
 
 def verify(tenant: Tenant | None) -> list[Flaw]:
-    """Everything that is not as it was written, in the order of the chain; empty means: nothing was altered."""
+    """Everything that is not as it was written, in the order of the chain; empty means: nothing was altered.
+
+    Of a range that was archived the seals are here, and the entries in its file (`trail_proof`).
+    """
     flaws: list[Flaw] = []
     previous, expected = "", 1
     announced = anchors(tenant.pk if tenant else None)
+    archived, forged = _archived(tenant)
     for made in Seal.objects.filter(tenant=tenant).order_by("serial").iterator(chunk_size=50):
-        flaws += _flaws_of_seal(made, previous, expected, announced)
+        entries = list(AuditEntry.objects.filter(seal=made).order_by("id"))
+        gone = not entries and made.serial in archived
+        flaws += flaws_of_seal(
+            made, None if gone else entries, previous=previous, expected=expected, announced=announced
+        )
         previous, expected = made.mac, made.serial + 1
     for serial in sorted(set(announced) - set(range(1, expected))):
         message = _(
@@ -132,8 +140,31 @@ def verify(tenant: Tenant | None) -> list[Flaw]:
         )
         flaws.append(Flaw(message=message % {"serial": serial}, seal=serial))
     for entry in AuditEntry.objects.filter(tenant=tenant, seal=None).order_by("id").iterator(chunk_size=2000):
-        flaws += _flaws_of_entry(entry, None)
-    return [*flaws, *_told_twice(tenant)]
+        flaws += flaws_of_entry(entry, None)
+    return [*forged, *flaws, *_told_twice(tenant)]
+
+
+def _archived(tenant: Tenant | None) -> tuple[set[int], list[Flaw]]:
+    """Serials whose entries lie in a file, and ranges that somebody only says were archived."""
+    serials: set[int] = set()
+    flaws: list[Flaw] = []
+    for one in Archive.objects.filter(tenant=tenant).order_by("first"):
+        if code_of_archive(one) == one.mac:
+            serials |= set(range(one.first, one.last + 1))
+        else:
+            message = _("That seals %(first)s to %(last)s were archived was not written by the application.")
+            flaws.append(Flaw(message=message % {"first": one.first, "last": one.last}, seal=one.first))
+    return serials, flaws
+
+
+def code_of_archive(one: Archive) -> str:
+    """The code over what is said of an archived range; empty where its key is missing."""
+    upto, made_at = (at.astimezone(dt.UTC).isoformat() for at in (one.upto, one.made_at))
+    told = [one.tenant_id, one.first, one.last, one.entries, upto, one.file, one.sm3, made_at, one.disposal_id]
+    try:
+        return audit.coded(json.dumps(told, separators=(",", ":")), audit.key_of(one.mac) or None)
+    except keys.KeyMissing:
+        return ""
 
 
 def _told_twice(tenant: Tenant | None) -> Iterator[Flaw]:
@@ -144,7 +175,10 @@ def _told_twice(tenant: Tenant | None) -> Iterator[Flaw]:
         yield Flaw(message=message, entry=code["last"])
 
 
-def _flaws_of_seal(made: Seal, previous: str, expected: int, announced: dict[int, str]) -> Iterator[Flaw]:
+def flaws_of_seal(
+    made: Seal, entries: list[AuditEntry] | None, *, previous: str, expected: int, announced: dict[int, str]
+) -> Iterator[Flaw]:
+    """What is wrong with a link of the chain and what it covers; `entries` is None where they lie in an archive."""
     pairs = [leaf.split(":") for leaf in made.leaves.split(" ")]
     first = int(pairs[0][0])
     if made.serial != expected:
@@ -154,9 +188,10 @@ def _flaws_of_seal(made: Seal, previous: str, expected: int, announced: dict[int
     elif announced.get(made.serial, made.mac) != made.mac:
         message = _("Seal %(serial)s is not the one that was announced.") % {"serial": made.serial}
         yield Flaw(message=message, seal=made.serial, entry=first)
-    entries = list(AuditEntry.objects.filter(seal=made).order_by("id"))
+    if entries is None:
+        return
     told = {int(pk): head for pk, head in pairs}
-    flaws = list(itertools.chain.from_iterable(_flaws_of_entry(entry, made) for entry in entries))
+    flaws = list(itertools.chain.from_iterable(flaws_of_entry(entry, made) for entry in entries))
     found = {entry.pk: entry for entry in entries}
     flaws += [_missing(pk, made) for pk in told.keys() - found.keys()]
     flaws += [_moved(entry, made) for pk, entry in found.items() if told.get(pk) != entry.mac[-8:]]
@@ -179,7 +214,8 @@ def _moved(entry: AuditEntry, made: Seal) -> Flaw:
     return Flaw(message=message % {"entry": entry.pk, "serial": made.serial}, seal=made.serial, entry=entry.pk)
 
 
-def _flaws_of_entry(entry: AuditEntry, made: Seal | None) -> Iterator[Flaw]:
+def flaws_of_entry(entry: AuditEntry, made: Seal | None) -> Iterator[Flaw]:
+    """Whether an entry is as it was written."""
     try:
         untouched = audit.code_of(entry, audit.key_of(entry.mac)) == entry.mac
     except keys.KeyMissing:
@@ -198,5 +234,6 @@ def report(tenant: Tenant | None) -> dict[str, Any]:
         "entries": covered.count(),
         "unsealed": covered.filter(seal=None).count(),
         "seals": Seal.objects.filter(tenant=tenant).count(),
+        "archived": Archive.objects.filter(tenant=tenant).aggregate(sum=Sum("entries"))["sum"] or 0,
         "flaws": [flaw.__dict__ for flaw in flaws],
     }

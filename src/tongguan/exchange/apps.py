@@ -10,4 +10,4 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Plans and tasks register themselves when imported."""
-        from . import importing, ledgers, risk_ledgers, undoing  # noqa: F401, PLC0415  app ready
+        from . import importing, ledgers, purging, risk_ledgers, undoing  # noqa: F401, PLC0415  app ready

@@ -14,6 +14,7 @@ class OutsourcingConfig(AppConfig):
         """Scopes, checks, duties and what moves set off register themselves when imported."""
         from . import (  # noqa: F401, PLC0415  app ready
             answering,
+            background_files,
             checks,
             duties,
             duties_of_reports,

@@ -10,14 +10,14 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, registers
-from tongguan.core.evidence import take_in
+from tongguan.core import access, audit, registers
+from tongguan.core.evidence import gone, take_in
 from tongguan.core.forms import editable
 from tongguan.core.models import Comment, Evidence, Link, Record
 from tongguan.core.registers import Register
 
 from . import about, rows
-from .door import InsideView, Page
+from .door import InsideView, Page, told
 from .joining import joined
 from .uploads import may_hand_in
 
@@ -131,8 +131,12 @@ class EvidenceFile(InsideView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         """The file under the name it came with."""
         evidence = access.get(request.actor, registers.register_of(Evidence), pk)
-        if evidence is None or not evidence.file.storage.exists(evidence.file.name):
+        if evidence is None:
             raise Http404
+        if evidence.purged_on or not evidence.file.storage.exists(evidence.file.name):
+            return told(request, 404, gone(evidence))
+        # Who saw a file is asked about long after the file itself was taken away.
+        audit.note("evidence", evidence.pk, "read_file")
         return FileResponse(
             evidence.file.open("rb"),
             as_attachment=evidence.media_type not in INLINE,

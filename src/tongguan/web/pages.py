@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from tongguan.core import access, audit, clock
+from tongguan.core import access, audit, clock, sensitive
 from tongguan.core.filters import FilterForm
 from tongguan.core.forms import RecordForm, editable, form_of
 from tongguan.core.models import Record
@@ -109,6 +109,8 @@ class DetailPage(Page):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """The page of the record; for htmx only the tab that was asked for."""
         record = self.record
+        if not request.htmx:
+            sensitive.was_read(self.register.name, record.pk)
         tied = related.related_to(record, self.register, self.actor, request.GET.get("tab", ""))
         if request.htmx.target == "related":
             return render(request, "tongguan/related.html", {"related": tied, "record": record})

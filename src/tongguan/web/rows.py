@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, registers, values
+from tongguan.core import access, registers, unmasking, values
 from tongguan.core.actor import acting
-from tongguan.core.fields import StateField
+from tongguan.core.fields import StateField, is_stored
 from tongguan.core.models import Record
 from tongguan.core.registers import Register
 
@@ -46,6 +46,8 @@ class Cell:
     css: str = ""
     url: str = ""
     file: str = ""
+    unmask: str = ""
+    """Name of the field, where whoever looks may ask to see it unmasked."""
 
 
 def columns_of(model: type[Record], paths: Iterable[str]) -> list[Column]:
@@ -135,7 +137,8 @@ def _field(record: Record, name: str, actor: Any) -> Cell:
     wide = "tg-wide" if isinstance(record._meta.get_field(name), models.TextField) else ""
     other = getattr(record, name)
     if not isinstance(other, Record):
-        return Cell(label, text, wide)
+        asks = is_stored(other) and not other.is_erased and name in unmasking.allowed(actor, type(record))
+        return Cell(label, text, wide, unmask=name if asks else "")
     register = registers.find(type(other))
     if register is None or not access.may(actor, "read", register):
         return Cell(label, text, wide)

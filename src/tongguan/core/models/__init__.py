@@ -3,16 +3,20 @@
 from tongguan.core.calendar import OfficialDay
 
 from .audit import AuditEntry, Seal
+from .disposal import Archive, Disposal, Hold
 from .notification import Bookmark, MailWish, Notification
 from .record import Record, RecordManager, Records, Unaudited
 from .service import Counter, DataKey, Job, SearchEntry, Tick, Touched
 from .tenant import Membership, Tenant, Token, User
 
 __all__ = [
+    "Archive",
     "AuditEntry",
     "Bookmark",
     "Counter",
     "DataKey",
+    "Disposal",
+    "Hold",
     "Job",
     "MailWish",
     "Membership",

@@ -56,6 +56,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["tenant", "id"], name="audit_tenant"),
             models.Index(fields=["register", "record", "action"], name="audit_record"),
             models.Index(fields=["tenant", "id"], condition=models.Q(seal=None), name="audit_unsealed"),
+            models.Index(fields=["tenant", "actor", "on"], condition=models.Q(action="unmask"), name="audit_unmask"),
         ]
 
     def __str__(self) -> str:

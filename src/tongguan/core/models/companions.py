@@ -52,6 +52,7 @@ class Evidence(About):
     sm3 = models.CharField("SM3", max_length=64, editable=False)
     kind = models.CharField(_("kind"), max_length=60, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    purged_on = models.DateField(_("file taken away on"), null=True, editable=False)
     state = StateField(State)
 
     workflow = Workflow(

@@ -21,6 +21,7 @@ class Notification(models.Model):
         RETURNED = "returned", _("something of mine was sent back or stopped")
         BREACH = "breach", _("rules are newly broken in my project")
         CLOSED = "closed", _("an account was closed by itself")
+        ALARM = "alarm", _("something is wrong with the platform itself")
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", db_index=False)
     account = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

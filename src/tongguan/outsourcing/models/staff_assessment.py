@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from tongguan.core import sensitive
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, day, holds, link, once, prose, text
 from tongguan.core.fields import StateField
@@ -115,6 +116,9 @@ class StaffCondition(Record):
 
     def __str__(self) -> str:
         return self.get_condition_display()
+
+
+sensitive.declare("staff_assessment", _("It tells what was found about the background of a person."))
 
 
 @register

@@ -27,6 +27,7 @@ ICONS = {
     Kind.RETURNED: ("arrow-back-up", "bad"),
     Kind.BREACH: ("shield-x", "bad"),
     Kind.CLOSED: ("lock", "wait"),
+    Kind.ALARM: ("urgent", "bad"),
 }
 SIZE = 50
 
