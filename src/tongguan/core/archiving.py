@@ -90,7 +90,7 @@ def seals_up_to(day: dt.date) -> list[Seal]:
     tenant = acting().tenant
     last = Archive.objects.filter(tenant=tenant).aggregate(last=Max("last"))["last"] or 0
     rows = Seal.objects.filter(tenant=tenant, serial__gt=last).annotate(newest=Max("entries__at"))
-    found = []
+    found: list[Seal] = []
     for seal in rows.order_by("serial").defer("leaves").iterator(chunk_size=100):
         if seal.newest is None or seal.newest >= _end_of(day):
             break

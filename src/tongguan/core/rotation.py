@@ -6,7 +6,7 @@ value can be read at every moment, whoever is stopped in between; what is left i
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.apps import apps
@@ -84,12 +84,10 @@ def bring_over(tenant: Tenant | None, tell: Tell = lambda _count: None) -> Done:
 def _steps(tenant: Tenant | None) -> Iterator[Done]:
     for model, column in wrapped:
         if _has_tenant(model) or tenant is None:
-            yield from _in_batches(
-                tenant, model, lambda rows, column=column: _rewrap(rows, column), wrapped_old(column)
-            )
+            yield from _in_batches(tenant, model, partial(_rewrap, column=column), wrapped_old(column))
     for model, field in indexed():
         if tenant is not None:
-            yield from _in_batches(tenant, model, lambda rows, field=field: _reindex(rows, field), indexed_old(field))
+            yield from _in_batches(tenant, model, partial(_reindex, field=field), indexed_old(field))
 
 
 def _in_batches(
@@ -124,7 +122,7 @@ def wrapped_old(column: str) -> Q:
     return ~Q(**{column: ""}) & ~Q(**{f"{column}__contains": f".{keys.ring().current_id('data')}."})
 
 
-def _rewrap(rows: list[Any], column: str) -> Done:
+def _rewrap(rows: list[Any], *, column: str) -> Done:
     ring, fresh, stuck = keys.ring(), [], 0
     for row in rows:
         try:
@@ -158,7 +156,7 @@ def indexed_old(field: SecretField) -> Q:
     return ~Q(**{field.index: ""}) & ~Q(**{f"{field.index}__startswith": f"{current}."})
 
 
-def _reindex(rows: list[Any], field: SecretField) -> Done:
+def _reindex(rows: list[Any], *, field: SecretField) -> Done:
     fresh, stuck = [], 0
     known = DataKey.objects.in_bulk({value.key_id for row in rows if isinstance(value := _value(row, field), Secret)})
     for row in rows:
@@ -179,19 +177,19 @@ def _value(row: Any, field: SecretField) -> Any:
 
 def _stored(rows: list[Any], field: SecretField) -> int:
     """Write the indexes; returns how many could not be, because another record has the same value."""
-    write = models.QuerySet(field.model).bulk_update
+    plain: models.QuerySet = models.QuerySet(field.model)
     try:
         with transaction.atomic():
-            write(rows, [field.index])
+            plain.bulk_update(rows, [field.index])
     except IntegrityError:
-        return sum(_refused(row, field) for row in rows)
+        return sum(_refused(plain, row, field) for row in rows)
     return 0
 
 
-def _refused(row: Any, field: SecretField) -> bool:
+def _refused(plain: models.QuerySet, row: Any, field: SecretField) -> bool:
     try:
         with transaction.atomic():
-            models.QuerySet(field.model).bulk_update([row], [field.index])
+            plain.bulk_update([row], [field.index])
     except IntegrityError:
         return True
     return False

@@ -103,7 +103,7 @@ class _Told:
     def __init__(self, lines: Iterator[Line]) -> None:
         self.flaws: list[Flaw] = []
         self.entries = self.seals = self.loose = 0
-        self.head = next(lines, {"kind": ""})
+        self.head: Line = next(lines, {"kind": ""})
         if self.head["kind"] != "head" or self.head["format"] != FORMAT:
             raise ValueError("no head")
         self.previous, self.expected = self.head["previous"], int(self.head["first"])
