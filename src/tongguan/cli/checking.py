@@ -5,9 +5,10 @@ import datetime as dt
 from collections.abc import Iterator
 from gettext import gettext as _
 from gettext import ngettext
+from pathlib import Path
 from typing import Any
 
-from tongguan.core import checks, registers, sealing
+from tongguan.core import checks, registers, sealing, trail_proof
 from tongguan.core.actor import Actor, acting_as
 from tongguan.core.models import Tenant, User
 from tongguan.standards import engine, packs, verdicts
@@ -81,7 +82,10 @@ def _told(pack: Pack, asked: Asked, against: dt.date | None) -> dict[str, Any]:
 
 
 def verify(chosen: argparse.Namespace) -> Answer:
-    """Every chain: the platform's own and each tenant's, or that of one tenant."""
+    """Every chain: the platform's own and each tenant's, or that of one tenant; or what a signed file holds."""
+    if chosen.file:
+        told = trail_proof.report(Path(chosen.file))
+        return Answer(data=told, lines=_of_file(told), status=FLAWED if told["flaws"] else FINE)
     tenants = [standing.tenant_of(chosen)] if chosen.tenant else [None, *Tenant.objects.order_by("id")]
     reports = []
     for tenant in tenants:
@@ -92,10 +96,19 @@ def verify(chosen: argparse.Namespace) -> Answer:
     return Answer(data=reports, lines=_of_reports(reports), status=FLAWED if flawed else FINE)
 
 
+def _of_file(told: dict[str, Any]) -> Iterator[str]:
+    yield _("%(tenant)s: seals %(first)s to %(last)s, %(entries)s entries.") % told
+    yield from (flaw["message"] for flaw in told["flaws"])
+    yield _("This file is not as it was written.") if told["flaws"] else _("Nothing was altered.")
+
+
 def _of_reports(reports: list[dict[str, Any]]) -> Iterator[str]:
     yield from printing.table(
-        [_("trail"), _("entries"), _("seals"), _("not yet sealed"), _("flaws")],
-        [[one["tenant"], one["entries"], one["seals"], one["unsealed"], len(one["flaws"])] for one in reports],
+        [_("trail"), _("entries"), _("archived"), _("seals"), _("not yet sealed"), _("flaws")],
+        [
+            [one["tenant"], one["entries"], one["archived"], one["seals"], one["unsealed"], len(one["flaws"])]
+            for one in reports
+        ],
     )
     flaws = [flaw["message"] for one in reports for flaw in one["flaws"]]
     yield ""

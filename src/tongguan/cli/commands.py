@@ -166,9 +166,12 @@ def _looking() -> tuple[Command, ...]:
         ),
         Command(
             name="verify",
-            help=_("verify the audit trail against its seals and anchors"),
+            help=_("verify the audit trail against its seals and anchors, or a signed file of it by itself"),
             does="checking:verify",
-            options=(_tenant(),),
+            options=(
+                Option(name="file", help=_("signed file: .jsonl or .csv; without it the database"), how={"nargs": "?"}),
+                _tenant(),
+            ),
         ),
         Command(
             name="doctor",
@@ -199,7 +202,64 @@ def _protecting() -> tuple[Command, ...]:
                 purpose,
             ),
         ),
+        Command(
+            name="trail",
+            help=_("write a signed copy of the audit trail, which “tongguan verify FILE” proves anywhere"),
+            does="trail:give_out",
+            options=(
+                Option(name="file", help=_("file to write; its ending says the format: .jsonl or .csv")),
+                _day("--since", _("from this day on")),
+                _day("--until", _("up to this day")),
+                _tenant(),
+                _user(),
+            ),
+        ),
+        Command(
+            name="archive",
+            help=_("take old audit entries away into a signed file: asked for by one, decided by another"),
+            does="trail:archive",
+            options=(
+                Option(
+                    name="action",
+                    help=_("what is to be done; “run” is for the owner of the database"),
+                    how={"choices": ("list", "ask", "approve", "refuse", "run"), "nargs": "?", "default": "list"},
+                ),
+                Option(name="id", help=_("id of the request"), how={"nargs": "?", "type": int}),
+                _day("--upto", _("the last day that goes")),
+                _flag("--platform", _("the platform's own trail instead of the tenant's")),
+                Option(name="--into", help=_("directory for the file"), how={"default": "."}),
+                _reason(),
+                _tenant(),
+                _user(),
+            ),
+        ),
+        Command(
+            name="erase",
+            help=_("erase a person's sensitive data by destroying the key: asked for by one, decided by another"),
+            does="erasing:erase",
+            options=(
+                Option(name="person", help=_("number, name or id of the person")),
+                Option(
+                    name="action",
+                    help=_("what is to be done; by itself it only tells what stands against it"),
+                    how={"choices": ("look", "ask", "approve", "refuse"), "nargs": "?", "default": "look"},
+                ),
+                _reason(),
+                _tenant(),
+                _user(),
+            ),
+        ),
+        Command(
+            name="retention",
+            help=_("how long what is kept, on what ground; a worker takes away what is over"),
+            does="trail:terms",
+            options=(_tenant(),),
+        ),
     )
+
+
+def _reason() -> Option:
+    return Option(name="--reason", help=_("why; kept in the audit trail"), how={"default": ""})
 
 
 def _moving_data() -> tuple[Command, ...]:

@@ -18,9 +18,12 @@ SENTENCES: Final = {
     "chain": _("The audit trail was altered: %(count)s flaws. The first: %(first)s"),
     "disk": _("Only %(free)s MB are free where files and the trail are kept."),
     "unmask": _("%(who)s wanted to see more sensitive values today than the limit of %(limit)s allows."),
+    "asked": _("%(who)s asks to archive audit entries up to %(upto)s; the security administrator decides."),
     "archived": _("Audit entries up to %(upto)s were archived and taken away: %(count)s."),
 }
 """Alarm -> sentence; what it tells is figures and names, never what is protected."""
+ADDRESSES: Final = {"asked": "/platform/disposal/", "archived": "/platform/disposal/"}
+"""Where one goes from there, if not to the trail."""
 FREE_MB: Final = 2000
 """Below this the disk is called nearly full."""
 

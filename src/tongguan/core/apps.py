@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         from . import (  # noqa: F401, PLC0415  app ready
             companions,
             duties_of_companions,
+            own_data,
             platform_objects,
             retention,
             startup,

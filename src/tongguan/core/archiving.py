@@ -67,7 +67,10 @@ PLATFORM = "platform"
 def ask(upto: dt.date, reason: str, register: str = "") -> Disposal:
     """Ask that entries up to a day be archived and taken away: the tenant's own, or those of `PLATFORM`."""
     _refuse_early(upto)
-    return disposing.ask(Disposal.Kind.ARCHIVE, reason, upto=upto, register=register)
+    made = disposing.ask(Disposal.Kind.ARCHIVE, reason, upto=upto, register=register)
+    deciders = disposing.DECIDE[Disposal.Kind.ARCHIVE]
+    alarms.raise_alarm("asked", str(made.pk), deciders, who=made.asked_by.username, upto=upto.isoformat())
+    return made
 
 
 def decide(disposal: Disposal, *, approve: bool, reason: str = "") -> Disposal:
@@ -185,6 +188,8 @@ def _noted(disposal: Disposal, made: Archive) -> None:
 
 def exported(since: dt.date | None, until: dt.date | None, form: str) -> Iterator[bytes]:
     """A signed copy of the trail of some days, in whole seals; with what is not sealed yet if `until` is open."""
+    if not acting().roles & {Role.AUDITADMIN, Role.SYSTEM}:
+        raise PermissionDenied(_("Only the audit administrator takes the trail along."))
     if form not in trail_file.FORMS:
         raise ValidationError({"form": _("Allowed are: %(list)s.") % {"list": ", ".join(trail_file.FORMS)}})
     first, last = _range(since, until)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import clock, disposing, registers
+from . import answering, clock, disposing, notices, registers
 from .fields import Secret, SecretField
 from .models import DataKey, Disposal, Record
 
@@ -63,7 +63,15 @@ def refuse(record: Record) -> None:
 def ask(record: Record, reason: str) -> Disposal:
     """Ask for the erasure of a record."""
     refuse(record)
-    return disposing.ask(Disposal.Kind.ERASE, reason, register=registers.name_of(type(record)), record=record.pk)
+    name = registers.name_of(type(record))
+    made = disposing.ask(Disposal.Kind.ERASE, reason, register=name, record=record.pk)
+    holders = answering.holders(disposing.DECIDE[Disposal.Kind.ERASE])
+    accounts = {account for found in holders.values() for account in found} - {made.asked_by.pk}
+    notices.tell(
+        notices.notice(notices.Kind.WAITS, account, (name, record.pk), f"disposal-{made.pk}", state=made.state)
+        for account in sorted(accounts)
+    )
+    return made
 
 
 @transaction.atomic

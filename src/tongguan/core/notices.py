@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock, registers
 from .actor import Actor, acting, tenant_in_force
-from .models import Notification, User
+from .models import Disposal, Notification, User
 
 Kind = Notification.Kind
 SENTENCES: Final = {
@@ -74,6 +74,11 @@ def of(actor: Actor) -> QuerySet[Notification]:
     return Notification.objects.filter(tenant=actor.tenant, account=actor.user).order_by("-id")
 
 
+def own(user: User) -> QuerySet[Notification]:
+    """What an account was told in the tenant in force, newest first."""
+    return Notification.objects.filter(tenant_id=tenant_in_force(), account=user).order_by("-id")
+
+
 def unread(actor: Actor) -> int:
     """How many wait to be read; one look into an index, and no further than a bell can show."""
     rows = Notification.objects.filter(tenant=actor.tenant, account=actor.user, read_at=None)
@@ -110,6 +115,8 @@ def _worded(row: Notification, record: Any) -> Told:
     given = {"title": str(record) if record else what, "due": "", "state": "", "count": "", **row.given}
     if register and register.model.workflow and given["state"] in register.model.workflow.states.values:
         given["state"] = register.model.workflow.states(given["state"]).label
+    elif given["state"] in Disposal.State.values:
+        given["state"] = Disposal.State(given["state"]).label
     if given["due"]:
         # A task is called by its day too; the sentence tells it already.
         given["title"] = given["title"].removesuffix(given["due"]).rstrip()
@@ -125,4 +132,9 @@ def _alarm(row: Notification, given: dict[str, Any]) -> Told:
     from . import alarms  # noqa: PLC0415  circular import
 
     told = alarms.SENTENCES.get(given["alarm"], given["alarm"])
-    return Told(notice=row, text=str(told) % given, what=str(_("audit trail")), url="/platform/audit_log/")
+    return Told(
+        notice=row,
+        text=str(told) % given,
+        what=str(_("audit trail")),
+        url=alarms.ADDRESSES.get(given["alarm"], "/platform/audit_log/"),
+    )

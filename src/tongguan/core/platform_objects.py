@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from . import clock, forms, preferences, registers, values
 from .actor import Actor
-from .models import AuditEntry, Membership, Tenant, User
-from .roles import Role
+from .models import AuditEntry, Disposal, Membership, Tenant, User
+from .roles import ADMINISTRATORS, Role
 
 preferences.setting(
     "auditors_read_audit_log", default=False, label=_("auditors and inspectors read the audit log, as an audit asks")
@@ -197,5 +197,34 @@ declare(
         readers=frozenset({Role.AUDITADMIN}) | ON_REQUEST,
         rows=lambda actor: AuditEntry.objects.filter(tenant=actor.tenant).select_related("actor", "seal"),
         open_to=_asked_for,
+    )
+)
+
+
+# --- what is disposed of ----------------------------------------------------------------------------------------------
+
+declare(
+    PlatformObject(
+        name="disposal",
+        model=Disposal,
+        label=_("retention and archive"),
+        help=_("How long what is kept; and the audit entries that were archived, who asked for it and who decided."),
+        facts=(
+            Fact(name="upto", label=_("up to"), type="date"),
+            Fact(name="reason", label=_("reason")),
+            Fact(name="state", label=_("state"), read=lambda row: row.state),
+            Fact(name="asked_by", label=_("asked by"), read=lambda row: str(row.asked_by)),
+            Fact(name="asked_at", label=_("asked at"), type="datetime"),
+            Fact(name="decided_by", label=_("decided by"), read=lambda row: str(row.decided_by or "")),
+            Fact(name="decided_at", label=_("decided at"), type="datetime"),
+            Fact(name="done_at", label=_("carried out at"), type="datetime"),
+            Fact(name="outcome", label=_("outcome"), type="json"),
+        ),
+        columns=("upto", "reason", "state", "asked_by", "decided_by", "done_at"),
+        readers=ADMINISTRATORS,
+        rows=lambda actor: Disposal.objects.filter(tenant=actor.tenant, kind=Disposal.Kind.ARCHIVE).select_related(
+            "asked_by", "decided_by"
+        ),
+        states=tuple(Disposal.State.values),
     )
 )

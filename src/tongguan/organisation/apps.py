@@ -12,4 +12,4 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         """Who heads whom is said when imported."""
-        from . import answering  # noqa: F401, PLC0415  app ready
+        from . import answering, erasing, own_data  # noqa: F401, PLC0415  app ready

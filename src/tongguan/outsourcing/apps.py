@@ -19,6 +19,8 @@ class OutsourcingConfig(AppConfig):
             duties,
             duties_of_reports,
             effects,
+            erasing,
+            own_data,
             renewing,
             scopes,
         )
