@@ -170,7 +170,7 @@ def test_old_finished_jobs_are_taken_away_and_failed_ones_stay(run, tenant):
         done = Job.objects.create(state=Job.State.DONE, **given)
         failed = Job.objects.create(state=Job.State.FAILED, **given)
         fresh = Job.objects.create(state=Job.State.DONE, **given | {"ended_at": clock.now()})
-    assert run("tidy").result == {"taken_away": 1, "notices": 0}
+    assert run("tidy").result == {"invitations": 0, "jobs": 1}
     with people.as_system(tenant):
         left = set(Job.objects.filter(tenant=tenant).values_list("pk", flat=True))
     assert done.pk not in left

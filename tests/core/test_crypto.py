@@ -12,7 +12,8 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongguan.core import crypto, keys
+from tongguan.core import crypto, crypto_software, keys
+from tongguan.core.crypto_software import Software
 from tongguan.core.keys import KeyMissing, KeyRing, Unreadable
 
 KEY = bytes(range(32))
@@ -29,7 +30,7 @@ WRITTEN_BEFORE = [
     ),
 ]
 
-every_cipher = pytest.mark.parametrize("cipher", list(crypto.CIPHERS))
+every_cipher = pytest.mark.parametrize("cipher", list(Software.ciphers))
 
 
 def text_of(key):
@@ -81,10 +82,10 @@ def test_without_sm3_in_cryptography_the_one_of_python_is_taken(monkeypatch):
         asked.append(name)
         return hashlib.sha256(data)
 
-    monkeypatch.setattr(crypto.hashes, "Hash", refuse)
-    monkeypatch.setattr(crypto.hmac, "HMAC", refuse)
-    monkeypatch.setattr(crypto.hashlib, "new", stand_in)
-    monkeypatch.setattr(crypto.standard_hmac, "new", lambda key, data, name: stand_in(name, key + data))
+    monkeypatch.setattr(crypto_software.hashes, "Hash", refuse)
+    monkeypatch.setattr(crypto_software.hmac, "HMAC", refuse)
+    monkeypatch.setattr(crypto_software.hashlib, "new", stand_in)
+    monkeypatch.setattr(crypto_software.standard_hmac, "new", lambda key, data, name: stand_in(name, key + data))
     assert crypto.digest_sm3(b"abc") == crypto.digest_sha256(b"abc")
     assert crypto.hmac_sm3(b"a", b"bc") == crypto.digest_sha256(b"abc")
     assert asked == ["sm3", "sm3"]
@@ -189,7 +190,7 @@ def test_what_is_stored_names_its_cipher_and_key(cipher):
 
 @pytest.mark.parametrize(("wrapped", "sealed"), WRITTEN_BEFORE)
 def test_values_written_by_earlier_releases_still_open_under_either_setting(wrapped, sealed):
-    for cipher in crypto.CIPHERS:
+    for cipher in Software.ciphers:
         ring = KeyRing(content(), cipher)
         assert ring.unwrap(wrapped) == OTHER
         assert ring.open_sealed(sealed, OTHER, PLACE) == b"110105"

@@ -20,6 +20,7 @@ READERS = {
     "tenant": {Role.SYSADMIN},
     "account": {Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN},
     "audit_log": {Role.AUDITADMIN},
+    "disposal": {Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN},
     "conformity_result": {*INSIDE},
 }
 
@@ -29,6 +30,8 @@ def lived_in(as_role, tenant):
     """A tenant in which something has happened and been judged."""
     with as_role("office_head"):
         made = make("person")
+    with as_role("sysadmin"):
+        archiving.ask(archiving.latest(), "三年以上的审计记录")
     engine.freshen(tenant)
     return made
 
@@ -93,7 +96,11 @@ def test_what_does_not_exist_is_not_there(client_as, program):
 
 
 def test_the_area_of_administration_shows_each_administrator_his_own(lived_in, client_as):
-    wanted = {"sysadmin": {"tenant", "account"}, "secadmin": {"account"}, "auditadmin": {"account", "audit_log"}}
+    wanted = {
+        "sysadmin": {"tenant", "account", "disposal"},
+        "secadmin": {"account", "disposal"},
+        "auditadmin": {"account", "audit_log", "disposal"},
+    }
     for role, names in wanted.items():
         page = client_as(role).get("/areas/system/").content.decode()
         assert {name for name in OBJECTS if f"/platform/{name}/" in page} == names, role

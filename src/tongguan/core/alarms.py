@@ -22,7 +22,7 @@ SENTENCES: Final = {
     "archived": _("Audit entries up to %(upto)s were archived and taken away: %(count)s."),
 }
 """Alarm -> sentence; what it tells is figures and names, never what is protected."""
-ADDRESSES: Final = {"asked": "/platform/disposal/", "archived": "/platform/disposal/"}
+ADDRESSES: Final = {"asked": "/platform/archiving/", "archived": "/platform/archiving/"}
 """Where one goes from there, if not to the trail."""
 FREE_MB: Final = 2000
 """Below this the disk is called nearly full."""

@@ -134,6 +134,6 @@ class Trail(OfPlatform):
 
 
 urlpatterns = [
-    path("platform/disposal/", Archiving.as_view(), name="archiving"),
-    path("platform/disposal/trail/", Trail.as_view(), name="trail"),
+    path("platform/archiving/", Archiving.as_view(), name="archiving"),
+    path("platform/archiving/trail/", Trail.as_view(), name="trail"),
 ]
