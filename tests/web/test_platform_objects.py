@@ -8,7 +8,7 @@ from tests import people
 from tests.api.conftest import Program
 from tests.examples import make
 from tests.web.markup import read
-from tongguan.core import platform_objects
+from tongguan.core import archiving, platform_objects
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Preference, Token
 from tongguan.core.roles import INSIDE, Role

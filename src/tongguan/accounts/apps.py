@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Settings, rules and errands declare themselves when imported."""
-        from . import own_data, passwords, policy, purging, second_step  # noqa: F401, PLC0415  app ready
+        from . import own_data, passwords, policy, purging, second_step, wrapped_keys  # noqa: F401, PLC0415  app ready

@@ -1,0 +1,7 @@
+"""Authenticators have keys of their own; when the master key changes, these are wrapped anew with all others."""
+
+from tongguan.core import rotation
+
+from .models import Authenticator
+
+rotation.wrapped.append((Authenticator, "wrapped"))
