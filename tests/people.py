@@ -9,6 +9,9 @@ from stdnum.cn import ric, uscc
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Membership, Tenant, User
 
+ENDS = {"authority_inspector": dt.date(2030, 1, 1)}
+"""Who comes for a time only."""
+
 _serials = itertools.count(1)
 
 
@@ -23,7 +26,10 @@ def account(*roles: str, tenant: Tenant, name: str = "") -> User:
     user = User.objects.filter(username=username).first()
     user = user or User.objects.create_user(username, name=name or "、".join(sorted(roles))[:64] or "外人")
     Membership.objects.bulk_create(
-        (Membership(user=user, tenant=tenant, role=role, valid_from=dt.date(2020, 1, 1)) for role in set(roles)),
+        (
+            Membership(user=user, tenant=tenant, role=role, valid_from=dt.date(2020, 1, 1), valid_to=ENDS.get(role))
+            for role in set(roles)
+        ),
         ignore_conflicts=True,
     )
     return user

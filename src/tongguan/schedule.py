@@ -26,7 +26,7 @@ from tongguan.core import (
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
 from tongguan.core.models import Evidence, Job
-from tongguan.outsourcing import filed_facts, renewing
+from tongguan.outsourcing import filed_facts, renewing, rights
 from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
 from tongguan.standards import breach_notices
 
@@ -160,7 +160,8 @@ def expire_role_assignments(_job: Job | None) -> dict[str, Any]:
     rows, reason = RoleAssignment.objects.filter(state="effective"), gettext("The term is over.")
     ended = len(RoleAssignment.workflow.take_all(rows.filter(valid_to__lt=clock.today()), "end", reason=reason).moved)
     fallen = rows.filter(delegated_from__state="ended")
-    return {"ended": ended + len(RoleAssignment.workflow.take_all(fallen, "end", reason=reason).moved)}
+    ended += len(RoleAssignment.workflow.take_all(fallen, "end", reason=reason).moved)
+    return {"ended": ended, "followed": rights.follow(rows)}
 
 
 @task("end_accounts")

@@ -38,9 +38,18 @@ class Actor:
     """Whatever is worth asking only once per unit of work (roles, settings, reach)."""
 
     @cached_property
+    def _held(self) -> dict[str, bool]:
+        return self.user.reach_in(self.tenant, clock.today()) if self.tenant else {}
+
+    @cached_property
     def roles(self) -> frozenset[str]:
         """The roles in force today in this tenant."""
-        return self.user.roles_in(self.tenant, clock.today()) if self.tenant else frozenset()
+        return frozenset(self._held)
+
+    @cached_property
+    def wide(self) -> frozenset[str]:
+        """Those of the roles that hold for the whole tenant, not just for projects of an appointment."""
+        return frozenset(role for role, whole in self._held.items() if whole)
 
 
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)

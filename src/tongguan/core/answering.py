@@ -62,7 +62,7 @@ def head_of(accounts: Iterable[int | None]) -> dict[int, int]:
 def holders(roles: Iterable[str]) -> dict[str, list[int]]:
     """Role -> the accounts that hold it today, the longest known first; roles that nobody holds are left out."""
     known = _memberships()
-    return {role: known[role] for role in map(str, roles) if role in known}
+    return {role: known[role] for role in map(str, roles) if known.get(role)}
 
 
 def members() -> set[int]:
@@ -76,6 +76,9 @@ def _memberships() -> dict[str, list[int]]:
     if "holders" not in notes:
         rows = Membership.in_force(clock.today()).filter(tenant=acting().tenant, user__is_active=True)
         notes["holders"] = found = dict[str, list[int]]()
-        for role, account in rows.order_by("pk").values_list("role", "user"):
-            found.setdefault(role, []).append(account)
+        for role, account, reach in rows.order_by("pk").values_list("role", "user", "reach"):
+            # Whoever is appointed to one project is asked about that, and not about all.
+            wide = reach == Membership.Reach.TENANT
+            known = found.setdefault(role if wide else "", [])
+            known += [account] if account not in known else []
     return notes["holders"]

@@ -92,7 +92,6 @@ class Waivers(Register):
     writers = (
         Role.OFFICE_HEAD,
         Role.OFFICE_STAFF,
-        Role.ASSESSOR,
         Role.MGMT_REP,
         Role.PROCESS_OWNER,
         Role.SERVICE_OWNER,

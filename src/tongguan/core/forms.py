@@ -120,6 +120,20 @@ class RecordForm(forms.ModelForm):
         links = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
         return super()._get_validation_exclusions() | links  # type: ignore[misc]  # a hook of Django's that the stubs leave out
 
+    def _post_clean(self) -> None:
+        """Where a role holds only for some projects, a record is neither entered in others nor taken there."""
+        # The registry needs the forms.
+        from . import access, registers  # noqa: PLC0415  circular import
+
+        register = registers.find(type(self.instance))
+        stored = [self.instance.pk] if self.instance.pk else []
+        reached = (
+            register is None or bool(access.entitled(self.actor, register.writers, register, stored)) or not stored
+        )
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django's that the stubs leave out
+        if register and not (reached and access.may_keep(self.actor, register, self.instance)):
+            self.add_error(None, _("Your role holds only for the projects to which you are appointed."))
+
     def is_valid(self) -> bool:
         """The record and all its child rows, so that every error is told at once."""
         return all([super().is_valid(), *(formset.is_valid() for formset in self.formsets.values())])

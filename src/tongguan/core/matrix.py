@@ -2,10 +2,12 @@
 
 import csv
 import io
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+from . import scopes
 from .registers import Register, registry
-from .roles import OUTSIDE, Role
+from .roles import INSIDE, OUTSIDE, Role
 
 READ, WRITE = "read", "write"
 
@@ -48,3 +50,48 @@ def as_csv(matrix: list[Right]) -> str:
     writer.writerow(Right._fields)
     writer.writerows(matrix)
     return text.getvalue()
+
+
+class Held(NamedTuple):
+    """What somebody with several roles may do in one register."""
+
+    register: Register
+    reads: str
+    """Which rows: `all`, `projects` (of the person's appointments), `own` (within the reach of an outsider)."""
+    writes: str
+    """The same, or nothing where nothing may be written."""
+    moves: tuple[tuple[Any, str], ...]
+    """Each move that may be taken, with its rows."""
+
+
+def held(roles: Mapping[str, bool], *, limited: frozenset[str] = frozenset()) -> list[Held]:
+    """What roles entitle to, by register; each role with whether it holds for the whole tenant.
+
+    `limited` are wide roles that a setting binds to projects. Says what `core.access` does.
+    """
+    wide = frozenset(role for role, whole in roles.items() if whole) - limited
+    found = [_held(registry[name], frozenset(roles), wide, limited) for name in sorted(registry)]
+    return [one for one in found if one.reads]
+
+
+def _held(register: Register, roles: frozenset[str], wide: frozenset[str], limited: frozenset[str]) -> Held:
+    def rows(given: frozenset[str], *, reading: bool = False) -> str:
+        counted = roles & given
+        if Role.SYSTEM in roles or counted & wide - OUTSIDE:
+            return "all"
+        tied = "project" in scopes.paths_of(register.model)
+        if counted - OUTSIDE:
+            if not tied and (reading or given >= INSIDE or counted & limited):
+                return "all"
+            return "projects" if tied else ""
+        return "own" if counted else ""
+
+    writers = frozenset(register.writers)
+    machine = register.model.workflow
+    moves = [(move, rows(frozenset(move.by))) for move in machine.transitions.values()] if machine else []
+    return Held(
+        register,
+        reads=rows(writers | frozenset(register.readers), reading=True),
+        writes=rows(writers),
+        moves=tuple((move, reach) for move, reach in moves if reach),
+    )

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from . import assurance, audit, registers
+from . import access, assurance, audit, registers
 from .actor import Actor
 from .clock import today
 from .models import AuditEntry, Record
@@ -41,6 +41,8 @@ def refusals_of(
         if own:
             found[record.pk] = own
     pks = [record.pk for record in records]
+    for pk, against in _beyond_reach(move, model, pks, actor):
+        found.setdefault(pk, []).append(against)
     for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, actor)]:
         found.setdefault(pk, []).append(against)
     for pk, shut in before_step(move.gates, model, pks, move.supplies).items():
@@ -60,6 +62,18 @@ def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterabl
         yield from assurance.against(move, actor)
     if move.reason and reason == "":
         yield Refusal(code="needs", field="reason", message=_("Say why."))
+
+
+def _beyond_reach(move: Transition, model: type[Record], pks: list[int], actor: Actor) -> Iterable[tuple[int, Refusal]]:
+    """Records for which the actor's role, held for some projects only, does not count."""
+    if not actor.roles & frozenset(move.by):
+        return
+    counts = access.entitled(actor, move.by, registers.register_of(model), pks)
+    who = tuple(str(Role(role).label) for role in move.by)
+    message = _("Your role for this step holds only for the projects to which you are appointed.")
+    for pk in pks:
+        if pk not in counts:
+            yield pk, Refusal(code="role", message=message, who=who)
 
 
 def _of_the_day(on: dt.date | None) -> Iterable[Refusal]:

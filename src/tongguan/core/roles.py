@@ -47,3 +47,6 @@ ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})
 
 INSIDE = frozenset(Role) - OUTSIDE - ADMINISTRATORS - {Role.SYSTEM, Role.AUTHORITY_INSPECTOR}
 """Business roles of the tenant's own people."""
+
+BUSINESS = INSIDE - {Role.DOC_CONTROLLER}
+"""Those whose work is outsourcing and service; who keeps the documents sees documents, not the business."""

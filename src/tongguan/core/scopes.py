@@ -28,14 +28,18 @@ class Scope:
     model: str
     rank: int
     reach: Callable[["Actor"], Any] | None = None
+    appointed: Callable[["Actor", frozenset[str]], Any] | None = None
+    """Gives the ids for which an inside person holds one of these roles by appointment."""
+    free: Callable[[], Any] | None = None
+    """Gives the ids to which nobody is appointed yet."""
 
 
 declared: dict[str, Scope] = {}
 
 
-def scope(name: str, model: str, *, rank: int, reach: Callable[["Actor"], Any] | None = None) -> None:
-    """Declare a scope; its name is what registers and checks refer to."""
-    declared[name] = Scope(name=name, model=model, rank=rank, reach=reach)
+def scope(name: str, model: str, *, rank: int, **people: Callable[..., Any]) -> None:
+    """Declare a scope, and by which functions people are tied to it; its name is what registers and checks refer to."""
+    declared[name] = Scope(name=name, model=model, rank=rank, **people)
 
 
 def paths_of(model: type["Record"]) -> dict[str, tuple[str, ...]]:

@@ -22,5 +22,6 @@ class OutsourcingConfig(AppConfig):
             erasing,
             own_data,
             renewing,
+            rights,
             scopes,
         )

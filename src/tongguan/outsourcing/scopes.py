@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from tongguan.core import clock
 from tongguan.core.actor import Actor
 from tongguan.core.roles import Role
 from tongguan.core.scopes import scope
 
-from .models import VendorStaff
+from .appointments import in_force
+from .models import Project, RoleAssignment, VendorStaff
 
 
 def _mine(actor: Actor) -> Any:
@@ -21,7 +25,26 @@ def _people(actor: Actor) -> Any:
     return _mine(actor).values("pk")
 
 
-scope("project", "outsourcing.Project", rank=1, reach=lambda actor: _mine(actor).values("project"))
+def _appointed(actor: Actor, roles: frozenset[str]) -> Any:
+    """The projects for which letters in force appoint the actor to one of these roles."""
+    letters = RoleAssignment.objects.filter(in_force(clock.today()), scope="project", role__in=roles)
+    return letters.filter(person__account=actor.user).values("project")
+
+
+def _nobodys() -> Any:
+    """Projects to which nobody is appointed yet."""
+    letters = RoleAssignment.objects.filter(in_force(clock.today()), project=OuterRef("pk"))
+    return Project.objects.filter(~Exists(letters)).values("pk")
+
+
+scope(
+    "project",
+    "outsourcing.Project",
+    rank=1,
+    reach=lambda actor: _mine(actor).values("project"),
+    appointed=_appointed,
+    free=_nobodys,
+)
 scope("vendor", "outsourcing.Vendor", rank=2, reach=lambda actor: _mine(actor).values("vendor"))
 scope("staff", "outsourcing.VendorStaff", rank=3, reach=_people)
 scope("contract", "outsourcing.Contract", rank=4)

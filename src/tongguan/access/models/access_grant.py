@@ -12,7 +12,7 @@ from tongguan.core.columns import by_state, choice, day, holds, in_order, link, 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Asset
 from tongguan.organisation.models import Person
@@ -233,7 +233,7 @@ class AccessGrants(Register):
         (_("How it is used"), ("is_remote", "created_by_service", "last_used")),
         (_("Purpose and term"), ("purpose", "valid_from", "valid_to", "approved_by", "approved_on", "revoked_at")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*KEEPERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {"staff": "vendor_staff", "vendor": "vendor_staff__vendor", "project": "vendor_staff__project"}
     natural_keys = (

@@ -10,7 +10,7 @@ from tongguan.core.columns import answer, by_state, choice, day, in_order, link,
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Asset
 from tongguan.outsourcing.models import Project, VendorStaff
@@ -205,7 +205,7 @@ class RemoteAccesses(Register):
         (_("Term"), ("valid_from", "valid_to", "hours", "closed_on")),
         (_("Assessment"), ("last_assessed", "assessment_result", "assessed_by", "approved_by", "approved_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*KEEPERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {"project": "project", "staff": "vendor_staff", "vendor": "vendor_staff__vendor"}
     natural_keys = (("project", "vendor_staff", "method"), ("project", "method", "target"))

@@ -90,34 +90,68 @@ class User(AbstractBaseUser):
 
     def roles_in(self, tenant: Tenant, on: dt.date) -> frozenset[str]:
         """The roles held in the tenant on a day; the system account holds just its own."""
+        return frozenset(self.reach_in(tenant, on))
+
+    def reach_in(self, tenant: Tenant, on: dt.date) -> dict[str, bool]:
+        """Role -> whether it holds for the whole tenant, or only for the projects of somebody's appointments."""
         if self.username == "system":
-            return frozenset({Role.SYSTEM})
-        return frozenset(Membership.in_force(on).filter(user=self, tenant=tenant).values_list("role", flat=True))
+            return {Role.SYSTEM: True}
+        rows = Membership.in_force(on).filter(user=self, tenant=tenant).values_list("role", "reach")
+        found: dict[str, bool] = {}
+        for role, reach in rows:
+            found[role] = found.get(role, False) or reach == Membership.Reach.TENANT
+        return found
+
+
+INSPECTION = dt.timedelta(days=30)
+"""For how long an inspector is let in where nothing else is said."""
 
 
 class Membership(models.Model):
-    """A role of an account in a tenant, for a time.
+    """A role of an account in a tenant, for a time: granted by the administrators, or by a letter of appointment.
 
+    A role that follows from a letter for one project holds for that project alone, and ends with the letter.
     Has no row-level security: it must be readable before a tenant is chosen.
     """
+
+    class Reach(models.TextChoices):
+        TENANT = "tenant", _("whole organisation")
+        PROJECTS = "projects", _("only projects to which the person is appointed")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("account"))
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="memberships", verbose_name=_("tenant"))
     role = models.CharField(_("role"), max_length=24, choices=Role)
     valid_from = models.DateField(_("valid from"), default=clock.today)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    reach = models.CharField(_("holds for"), max_length=10, choices=Reach, default=Reach.TENANT)
+    letter = models.PositiveBigIntegerField(_("letter of appointment"), null=True, blank=True, editable=False)
+    """The appointment that it follows; none where the administrators granted it."""
 
     class Meta:
         verbose_name, verbose_name_plural = _("membership"), _("memberships")
-        constraints = [models.UniqueConstraint(fields=["user", "tenant", "role"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "tenant", "role"], condition=Q(letter=None), name="membership_once"
+            ),
+            models.UniqueConstraint(
+                fields=["letter"], condition=Q(letter__isnull=False), name="membership_once_by_letter"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.AUTHORITY_INSPECTOR) | Q(valid_to__isnull=False),
+                name="membership_of_inspector_is_dated",
+                violation_error_message=_("An inspector comes for a time: say until when."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Nobody from outside gets a role under an account that never ends."""
+        """Nobody from outside gets a role under an account that never ends; an inspector comes for a time."""
         if self._state.adding and self.role in OUTSIDE and self.user.valid_to is None:
             raise ValidationError({"valid_to": _("The account of somebody from outside has a last day; set it first.")})
+        if self.role == Role.AUTHORITY_INSPECTOR and self.valid_to is None:
+            self.valid_to = self.valid_from + INSPECTION
         super().save(*args, **options)
 
     @classmethod

@@ -10,7 +10,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, Vendor
@@ -172,7 +172,7 @@ class Actions(Register):
         (_("Who and until when"), ("owner", "vendor", "due", "approved_by", "approved_on")),
         (_("Result"), ("done_on", "evidence", "effective", "effect", "verified_by", "verified_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = (*OWNERS, Role.LEAD_AUDITOR, Role.INTERNAL_AUDITOR, Role.ASSESSOR, Role.MGMT_REP)
     scope = {"project": ("project", "finding__project"), "vendor": ("vendor", "finding__vendor")}
     natural_keys = (("finding", "text"), ("text", "due"))

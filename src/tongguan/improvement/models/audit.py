@@ -11,7 +11,7 @@ from tongguan.core.columns import by_state, choice, dated_in, day, in_order, lin
 from tongguan.core.fields import StateField
 from tongguan.core.models import Decision, Record
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, Vendor
@@ -225,7 +225,7 @@ class Audits(Register):
         (_("Mandate and plan"), ("mandate", "independence", "scope", "criteria", "plan")),
         (_("Result"), ("started_on", "ended_on", "report", "reported_on", "closed_on")),
     )
-    readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.AUTHORITY_INSPECTOR}
     writers = (*AUDITORS, Role.MGMT_REP, Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("title", "programme"),)

@@ -15,7 +15,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.models import Project, Vendor, VendorStaff
@@ -228,7 +228,7 @@ class Findings(Register):
         (_("Analysis"), ("correction", "root_cause", "extent", "analysed_on", "due")),
         (_("Verification"), ("verified_by", "verified_on", "closed_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = (*OWNERS, Role.LEAD_AUDITOR, Role.INTERNAL_AUDITOR, Role.ASSESSOR, Role.MGMT_REP)
     scope = {"project": "project", "vendor": "vendor", "staff": "vendor_staff"}
     natural_keys = (("text", "found_on"),)

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.access import only_inspects
+from tongguan.core.actor import Actor
 from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -60,6 +62,10 @@ class ManagementReview(Record):
     outputs = prose(_("conclusion"), help_text=_("Whether the systems are suitable, adequate and effective."))
     record = link(Evidence, _("minutes"))
     closed_on = day(_("closed on"))
+    released_on = day(
+        _("released for inspection on"),
+        help_text=_("From then on inspectors of the authority may read it; leave blank to keep it inside."),
+    )
     state = StateField(State)
 
     workflow = Workflow(
@@ -122,7 +128,7 @@ class ManagementReview(Record):
             ],
             stamps=("closed_on",),
         ),
-        editable_in={State.RECORDED: (), State.CLOSED: ()},
+        editable_in={State.RECORDED: ("released_on",), State.CLOSED: ("released_on",)},
     )
 
     class Meta:
@@ -233,9 +239,16 @@ class ManagementReviews(Register):
     search = ("title", "chair__name", "outputs")
     sections = (
         (pgettext_lazy("review", "Review"), ("title", "period_from", "period_to", "due", "chair", "held_on")),
-        (_("Result"), ("outputs", "record", "closed_on")),
+        (_("Result"), ("outputs", "record", "closed_on", "released_on")),
     )
-    readers = INSIDE
+    readers = BUSINESS | {Role.AUTHORITY_INSPECTOR}
     writers = (*PREPARERS, Role.ASSESSOR, Role.PROCESS_OWNER, Role.SERVICE_OWNER, Role.LEADER)
     natural_keys = (("title",),)
     children = ("inputs", "attendees", "decisions")
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """Inspectors read what the organisation released to them."""
+        rows = super().visible_to(actor)
+        return (
+            rows.filter(released_on__isnull=False, state__in=["recorded", "closed"]) if only_inspects(actor) else rows
+        )

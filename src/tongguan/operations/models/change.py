@@ -11,7 +11,7 @@ from tongguan.core.columns import answer, by_state, choice, day, in_order, link,
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.inventory.models import ConfigItem, Service
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project
@@ -186,7 +186,7 @@ class Changes(Register):
         (_("Result"), ("implemented_by", "implemented_at", "test_result", "success", "failure_cause")),
         (_("Review"), ("review", "reviewed_by", "reviewed_on", "closed_on")),
     )
-    readers = INSIDE | frozenset(VENDORS)
+    readers = BUSINESS | {*VENDORS, Role.AUTHORITY_INSPECTOR}
     writers = (*DESK, *OWNERS, Role.CHANGE_MANAGER, Role.CONFIG_MANAGER, *VENDORS)
     scope = {"project": "project"}
     natural_keys = (("code",), ("title", "requested_on"))

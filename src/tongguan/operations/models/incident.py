@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from tongguan.core.columns import answer, choice, dated_in, day, in_order, link, moment, prose, text, yes
 from tongguan.core.fields import StateField
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -198,7 +198,7 @@ class Incidents(Register):
         (_("Ties"), ("parent_incident", "problem", "caused_by", "security_incident")),
         (_("Major incident"), ("is_major", "owner", "leader_informed_at", "review", "reviewed_on")),
     )
-    readers = INSIDE | frozenset(VENDORS)
+    readers = BUSINESS | {*VENDORS, Role.AUTHORITY_INSPECTOR}
     writers = WORKERS
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("code",), ("title", "opened_at"))

@@ -8,7 +8,7 @@ from tongguan.core.columns import choice, day, in_order, link, prose, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Transition, Workflow
 
 from .change import Change
@@ -124,7 +124,7 @@ class Problems(Register):
         (_("Cause"), ("root_cause", "cause_found_on", "known_error", "workaround", "known_error_on", "knowledge")),
         (_("Solution"), ("change", "resolved_on", "reviewed", "reviewed_by", "reviewed_on")),
     )
-    readers = INSIDE | frozenset(VENDORS)
+    readers = BUSINESS | {*VENDORS, Role.AUTHORITY_INSPECTOR}
     writers = (*DESK, *OWNERS, *VENDORS)
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("code",), ("title", "opened_at"))

@@ -11,7 +11,7 @@ from tongguan.core.columns import answer, by_state, choice, dated_in, day, in_or
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Service
 from tongguan.outsourcing.models import Project
@@ -200,7 +200,7 @@ class Releases(Register):
         (_("Deployment"), ("baseline", "baseline_on", "baseline_evidence", "deployed_on")),
         (_("Result"), ("success", "result", "closed_on")),
     )
-    readers = INSIDE | frozenset(VENDORS)
+    readers = BUSINESS | {*VENDORS, Role.AUTHORITY_INSPECTOR}
     writers = (*BUILDERS, *OWNERS, *VENDORS)
     scope = {"project": "project"}
     natural_keys = (("title",),)

@@ -25,7 +25,7 @@ from tongguan.core.columns import (
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, Vendor
@@ -286,7 +286,7 @@ class SecurityIncidents(Register):
             ),
         ),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*RESPONDERS, *OWNERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("code",), ("title", "reported_at"))

@@ -10,7 +10,7 @@ from tongguan.core.columns import by_state, choice, dated_in, day, in_order, lin
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, VendorStaff
@@ -120,7 +120,7 @@ class ServiceLogs(Register):
         (_("Time"), ("started_at", "ended_at")),
         (_("Confirmation"), ("supervisor", "confirmed_by", "confirmed_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {"project": "project", "staff": "vendor_staff", "vendor": "vendor_staff__vendor"}
     natural_keys = (("vendor_staff", "started_at"),)

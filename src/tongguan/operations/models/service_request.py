@@ -9,7 +9,7 @@ from tongguan.core.columns import choice, dated_in, day, in_order, link, moment,
 from tongguan.core.fields import StateField
 from tongguan.core.models import User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -193,7 +193,7 @@ class ServiceRequests(Register):
         (_("Approval"), ("needs_approval", "approved_by", "approved_on")),
         (_("Handling"), ("assignee", "responded_at", "fulfilled_at", "closed_at")),
     )
-    readers = INSIDE | frozenset(VENDORS)
+    readers = BUSINESS | {*VENDORS, Role.AUTHORITY_INSPECTOR}
     writers = WORKERS
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("code",), ("title", "opened_at"))

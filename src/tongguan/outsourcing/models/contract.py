@@ -12,7 +12,7 @@ from tongguan.core.columns import by_state, choice, currency, day, in_order, lin
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .project import Project
@@ -261,7 +261,7 @@ class Contracts(Register):
         (_("Security review"), ("security_reviewer", "security_reviewed_on")),
         (_("Dates"), ("signed_on", "start_on", "end_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"contract": "pk", "project": "project", "vendor": "vendor"}
     natural_keys = (("code",), ("title", "project"))

@@ -12,7 +12,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -236,7 +236,7 @@ class ExitCases(Register):
         (_("Plan"), ("plan", "approved_by", "approved_on", "parallel_from", "parallel_to", "accepted_on")),
         (_("Report"), ("report", "reported_on", "received_by", "closed_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"project": "project", "contract": "contract", "vendor": "contract__vendor"}
     natural_keys = (("project", "started_on"), ("project", "condition_clause"))

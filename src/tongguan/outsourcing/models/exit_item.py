@@ -9,7 +9,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Transition, Workflow
 
 from .exit_case import ExitCase
@@ -142,7 +142,7 @@ class ExitItems(Register):
         (_("Item"), ("exit_case", "kind", "clause", "object", "register", "record", "due")),
         (_("Proof"), ("method", "evidence", "done_by", "done_on", "verified_by", "verified_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"project": "exit_case__project", "vendor": "exit_case__contract__vendor"}
     natural_keys = (("exit_case", "clause", "object"),)

@@ -9,7 +9,7 @@ from tongguan.core.columns import by_state, choice, dated_in, day, in_order, lin
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .contract import Contract
@@ -17,6 +17,8 @@ from .project import Project
 from .security_plan import SecurityPlan
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+NOT_THEIRS = {Role.ASSESSOR, Role.PROCESS_OWNER, Role.SERVICE_OWNER, Role.ASSET_OWNER, Role.RISK_OWNER}
+"""Who has no part in what the authority is told."""
 RECEIVERS = (Role.OFFICE_HEAD, Role.AUTHORITY_INSPECTOR)
 """Who records that the authority took it: the authority itself, or the office from its receipt."""
 
@@ -229,7 +231,7 @@ class Filings(Register):
         (_("How to reach those in charge"), ("office_contact", "manager_contact")),
         (_("Acceptance"), ("submitted_at", "accepted_at", "filing_number", "receipt", "closed_on")),
     )
-    readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS - NOT_THEIRS | {Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"filing": "pk", "project": "project", "contract": "contract"}
     natural_keys = (("filing_number",), ("project", "authority"), ("project",))

@@ -84,7 +84,7 @@ class RoleAssignment(Record):
             guards=(Guard(holds=_has_duties, message=_("The duties of the role must be named."), clause="4.2.2"),),
             signs=("appointed_by",),
             stamps=("appointed_on",),
-            effects=("duties_are_told",),
+            effects=("duties_are_told", "rights_follow"),
         ),
         Transition(
             name="end",
@@ -94,6 +94,7 @@ class RoleAssignment(Record):
             by=[Role.LEADER, Role.OFFICE_HEAD, Role.SYSTEM],
             stamps=("ended_on",),
             reason=True,
+            effects=("rights_fall",),
         ),
         editable_in={State.EFFECTIVE: ("basis_scan", "document"), State.ENDED: ()},
     )

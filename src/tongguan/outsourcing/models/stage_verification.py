@@ -11,7 +11,7 @@ from tongguan.core.columns import by_state, choice, dated_in, day, holds, link, 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .milestone import Milestone, StageObjective
@@ -207,7 +207,7 @@ class StageVerifications(Register):
         (_("Verification"), ("milestone", "verified_by", "verified_on")),
         (_("Result"), ("conclusion", "evidence")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR)
     scope = {
         "project": "milestone__project",

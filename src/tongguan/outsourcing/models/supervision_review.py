@@ -11,7 +11,7 @@ from tongguan.core.columns import answer, by_state, choice, dated_in, day, holds
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .project import Project
@@ -182,7 +182,7 @@ class SupervisionReviews(Register):
         (_("Review"), ("project", "vendor", "kind", "occasion", "period_from", "period_to", "due")),
         (_("Result"), ("done_by", "done_on", "conclusion", "adjusted", "adjustments", "reported_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.ASSESSOR)
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("project", "kind", "done_on"), ("project", "kind", "due"))

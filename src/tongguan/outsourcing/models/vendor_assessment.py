@@ -16,7 +16,7 @@ from tongguan.core.columns import answer, by_state, choice, day, holds, in_order
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow, effect
 from tongguan.outsourcing import hardness
 
@@ -239,7 +239,7 @@ class VendorAssessments(Register):
         (_("Result"), ("started_on", "concluded_on", "score", "conclusion", "recommendation", "evidence")),
         (_("Vendor that assesses for you (A.1.c)"), ("is_reputable", "is_independent", "is_controllable")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.ASSESSOR)
     scope = {"vendor": "vendor", "project": "project"}
     natural_keys = (("vendor", "project", "started_on"), ("vendor", "started_on"))

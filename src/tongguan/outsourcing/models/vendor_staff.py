@@ -8,7 +8,7 @@ from tongguan.core.columns import by_state, choice, day, holds, in_order, link, 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -181,7 +181,7 @@ class VendorStaffRegister(Register):
         (_("Dates"), ("cleared_on", "onboarded_on", "offboarded_on")),
         (_("Replacement"), ("replaced_by", "replacement_approved_by", "replacement_approved_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"staff": "pk", "vendor": "vendor", "project": "project"}
     natural_keys = (("person", "vendor", "project"), ("person", "vendor"))

@@ -222,7 +222,6 @@ class Controls(Register):
         Role.PROCESS_OWNER,
         Role.SEC_OFFICER,
         Role.MGMT_REP,
-        Role.ASSESSOR,
     )
     scope = {"project": "project"}
     natural_keys = (("source", "code", "project"), ("code", "title"))

@@ -9,19 +9,20 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.actor import acting
+from tongguan.core.access import only_inspects
+from tongguan.core.actor import Actor, acting
 from tongguan.core.columns import by_state, choice, currency, decimal, link, money, once, prose, text, whole, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow, effect
 from tongguan.outsourcing.models import Project
 from tongguan.risk import method
 from tongguan.risk.forms import RowsFirst
 from tongguan.risk.reckoning import weigh
 
-from .risk_assessment import RiskAssessment
+from .risk_assessment import RiskAssessment, released
 from .risk_treatment import untreated
 
 
@@ -167,8 +168,13 @@ class CostBenefits(Register):
         (_("Result"), ("cost", "loss_before", "loss_after", "ratio", "conclusion", "grounds", "completed_on")),
     )
     form_class = RowsFirst
-    readers = INSIDE
+    readers = BUSINESS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR)
     scope = {"project": "project"}
     natural_keys = (("project", "completed_on"),)
     children = ("options",)
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """Inspectors read what the organisation released to them."""
+        rows = super().visible_to(actor)
+        return rows.filter(released("assessment__")) if only_inspects(actor) else rows

@@ -10,14 +10,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import preferences
-from tongguan.core.actor import acting
+from tongguan.core.access import only_inspects
+from tongguan.core.actor import Actor, acting
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, day, grade, holds, link, once, prose, text, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow, effect, effects
 from tongguan.inventory.models import Asset
 from tongguan.organisation.models import OrgUnit, Person
@@ -26,7 +27,7 @@ from tongguan.risk.reckoning import reckon
 from tongguan.risk.scales import Level, Option
 
 from .control import Control
-from .risk_assessment import RiskAssessment
+from .risk_assessment import RiskAssessment, released
 
 CIA = ("confidentiality", "integrity", "availability")
 PRODUCTS = {
@@ -286,9 +287,14 @@ class Risks(Register):
         (_("What is aimed at"), ("treatment", "owner", "target_l", "target_i", "target_residual", "accepted_on")),
     )
     form_class = RowsFirst
-    readers = INSIDE
+    readers = BUSINESS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR, Role.PROCESS_OWNER, Role.RISK_OWNER, Role.MGMT_REP)
     scope = {"project": "assessment__project", "vendor": "assessment__vendor"}
     natural_keys = (("assessment", "code"), ("assessment", "title"))
     children = ("controls",)
     rules = ("risk_is_not_accepted_by_its_assessor",)
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """Inspectors read what the organisation released to them."""
+        rows = super().visible_to(actor)
+        return rows.filter(released("assessment__")) if only_inspects(actor) else rows

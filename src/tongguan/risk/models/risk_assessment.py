@@ -8,13 +8,14 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.actor import acting
+from tongguan.core.access import only_inspects
+from tongguan.core.actor import Actor, acting
 from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, once, prose, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Decides, Guard, Transition, Workflow, effect
 from tongguan.documents.models import Document
 from tongguan.inventory.models import Asset
@@ -26,6 +27,11 @@ STANDARD_LEVEL = 10
 """What is acceptable until a leader says otherwise (product default)."""
 LEVEL = "risk_acceptance_level"
 """Kind of the decision which level of risk is accepted."""
+
+
+def released(path: str = "") -> Q:
+    """What inspectors read: accepted assessments that were released to them, and what belongs to them by `path`."""
+    return Q(**{f"{path}released_on__isnull": False, f"{path}state__in": ["accepted", "superseded"]})
 
 
 def _named_assessor() -> Q:
@@ -90,6 +96,10 @@ class RiskAssessment(About):
     accepted_by = link(User, _("accepted by"), editable=False)
     accepted_on = day(_("accepted on"))
     next_due = day(_("next assessment due"))
+    released_on = day(
+        _("released for inspection on"),
+        help_text=_("From then on inspectors of the authority may read it; leave blank to keep it inside."),
+    )
     state = StateField(State)
 
     workflow = Workflow(
@@ -146,8 +156,8 @@ class RiskAssessment(About):
         ),
         editable_in={
             State.COMPLETED: ("acceptance_level", "advice", "next_due"),
-            State.ACCEPTED: ("next_due",),
-            State.SUPERSEDED: (),
+            State.ACCEPTED: ("next_due", "released_on"),
+            State.SUPERSEDED: ("released_on",),
         },
     )
     title_joins = ("project", "vendor")
@@ -255,11 +265,16 @@ class RiskAssessments(Register):
     sections = (
         (_("What is assessed"), ("kind", "project", "vendor", "scope", "trigger", "register", "record")),
         (_("How"), ("method", "criteria", "assessor", "started_on", "completed_on")),
-        (_("Result"), ("advice", "acceptance_level", "accepted_on", "next_due")),
+        (_("Result"), ("advice", "acceptance_level", "accepted_on", "next_due", "released_on")),
     )
-    readers = INSIDE
+    readers = BUSINESS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR, Role.MGMT_REP)
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("kind", "project", "vendor", "started_on"),)
     children = ("assets", "units")
     rules = ("assessment_is_not_accepted_by_its_assessor", "risk_is_accepted_by_the_leader")
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """Inspectors read what the organisation released to them."""
+        rows = super().visible_to(actor)
+        return rows.filter(released()) if only_inspects(actor) else rows
