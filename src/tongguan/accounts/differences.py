@@ -139,9 +139,7 @@ AGREED = (
         "auditor",
         "+A",
         "finding",
-        _(
-            "The lead auditor says whether a corrective action is enough; measures for vendors are the leader's (7.1.d)."
-        ),
+        _("The lead auditor says whether a correction is enough; measures for vendors are the leader's (7.1.d)."),
     ),
     _of(
         "authority_inspector",

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Ids = dict[str, set[int]]
 
 
+def _nothing(*_given: Any) -> Any:
+    return []
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scope:
     """One kind of object; `rank` fixes the order of locking, `reach` gives the ids an outside person may see."""
@@ -28,9 +32,9 @@ class Scope:
     model: str
     rank: int
     reach: Callable[["Actor"], Any] | None = None
-    appointed: Callable[["Actor", frozenset[str]], Any] | None = None
+    appointed: Callable[["Actor", frozenset[str]], Any] = _nothing
     """Gives the ids for which an inside person holds one of these roles by appointment."""
-    free: Callable[[], Any] | None = None
+    free: Callable[[], Any] = _nothing
     """Gives the ids to which nobody is appointed yet."""
 
 

@@ -9,12 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.access import only_inspects
-from tongguan.core.actor import Actor, acting
+from tongguan.core.actor import acting
 from tongguan.core.columns import by_state, choice, currency, decimal, link, money, once, prose, text, whole, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
-from tongguan.core.registers import Register, register
+from tongguan.core.registers import register
 from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow, effect
 from tongguan.outsourcing.models import Project
@@ -22,7 +21,7 @@ from tongguan.risk import method
 from tongguan.risk.forms import RowsFirst
 from tongguan.risk.reckoning import weigh
 
-from .risk_assessment import RiskAssessment, released
+from .risk_assessment import OfAssessment, RiskAssessment
 from .risk_treatment import untreated
 
 
@@ -154,7 +153,7 @@ def follow_risks(changed: QuerySet, _on: dt.date) -> None:
 
 
 @register
-class CostBenefits(Register):
+class CostBenefits(OfAssessment):
     """Cost-benefit analyses."""
 
     model = CostBenefit
@@ -173,8 +172,3 @@ class CostBenefits(Register):
     scope = {"project": "project"}
     natural_keys = (("project", "completed_on"),)
     children = ("options",)
-
-    def visible_to(self, actor: Actor) -> QuerySet:
-        """Inspectors read what the organisation released to them."""
-        rows = super().visible_to(actor)
-        return rows.filter(released("assessment__")) if only_inspects(actor) else rows

@@ -10,14 +10,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import preferences
-from tongguan.core.access import only_inspects
-from tongguan.core.actor import Actor, acting
+from tongguan.core.actor import acting
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, day, grade, holds, link, once, prose, text, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.models.companions import About
-from tongguan.core.registers import Register, register
+from tongguan.core.registers import register
 from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow, effect, effects
 from tongguan.inventory.models import Asset
@@ -27,7 +26,7 @@ from tongguan.risk.reckoning import reckon
 from tongguan.risk.scales import Level, Option
 
 from .control import Control
-from .risk_assessment import RiskAssessment, released
+from .risk_assessment import OfAssessment, RiskAssessment
 
 CIA = ("confidentiality", "integrity", "availability")
 PRODUCTS = {
@@ -269,7 +268,7 @@ def follow_controls(controls: QuerySet, _on: dt.date) -> None:
 
 
 @register
-class Risks(Register):
+class Risks(OfAssessment):
     """Risks."""
 
     model = Risk
@@ -293,8 +292,3 @@ class Risks(Register):
     natural_keys = (("assessment", "code"), ("assessment", "title"))
     children = ("controls",)
     rules = ("risk_is_not_accepted_by_its_assessor",)
-
-    def visible_to(self, actor: Actor) -> QuerySet:
-        """Inspectors read what the organisation released to them."""
-        rows = super().visible_to(actor)
-        return rows.filter(released("assessment__")) if only_inspects(actor) else rows

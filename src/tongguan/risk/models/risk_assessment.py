@@ -278,3 +278,12 @@ class RiskAssessments(Register):
         """Inspectors read what the organisation released to them."""
         rows = super().visible_to(actor)
         return rows.filter(released()) if only_inspects(actor) else rows
+
+
+class OfAssessment(Register):
+    """A register whose records belong to an assessment, and are shown to inspectors together with it."""
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """Inspectors read what the organisation released to them."""
+        rows = super().visible_to(actor)
+        return rows.filter(released("assessment__")) if only_inspects(actor) else rows
