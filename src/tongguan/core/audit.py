@@ -35,6 +35,7 @@ ACTIONS = {
     "lift_hold": _("lifted a hold"),
     "rotate": _("changed a master key"),
     "retire": _("took a master key off the ring"),
+    "hand_over": _("handed over"),
 }
 """What the core itself writes, in words; other actions are moves of a workflow, which have a label."""
 SOFTENED = "softened"

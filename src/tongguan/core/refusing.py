@@ -17,7 +17,7 @@ from .passing import Refusals, before_step
 from .refusals import Refusal, not_built
 from .roles import Role
 from .stamping import after_move, times_missing
-from .transitions import Transition
+from .transitions import Guard, Transition
 from .values import label_of, listed
 
 
@@ -118,9 +118,17 @@ def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[
     for guard in move.guards:
         holds = guard.holds() if callable(guard.holds) else guard.holds
         holding = set(model.objects.filter(holds, pk__in=pks).values_list("pk", flat=True))
-        for pk in pks:
-            if pk not in holding:
-                yield pk, Refusal(code="guard", message=str(guard.message), clause=guard.clause)
+        yield from _told_by(guard, model, [pk for pk in pks if pk not in holding])
+
+
+def _told_by(guard: Guard, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:
+    """What a guard says to each record that does not meet it."""
+    records = model.objects.in_bulk(pks) if pks and (guard.names or guard.url) else {}
+    against = guard.names(records.values()) if guard.names and records else {}
+    for pk in pks:
+        message = " ".join(filter(None, [str(guard.message), against.get(pk)]))
+        url = f"{records[pk].url}{guard.url}" if guard.url and pk in records else ""
+        yield pk, Refusal(code="guard", message=message, clause=guard.clause, url=url)
 
 
 def _segregated(move: Transition, model: type[Record], pks: list[int], actor: Actor) -> Iterable[tuple[int, Refusal]]:

@@ -1,6 +1,6 @@
 """A line of a state machine's table: one permitted move, and the quick conditions it may carry."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ class Guard:
     """The condition, or a function that gives it where it needs models declared later."""
     message: Any
     clause: str = ""
+    names: Callable[[Iterable[Any]], dict[int, str]] | None = None
+    """Gives for records that do not meet it what stands against each, to be told after the message."""
+    url: str = ""
+    """Where that is put right: what follows the record's own address."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,8 @@ from tongguan.core.fields import INDEX_LENGTH, SecretField, StateField, is_store
 from tongguan.core.models import DataKey, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import Role
-from tongguan.core.workflow import Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.organisation import holdings
 
 from .org_unit import OrgUnit
 
@@ -85,6 +86,16 @@ class Person(Record):
             source=[State.ACTIVE],
             target=State.LEFT,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+            guards=(
+                Guard(
+                    holds=holdings.nothing_left,
+                    message=_("Hand over first what is in this person's name."),
+                    names=holdings.named,
+                    url="hand-over/",
+                ),
+            ),
+            stamps=("left_on",),
+            effects=("person.grants_end", "person.letters_end", "person.account_ends"),
         ),
         Transition(
             name="return",
@@ -92,6 +103,7 @@ class Person(Record):
             source=[State.LEFT],
             target=State.ACTIVE,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+            clears=("left_on",),
         ),
     )
 
