@@ -22,6 +22,13 @@ def withdraw(staff: QuerySet, _on: dt.date) -> None:
     end_all(RemoteAccess.objects.filter(vendor_staff__in=staff, state__in=remote_access.LIVE), "close", reason)
 
 
+@effect("person.grants_end")
+def end_grants(people: QuerySet, _on: dt.date) -> None:
+    """Whoever leaves keeps no right on any system; those of service staff end with their service."""
+    own = AccessGrant.objects.filter(person__in=people, state__in=access_grant.LIVE)
+    end_all(AccessGrant.objects.filter(pk__in=own.values("pk")), "revoke", _("The holder has left."))
+
+
 @effect("access.remove")
 def remove(reviews: QuerySet, _on: dt.date) -> None:
     """What a review decided to remove is taken away when it is closed."""

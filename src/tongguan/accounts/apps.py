@@ -11,5 +11,13 @@ class AccountsConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "accounts")
 
     def ready(self) -> None:
-        """Settings, rules and errands declare themselves when imported."""
-        from . import own_data, passwords, policy, purging, second_step, wrapped_keys  # noqa: F401, PLC0415  app ready
+        """Settings, rules, errands and effects declare themselves when imported."""
+        from . import (  # noqa: F401, PLC0415  app ready
+            leaving,
+            own_data,
+            passwords,
+            policy,
+            purging,
+            second_step,
+            wrapped_keys,
+        )

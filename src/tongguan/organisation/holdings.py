@@ -16,20 +16,53 @@ from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, registry
 
 FACTS = frozenset(
-    """
-    acknowledgement.account change.requested_by communication.by competence.person device_entry.checked_by
-    issue_report.found_by issue_report.reported_to measurement.analysed_by media.witness media_event.approved_by
-    media_event.by media_event.supervised_by person.account restore_test.done_by service_log.supervisor
-    service_request.requester vendor_staff.person vendor_staff.replacement_approved_by zone_visit.escort
-    zone_visit.person
-    """.split()
+    [
+        "acknowledgement.account",
+        "change.requested_by",
+        "communication.by",
+        "competence.person",
+        "device_entry.checked_by",
+        "issue_report.found_by",
+        "issue_report.reported_to",
+        "measurement.analysed_by",
+        "media.witness",
+        "media_event.approved_by",
+        "media_event.by",
+        "media_event.supervised_by",
+        "person.account",
+        "restore_test.done_by",
+        "service_log.supervisor",
+        "service_request.requester",
+        "vendor_staff.person",
+        "vendor_staff.replacement_approved_by",
+        "zone_visit.escort",
+        "zone_visit.person",
+    ]
 )
 """Links that say who did something, or who somebody is; they stay what they are when people leave."""
 ENDING = {"access_grant": "person", "role_assignment": "person"}
 """Registers whose records are for one person alone and end when he leaves, with the link that names him."""
 SETTLED = frozenset(
-    "cancelled closed confirmed conform done expired left nonconform not_effective observation "
-    "obsolete rejected released retired reviewed superseded verified withdrawn".split()
+    [
+        "cancelled",
+        "closed",
+        "confirmed",
+        "conform",
+        "done",
+        "expired",
+        "left",
+        "nonconform",
+        "not_effective",
+        "observation",
+        "obsolete",
+        "rejected",
+        "released",
+        "retired",
+        "reviewed",
+        "superseded",
+        "verified",
+        "withdrawn",
+    ]
 )
 """States in which nothing is to be done any more, though a way back may lead out of them."""
 

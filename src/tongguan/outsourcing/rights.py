@@ -14,7 +14,6 @@ from tongguan.core.models import Membership
 from tongguan.core.roles import ADMINISTRATORS
 from tongguan.core.workflow import effect
 
-from .appointments import in_force
 from .models import RoleAssignment
 
 ONE_DAY = dt.timedelta(days=1)
@@ -68,6 +67,13 @@ def rights_fall(ended: QuerySet, _on: dt.date) -> None:
         audit.note("account", row.user_id, "right_ended", changes=changes, reason=_("The appointment has ended."))
 
 
-def of_letter(on: dt.date) -> QuerySet[RoleAssignment]:
-    """Letters in force that give a right, for whoever asks from where somebody's role comes."""
-    return RoleAssignment.objects.filter(in_force(on), GIVING).select_related("person", "delegated_from__person")
+@effect("person.letters_end")
+def letters_end(people: QuerySet, on: dt.date) -> None:
+    """Nobody holds an office after leaving; what was delegated from it falls with it."""
+    own = RoleAssignment.objects.filter(person__in=people).exclude(state="ended")
+    from_own = RoleAssignment.objects.filter(delegated_from__person__in=people).exclude(state="ended")
+    letters = [*own.order_by("pk"), *from_own.exclude(person__in=people).order_by("pk")]
+    for letter in letters:
+        letter.state, letter.ended_on = RoleAssignment.State.ENDED, letter.ended_on or on
+        letter.save(action="end", reason=_("The person has left."))
+    rights_fall(RoleAssignment.objects.filter(pk__in=[letter.pk for letter in letters]), on)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import identifiers, keys, masking
+from tongguan.core.actor import acting
 from tongguan.core.columns import by_state, choice, link, once, text
 from tongguan.core.fields import INDEX_LENGTH, SecretField, StateField, is_stored
 from tongguan.core.models import DataKey, Record, User
@@ -30,6 +31,10 @@ def mobile(text: str) -> str:
     """A mobile number in its one form."""
     identifiers.validate_mobile(text)
     return identifiers.normalise_mobile(text)
+
+
+def _of_another() -> Q:
+    return ~Q(account=acting().user)
 
 
 class Person(Record):
@@ -87,6 +92,7 @@ class Person(Record):
             target=State.LEFT,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
             guards=(
+                Guard(holds=_of_another, message=_("Nobody records that he himself has left.")),
                 Guard(
                     holds=holdings.nothing_left,
                     message=_("Hand over first what is in this person's name."),
@@ -94,7 +100,6 @@ class Person(Record):
                     url="hand-over/",
                 ),
             ),
-            stamps=("left_on",),
             effects=("person.grants_end", "person.letters_end", "person.account_ends"),
         ),
         Transition(
@@ -103,7 +108,6 @@ class Person(Record):
             source=[State.LEFT],
             target=State.ACTIVE,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
-            clears=("left_on",),
         ),
     )
 

@@ -14,7 +14,7 @@ def date_inspectors(apps, _schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_account_security'),
+        ('core', '0007_data_protection'),
     ]
 
     operations = [
