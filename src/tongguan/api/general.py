@@ -76,7 +76,8 @@ def one_of(*values):
 
 
 TEXTS, NAMED = array(TEXT), whole("name label")
-PERHAPS_RECORD = whole("title url", id=NUMBER) | {"type": ["object", "null"]}
+RECORD = whole("title url", id=NUMBER)
+PERHAPS_RECORD = RECORD | {"type": ["object", "null"]}
 CODES = one_of("role", "state", "needs", "guard", "segregation", "gate", "not_built", "version")
 VERDICT = one_of("conform", "nonconform", "na", "unknown")
 STEP = whole("name label target", source=TEXTS, gate=PERHAPS_TEXT, by=TEXTS)
@@ -167,6 +168,38 @@ SCHEMAS = {
         posts=array(schema("post")),
         refusals=array(schema("refusal")),
     ),
+    "right": whole("register role right", rows=one_of("all", "own")),
+    "entitlements": whole(
+        "username",
+        id=NUMBER,
+        roles=array(
+            whole(
+                "role origin",
+                reach=one_of("tenant", "projects"),
+                valid_from=DAY,
+                valid_to=PERHAPS_TEXT,
+                in_force=FLAG,
+                letter=PERHAPS_TEXT,
+            )
+        ),
+        rights=array(whole("register reads", writes=PERHAPS_TEXT, moves=array(whole("name rows")))),
+    ),
+    "hand_over": whole(
+        "state",
+        open=array(whole("link label", records=array(RECORD))),
+        stays=array(whole("title url link reason", id=NUMBER)),
+        ends=array(RECORD),
+        roles=TEXTS,
+        tokens=NUMBER,
+        warnings=TEXTS,
+        handed_over=NUMBER,
+    ),
+    "hand_over_in": part(
+        successor=NUMBER | {"description": "the person who takes over whatever is not listed under successors"},
+        successors={"type": "object", "additionalProperties": NUMBER},
+        leave=FLAG,
+        reason=TEXT,
+    ),
     "answerable_in": part(basis=TEXT, since=DAY, version=NUMBER),
     "turn": whole("id title", was=VERDICT, now=VERDICT, opened=NUMBER, righted=NUMBER),
     "board": perhaps(
@@ -204,6 +237,8 @@ COMPONENTS = {
         "vendor": parameter("vendor", NUMBER, "verdict for this vendor alone"),
         "on": parameter("on", DAY, "verdict as of a day"),
         "against": parameter("against", DAY, "tell what is otherwise than on this earlier day"),
+        "of_role": parameter("role", TEXT, "rights of this role alone"),
+        "of_register": parameter("register", TEXT, "rights in this register alone"),
         "after": parameter("after", NUMBER | {"minimum": 0}, "go on after this id"),
         "limit": parameter("limit", NUMBER | {"minimum": 1, "maximum": 200, "default": 50}, "records of a page"),
         "children": parameter("children", one_of("0", "1") | {"default": "0"}, "1: child rows too"),
@@ -257,6 +292,22 @@ PATHS = {
             body={JSON: {"schema": schema("answerable_in")}},
         )
     },
+    "/api/v1/person/{id}/hand-over": _get(
+        "person_hand_over", "What is in somebody's name, and what ends with him", schema("hand_over"), "id"
+    )
+    | {
+        "post": operation(
+            "person_hand_over_take",
+            "Hand it over, and record that the person has left",
+            schema("hand_over"),
+            parameters=[ref("parameters/id")],
+            body={JSON: {"schema": schema("hand_over_in")}},
+        )
+    },
+    "/api/v1/rights": _get(
+        "rights_list", "Who may do what", whole(results=array(schema("right"))), "of_role", "of_register"
+    ),
+    "/api/v1/rights/{id}": _get("rights_of_account", "What one account may do", schema("entitlements"), "id"),
     "/api/v1/openapi.json": _get("openapi_read", "This document", {"type": "object"}),
     "/api/v1/evidence/{id}/file": _get("evidence_file", "The file itself", TEXT, "id", media_type="*/*"),
 }

@@ -7,7 +7,7 @@ from tongguan.core import platform_objects
 from . import evidence, openapi, platform, registers, standing, unmasking
 from .doors import DIGITS, door
 from .problems import Problem
-from .special import answerable
+from .special import answerable, hand_over, rights
 
 
 def nowhere(_request):
@@ -30,6 +30,9 @@ urlpatterns = [
     re_path(r"^(?P<register>evidence)/?$", door(GET=registers.listing, POST=evidence.receive)),
     re_path(rf"^evidence/{ID}/file/?$", door(GET=evidence.hand_out)),
     re_path(rf"^project/{ID}/answerable/?$", door(GET=answerable.read, POST=answerable.settle)),
+    re_path(rf"^person/{ID}/hand-over/?$", door(GET=hand_over.read, POST=hand_over.settle)),
+    re_path(r"^rights/?$", door(GET=rights.matrix)),
+    re_path(rf"^rights/{ID}/?$", door(GET=rights.of_account)),
     re_path(rf"{OBJECT}/?$", door(GET=platform.listing)),
     re_path(rf"{OBJECT}/{ID}/?$", door(GET=platform.read)),
     re_path(rf"{REGISTER}/?$", door(GET=registers.listing, POST=registers.create)),

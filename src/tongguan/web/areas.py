@@ -16,7 +16,7 @@ from tongguan.core import access, platform_objects
 from tongguan.core.registers import Register
 from tongguan.standards.packs import Clause, load
 
-from . import paging
+from . import paging, system_doors
 from .board_asking import PHASES
 from .door import InsideView
 from .menu import AREAS, readable
@@ -52,7 +52,8 @@ class AreaPage(InsideView):
         """The registers that one may read; counted on the page, bare in the panel."""
         found = readable(area, request.actor) if area in AREAS else []
         of_platform = platform_objects.readable(request.actor) if area == "system" else []
-        if not found and not of_platform:
+        doors = system_doors.open_to(request.actor) if area == "system" else []
+        if not found and not of_platform and not doors:
             raise Http404
         template = "tongguan/area_panel.html" if request.htmx else "tongguan/area.html"
         counts = {} if request.htmx else _counts(found, request.actor)
@@ -61,7 +62,7 @@ class AreaPage(InsideView):
         return render(
             request,
             template,
-            {"area": area, "label": label, "groups": grouped(area, lines), "of_platform": of_platform},
+            {"area": area, "label": label, "groups": grouped(area, lines), "of_platform": of_platform, "doors": doors},
         )
 
 

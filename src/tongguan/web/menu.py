@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from tongguan.core import access, platform_objects, registers
 from tongguan.standards.verdicts import JUDGES
 
+from . import system_doors
+
 
 @dataclass
 class Entry:
@@ -51,7 +53,8 @@ def readable(area: str, actor) -> list[registers.Register]:
 
 def _area(name: str, actor, area: str) -> Entry | None:
     label, icon = AREAS[name]
-    if not readable(name, actor) and not (name == "system" and platform_objects.readable(actor)):
+    of_system = name == "system" and (platform_objects.readable(actor) or system_doors.open_to(actor))
+    if not readable(name, actor) and not of_system:
         return None
     return Entry(label, icon, url=reverse("area", args=[name]), area=name, current=name == area)
 

@@ -20,6 +20,7 @@ from tongguan.core.registers import Register, registry
 from tongguan.core.roles import Role
 from tongguan.exchange import stream
 from tongguan.outsourcing.entitlements import READERS, Entitlements, accounts
+from tongguan.web import system_doors
 from tongguan.web.door import InsideView
 from tongguan.web.menu import AREAS
 
@@ -177,6 +178,14 @@ TITLE = gettext_lazy("rights")
 WORDS = {"read": pgettext_lazy("rights", "see"), "write": pgettext_lazy("rights", "enter and change")}
 HEAD = (gettext_lazy("register"), gettext_lazy("role"), pgettext_lazy("rights", "right"), gettext_lazy("which rows"))
 
+system_doors.declare(
+    system_doors.Door(
+        name="rights",
+        label=TITLE,
+        help=gettext_lazy("Who may do what, by role, register and person, computed from the declarations."),
+        open_to=lambda actor: bool(actor.roles & READERS),
+    )
+)
 urlpatterns = [
     path("platform/rights/", RightsPage.as_view(), name="rights"),
     path("platform/rights/export/", RightsSheet.as_view(), name="rights-export"),
