@@ -146,11 +146,15 @@ def entitled(actor: Actor, roles: Iterable[str], register: "registers.Register",
     return frozenset(register.model.objects.filter(condition, pk__in=pks).values_list("pk", flat=True))
 
 
+def is_limited(actor: Actor, roles: Iterable[str], register: "registers.Register") -> bool:
+    """Whether one of these roles of an inside person counts, but only for some projects."""
+    held = actor.roles & frozenset(roles)
+    return bool(held - OUTSIDE) and bool(where(actor, roles, register))
+
+
 def may_keep(actor: Actor, register: "registers.Register", record: "Record") -> bool:
-    """Whether a record, as it is in memory, lies where the actor may write; asked before it is saved."""
+    """Whether a record, as it is in memory, lies where an actor who is limited to some projects may write."""
     writers = frozenset(register.writers)
-    if not where(actor, writers, register) or actor.roles <= OUTSIDE:
-        return True
     held = actor.roles & writers - OUTSIDE
     projects = scopes.ids_of(record).get(PROJECT)
     if not projects:

@@ -126,12 +126,13 @@ class RecordForm(forms.ModelForm):
         from . import access, registers  # noqa: PLC0415  circular import
 
         register = registers.find(type(self.instance))
-        stored = [self.instance.pk] if self.instance.pk else []
-        reached = (
-            register is None or bool(access.entitled(self.actor, register.writers, register, stored)) or not stored
-        )
-        super()._post_clean()  # type: ignore[misc]  # a hook of Django's that the stubs leave out
-        if register and not (reached and access.may_keep(self.actor, register, self.instance)):
+        if register is None or not access.is_limited(self.actor, register.writers, register):
+            super()._post_clean()  # type: ignore[misc]  # a hook of Django's that the stubs leave out
+            return
+        adding = self.instance._state.adding
+        reached = adding or access.entitled(self.actor, register.writers, register, [self.instance.pk])
+        super()._post_clean()  # type: ignore[misc]  # as above
+        if not (reached and access.may_keep(self.actor, register, self.instance)):
             self.add_error(None, _("Your role holds only for the projects to which you are appointed."))
 
     def is_valid(self) -> bool:

@@ -1,7 +1,7 @@
 """The registers of access, in the order in which they know each other."""
 
 from .access_grant import AccessGrant, MediaPermission
-from .access_review import AccessReview, AccessReviewItem
+from .access_review import AccessReview, AccessReviewItem, AccountReviewItem
 from .device_entry import DeviceEntry
 from .log_review import LogAnomaly, LogReview
 from .log_source import LogField, LogSource
@@ -16,6 +16,7 @@ __all__ = [
     "AccessGrant",
     "AccessReview",
     "AccessReviewItem",
+    "AccountReviewItem",
     "DeviceEntry",
     "LogAnomaly",
     "LogField",

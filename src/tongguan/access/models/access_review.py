@@ -1,37 +1,57 @@
-"""Reviews of grants: is each right still needed (A.4.e)."""
+"""Reviews of grants and of the platform's own accounts: is each right still needed (A.4.e)."""
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
-from tongguan.core.columns import by_state, choice, day, holds, in_order, link, once, text, whole
+from tongguan.core.actor import Actor, acting
+from tongguan.core.clock import today
+from tongguan.core.columns import by_state, choice, day, holds, in_order, link, moment, once, text, whole
 from tongguan.core.fields import StateField
-from tongguan.core.models import Record, User
+from tongguan.core.models import Membership, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import ADMINISTRATORS, INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.outsourcing.models import Project
 
 from .access_grant import AccessGrant
 
-REVIEWERS = (Role.OFFICE_HEAD, Role.SEC_OFFICER, Role.ASSET_OWNER)
+REVIEWERS = (Role.OFFICE_HEAD, Role.SEC_OFFICER, Role.ASSET_OWNER, Role.SECADMIN)
 
 
 def _all_decided() -> Any:
-    return ~Exists(AccessReviewItem.objects.filter(review=OuterRef("pk"), decision=""))
+    rows = (AccessReviewItem, AccountReviewItem)
+    undecided = [Exists(each.objects.filter(review=OuterRef("pk"), decision="")) for each in rows]
+    return ~(Q(undecided[0]) | Q(undecided[1]))
+
+
+def _of_accounts() -> Any:
+    return Q(subject=AccessReview.Subject.ACCOUNTS)
+
+
+def _no_account_missing() -> Any:
+    """Every account that holds a role today is in the list."""
+    listed = AccountReviewItem.objects.filter(review=OuterRef(OuterRef("pk")), account=OuterRef("user"))
+    missing = Membership.in_force(today()).filter(~Exists(listed), tenant=OuterRef("tenant"), user__is_active=True)
+    return ~_of_accounts() | ~Exists(missing)
 
 
 def _none_of_ones_own() -> Any:
+    # Of accounts everybody decides but the account itself: see the rows.
     holder = Q(grant__person__account=acting().user) | Q(grant__vendor_staff__person__account=acting().user)
     return ~Exists(AccessReviewItem.objects.filter(holder, review=OuterRef("pk")))
 
 
 class AccessReview(Record):
-    """One round of asking, grant by grant, whether it stays; closing it takes away what does not."""
+    """One round of asking, grant by grant or account by account, whether it stays; closing it takes away what not."""
+
+    class Subject(models.TextChoices):
+        GRANTS = "grants", _("rights on systems")
+        ACCOUNTS = "accounts", _("accounts of this platform")
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("review", "planned")
@@ -39,6 +59,7 @@ class AccessReview(Record):
         CLOSED = "closed", _("closed")
 
     prefix = "ARV"
+    subject = choice(Subject, _("what is reviewed"), default=Subject.GRANTS)
     scope = text(pgettext_lazy("review", "scope"), needed=True, help_text=_("which systems, people or kinds of right"))
     project = link(Project, _("project"), back="access_reviews")
     period_from = day(pgettext_lazy("period", "from"))
@@ -52,6 +73,15 @@ class AccessReview(Record):
     workflow = Workflow(
         State,
         Transition(
+            name="list_accounts",
+            label=_("list the accounts"),
+            source=[State.PLANNED],
+            target=State.PLANNED,
+            by=REVIEWERS,
+            guards=[Guard(holds=_of_accounts, message=_("Only a review of accounts lists them."))],
+            effects=("access.list_accounts",),
+        ),
+        Transition(
             name="conclude",
             label=_("conclude"),
             source=[State.PLANNED],
@@ -60,6 +90,11 @@ class AccessReview(Record):
             needs=("period_from", "period_to", "conclusion"),
             guards=[
                 Guard(holds=_all_decided, message=_("Decide on every grant of the review."), clause="A.4.e"),
+                Guard(
+                    holds=_no_account_missing,
+                    message=_("Accounts are missing from the list; list them again."),
+                    clause="A.4.e",
+                ),
                 Guard(holds=_none_of_ones_own, message=_("Nobody reviews a grant of their own."), clause="A.4.e"),
             ],
             signs=("done_by",),
@@ -79,8 +114,8 @@ class AccessReview(Record):
             label=_("close and remove"),
             source=[State.DONE],
             target=State.CLOSED,
-            by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
-            effects=("access.remove",),
+            by=[Role.OFFICE_HEAD, Role.SEC_OFFICER, Role.SECADMIN],
+            effects=("access.remove", "access.remove_roles"),
         ),
         editable_in={State.DONE: ("removed",), State.CLOSED: ()},
     )
@@ -124,6 +159,66 @@ class AccessReviewItem(Record):
         return str(self.grant)
 
 
+class AccountReviewItem(Record):
+    """One account of the platform under review: what it could do on that day, and whether it still should."""
+
+    class Decision(models.TextChoices):
+        KEEP = "keep", pgettext_lazy("account", "confirm")
+        CHANGE = "change", pgettext_lazy("account", "confirm until a day")
+        WITHDRAW = "withdraw", pgettext_lazy("account", "withdraw")
+
+    parent = "review"
+    review = link(AccessReview, _("access review"), needed=True, back="accounts")
+    account = link(User, _("account"), needed=True, back="reviewed_in")
+    roles = text(_("roles"), 500, editable=False)
+    last_login = moment(_("last log-in"), editable=False)
+    valid_to = day(_("valid to"), editable=False)
+    decision = choice(Decision, pgettext_lazy("account", "decision"), blank=True)
+    until = day(pgettext_lazy("account", "confirmed until"))
+    reason = text(_("reason"), 300)
+    decided_by = link(User, _("decided by"), editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("account under review"), _("accounts under review")
+        constraints = [
+            once(["review", "account"], "account_review_item_once", _("This account is already under review here.")),
+            holds(
+                ~Q(decision="withdraw") | ~Q(reason=""),
+                "account_review_item_says_why",
+                _("Say why the account is to be withdrawn."),
+            ),
+            holds(
+                ~Q(decision="change") | Q(until__isnull=False),
+                "account_review_item_says_until",
+                _("Say until when its roles are confirmed."),
+            ),
+            holds(
+                ~Q(account=F("decided_by")),
+                "account_review_item_by_another",
+                _("Nobody reviews his own account (SOD-14)."),
+            ),
+        ]
+
+    title_joins = ("account",)
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+    def clean(self) -> None:
+        """The reviewer is whoever decides; of his own account somebody else decides (SOD-14)."""
+        if self._decides() and self.account_id == acting().user.pk:
+            raise ValidationError({"decision": _("Nobody reviews his own account (SOD-14).")})
+
+    def save(self, **options: Any) -> None:
+        """Who decided is written down by itself."""
+        if self._decides():
+            self.decided_by = acting().user if self.decision else None
+        super().save(**options)
+
+    def _decides(self) -> bool:
+        return (self.loaded or {}).get("decision", "") != self.decision
+
+
 @register
 class AccessReviews(Register):
     """Access reviews."""
@@ -132,14 +227,19 @@ class AccessReviews(Register):
     area = "ledgers"
     help = _("Rounds in which every grant is asked for again: kept, or removed with a reason.")
     columns = ("number", "scope", "project", "period_from", "period_to", "done_by", "done_on", "removed", "state")
-    filters = ("state", "project", "done_on")
+    filters = ("state", "subject", "project", "done_on")
     search = ("scope", "project__name", "conclusion")
     sections = (
-        (_("What is reviewed"), ("scope", "project", "period_from", "period_to")),
+        (_("What is reviewed"), ("subject", "scope", "project", "period_from", "period_to")),
         (_("Result"), ("conclusion", "removed", "done_by", "done_on")),
     )
-    readers = INSIDE | {Role.AUTHORITY_INSPECTOR}
-    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.SEC_OFFICER, Role.ASSET_OWNER)
+    readers = INSIDE | {Role.AUTHORITY_INSPECTOR, Role.SECADMIN, Role.AUDITADMIN}
+    writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.SEC_OFFICER, Role.ASSET_OWNER, Role.SECADMIN)
     scope = {"project": "project"}
     natural_keys = (("scope", "period_from"),)
-    children = ("items",)
+    children = ("items", "accounts")
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """The administrators of the platform see what concerns its accounts; the business is not theirs."""
+        rows = super().visible_to(actor)
+        return rows if actor.roles - ADMINISTRATORS else rows.filter(subject=AccessReview.Subject.ACCOUNTS)
