@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0001_initial'),
-        ('core', '0007_reach_of_roles'),
+        ('core', '0008_reach_of_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
