@@ -53,7 +53,12 @@ types: setup ## types of core, standards and exchange
 browser: setup ## the pages in a real Chromium
 	$(BIN)/pytest -m browser
 
-integration: setup ## what takes long: odd values for every register, the doors with every register on PostgreSQL
+tests/oidc/node_modules/.package-lock.json: tests/oidc/package.json tests/oidc/package-lock.json | .venv/.installed
+	@sh tools/npm.sh --prefix tests/oidc ci --silent
+	@touch $@
+
+integration: setup tests/oidc/node_modules/.package-lock.json ## what takes long: odd values, real counterparts, every register on PostgreSQL
+	sh tools/need.sh slapd slapd
 	$(BIN)/pytest -n $(WORKERS) -m integration
 	EVERY_REGISTER=1 TEST_PG_URL="$(TEST_PG_URL)" sh tools/with_postgres.sh $(BIN)/pytest -n $(WORKERS) $(UNIT)
 

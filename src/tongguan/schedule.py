@@ -33,6 +33,13 @@ from tongguan.standards import breach_notices
 log = logging.getLogger(__name__)
 
 MINUTE, HOUR, DAY, WEEK = (dt.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days", "weeks"))
+
+
+def _of_the_directory() -> list[Periodic]:
+    every = settings.LDAP_SYNC_HOURS if settings.LDAP_URLS else 0
+    return [Periodic(task="synchronise_directory", every=every * HOUR)] if every else []
+
+
 SCHEDULE = (
     # All checks are counted anew after midnight by the engine itself, which sees that the day has changed.
     Periodic(task="seal", every=MINUTE),
@@ -53,6 +60,7 @@ SCHEDULE = (
     Periodic(task="verify", every=WEEK),
     *([Periodic(task="announce", every=5 * MINUTE)] if settings.ANCHOR_MAIL or settings.ANCHOR_WEBHOOK else []),
     *([Periodic(task="mail_notices", every=MINUTE)] if settings.MAIL else []),
+    *_of_the_directory(),
 )
 
 
@@ -152,6 +160,15 @@ def mail_notices(job: Job) -> dict[str, Any]:
         # A job that fails is kept until somebody looks, and there would be one more each minute.
         log.warning("the mail server took nothing: %s", error)
         return {"mails": 0, "failing": f"{type(error).__name__}: {error}"[:300]}
+
+
+@task("synchronise_directory", in_units=True)
+def synchronise_directory(job: Job) -> dict[str, Any]:
+    """Take over the directory, for the tenant whose people it holds."""
+    # Needs the extra, which only installations with a directory have.
+    from tongguan.accounts.outside import synchronising  # noqa: PLC0415
+
+    return synchronising.told(job.tenant) if synchronising.tenant_of_directory() == job.tenant else {}
 
 
 @task("expire_role_assignments")

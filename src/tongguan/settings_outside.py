@@ -3,6 +3,7 @@
 `docs/howto/log-in-from-outside.md` tells what to set for what.
 """
 
+import ipaddress
 import os
 
 from django.core.exceptions import ImproperlyConfigured
@@ -75,6 +76,11 @@ if LDAP_URLS:
 
 # Client certificates (USB keys): addresses or networks of the proxies that verify them and write the headers below.
 CERTIFICATE_PROXIES = _words("TONGGUAN_CERT_PROXIES")
+for _network in CERTIFICATE_PROXIES:
+    try:
+        ipaddress.ip_network(_network)
+    except ValueError as _error:
+        raise ImproperlyConfigured(f"TONGGUAN_CERT_PROXIES: {_error}") from None
 # Headers of the proxy: whether it verified (and what it then says), serial number, subject, issuer.
 CERTIFICATE_HEADERS = {
     "verified": os.environ.get("TONGGUAN_CERT_VERIFY_HEADER", "X-Client-Verify"),

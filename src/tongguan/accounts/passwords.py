@@ -16,6 +16,7 @@ from tongguan.core.models import User
 from . import password_rules, policy, sessions, trail
 from .errands import Errand, declare
 from .models import Invitation, OldPassword
+from .outside import identities
 
 KEPT = 24
 """The longest history that a tenant may ask for."""
@@ -64,9 +65,8 @@ def until(user: User) -> dt.date | None:
 
 def is_due(user: User, session: Any) -> bool:
     """Whether whoever is logged in has to choose a new password before anything else."""
-    return user.has_usable_password() and (
-        user.must_change_password or session.get(UNTIL, "9999") < clock.today().isoformat()
-    )
+    due = user.must_change_password or session.get(UNTIL, "9999") < clock.today().isoformat()
+    return due and user.has_usable_password() and not identities.has_password_elsewhere(user)
 
 
 def note_until(user: User, session: Any) -> None:

@@ -65,7 +65,7 @@ def general() -> tuple[Option, ...]:
 
 def commands() -> tuple[Command, ...]:
     """All commands, in the order of the help, in the language in use."""
-    return (*_running(), *_making(), *_looking(), *_protecting(), *_moving_data(), *_declared())
+    return (*_running(), *_making(), *_outside(), *_looking(), *_protecting(), *_moving_data(), *_declared())
 
 
 def _running() -> tuple[Command, ...]:
@@ -143,6 +143,41 @@ def _making() -> tuple[Command, ...]:
                 _tenant(),
                 Option(name="--days", help=_("for how many days it holds"), how={"type": int, "default": 90}),
                 Option(name="--label", help=_("what it is for"), how={"default": ""}),
+            ),
+        ),
+    )
+
+
+def _outside() -> tuple[Command, ...]:
+    return (
+        Command(
+            name="directory",
+            help=_("take over accounts, people and units from the directory"),
+            does="outside:directory",
+            options=(
+                Option(name="action", help=_("what is to be done"), how={"choices": ("sync",)}),
+                _flag("--dry-run", _("only look; write nothing")),
+                Option(
+                    name="--leavers",
+                    help=_("how many people may leave at once, where more than a fifth is missing"),
+                    how={"type": int, "default": 0},
+                ),
+            ),
+        ),
+        Command(
+            name="identity",
+            help=_("who an account is elsewhere: at the single sign-on, in the directory, on a USB key"),
+            does="outside:identity",
+            options=(
+                Option(name="action", help=_("what is to be done"), how={"choices": ("list", "tie", "untie")}),
+                Option(name="username", help=_("user name of the account")),
+                Option(
+                    name="--means",
+                    help=_("by which way the person logs in"),
+                    how={"choices": ("oidc", "ldap", "certificate")},
+                ),
+                Option(name="--issuer", help=_("who vouches; by default the one that is configured")),
+                Option(name="--subject", help=_("what the issuer calls the person; of a certificate its number")),
             ),
         ),
     )

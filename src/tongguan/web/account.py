@@ -21,6 +21,7 @@ from tongguan.core.sources import source_of
 
 from .context import tenants_of
 from .door import InsideView
+from .special import single_sign_on
 
 
 def back(request: HttpRequest) -> str:
@@ -111,7 +112,11 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if request.actor is not None and not getattr(request, "bearer", False):
         with acting_as(request.actor.user, None, source=source_of(request)):
             audit.note("user", request.actor.user.pk, "logout")
+    id_token = request.session.get(single_sign_on.ID_TOKEN, "")
     logout(request)
+    if address := single_sign_on.out_address(request, id_token):
+        # A page in between: forms of ours lead nowhere else, so says the policy of their content.
+        return render(request, "tongguan/going_out.html", {"address": address})
     return redirect("login")
 
 

@@ -12,6 +12,7 @@ class Closing(models.Model):
     class Why(models.TextChoices):
         UNUSED = "unused", pgettext_lazy("account", "nobody has used it")
         ENDED = "ended", pgettext_lazy("account", "its last day is over")
+        LEFT = "left", pgettext_lazy("account", "no longer in the directory")
         CLOSED = "closed", pgettext_lazy("account", "an administrator has closed it")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="closings")

@@ -1,0 +1,387 @@
+"""The directory: what is read of an entry, who comes in by its word, and what a synchronisation changes."""
+
+import logging
+
+import pytest
+from django.core import mail
+
+from tongguan.accounts.models import Identity
+from tongguan.accounts.outside import backends, directory, identities, synchronising
+from tongguan.accounts.outside.directory import Entry
+from tongguan.core import keys
+from tongguan.core.actor import acting_as
+from tongguan.core.models import AuditEntry, Membership, Tenant, User
+from tongguan.organisation.models import OrgUnit, Person
+
+BASE = "dc=bureau,dc=gov"
+LDAP = Identity.Means.LDAP
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def configured(settings):
+    """A directory is configured; nobody asks it in these tests."""
+    settings.LDAP_URLS, settings.LDAP_BASE, settings.LDAP_TENANT = ["ldaps://127.0.0.1:9"], BASE, ""
+    settings.LDAP_TIE_BY_NAME = settings.LDAP_ADMINISTRATORS_LOCAL = False
+    settings.AUTHENTICATION_BACKENDS = [
+        "tongguan.accounts.outside.backends.DirectoryBackend",
+        "tongguan.accounts.outside.backends.LocalBackend",
+    ]
+
+
+def entry(uid, **more):
+    """An entry of the directory."""
+    told = {"id": f"id-{uid}", "dn": f"uid={uid},{BASE}", "username": uid, "name": f"{uid}的姓名"}
+    return Entry(**told | {"email": f"{uid}@bureau.gov.cn", "employee_no": f"E-{uid}", "unit": ("信息处",)} | more)
+
+
+@pytest.fixture
+def take(tenant):
+    """Take over these entries; returns the report."""
+
+    def do(*entries, **how):
+        with acting_as(User.objects.system(), tenant):
+            return synchronising.synchronise(entries, **how)
+
+    return do
+
+
+@pytest.fixture
+def inside(tenant):
+    """Read the tenant's records."""
+    with acting_as(User.objects.system(), tenant):
+        yield
+
+
+def account(name):
+    """An account by its user name."""
+    return User.objects.get(username=name)
+
+
+TEN = [entry(f"u{number}") for number in range(10)]
+
+
+# --- entries ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_is_read_with_its_units_from_its_place_in_the_tree():
+    read = directory.entry_of(
+        f"uid=zhang,ou=运维科,OU=信息处,{BASE}",
+        {"uid": [b"zhang"], "CN": ["张三".encode()], "entryUUID": [b"1-2"], "mail": [], "employeeNumber": [b"007"]},
+    )
+    assert (read.id, read.username, read.name, read.email, read.employee_no) == ("1-2", "zhang", "张三", "", "007")
+    assert (read.unit, read.mobile) == (("信息处", "运维科"), "")
+
+
+def test_an_entry_of_active_directory_has_a_binary_identifier_and_a_department(settings):
+    settings.LDAP_ATTRIBUTES = settings.LDAP_ATTRIBUTES | {
+        "id": "objectGUID",
+        "username": "sAMAccountName",
+        "unit": "department",
+    }
+    given = {"objectGUID": [bytes(range(16))], "sAMAccountName": [b"zhang"], "department": ["信息处".encode()]}
+    read = directory.entry_of(f"CN=zhang,{BASE}", given)
+    assert (read.id, read.unit) == ("03020100-0504-0706-0809-0a0b0c0d0e0f", ("信息处",))
+
+
+def test_an_entry_without_identifier_or_user_name_is_nobody():
+    assert directory.entry_of(f"cn=printer,{BASE}", {"cn": [b"printer"], "entryUUID": [b"1"]}) is None
+    assert directory.entry_of(f"uid=a,{BASE}", {"uid": [b"a"]}) is None
+
+
+def test_an_empty_password_is_never_taken_to_the_directory(monkeypatch):
+    monkeypatch.setattr(directory, "_connection", lambda *_given: pytest.fail("it was asked"))
+    assert not directory.accepts(f"uid=zhang,{BASE}", "")
+    assert backends.DirectoryBackend().authenticate(None, username="zhang", password="") is None
+
+
+# --- coming in --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """The directory knows zhang, and takes the password `right`."""
+    asked = []
+
+    def accepts(dn, password):
+        asked.append(dn)
+        return "nobody" not in dn and password == "right"
+
+    monkeypatch.setattr(directory, "find", lambda name: entry(name) if name == "zhang" else None)
+    monkeypatch.setattr(directory, "accepts", accepts)
+    return asked
+
+
+def log_in(client, name, password):
+    """Send the log-in form; whether it let in."""
+    client.post("/login/", {"username": name, "password": password})
+    return "_auth_user_id" in client.session
+
+
+def test_people_of_the_directory_come_in_with_its_password(client, answers, take):
+    take(entry("zhang"))
+    assert not log_in(client, "zhang", "wrong")
+    assert log_in(client, "zhang", "right")
+    assert client.session["_auth_user_id"] == str(account("zhang").pk)
+
+
+def test_unknown_people_are_tried_too_so_that_time_tells_nothing(client, answers):
+    assert not log_in(client, "nobody-here", "right")
+    assert answers == [f"cn=nobody,{BASE}"]
+    assert not User.objects.filter(username__in=["nobody-here", "zhang"]).exists()
+    assert not log_in(client, "zhang", "right")
+
+
+def test_a_password_of_this_installation_does_not_open_an_account_of_the_directory(client, answers, take):
+    take(entry("zhang"))
+    user = account("zhang")
+    user.set_password("old local password")
+    user.save()
+    assert not log_in(client, "zhang", "old local password")
+
+
+def test_people_outside_the_directory_go_on_with_their_own_password(client, answers, user_with):
+    vendor = user_with("vendor_staff", name="供应商")
+    vendor.set_password("a long password")
+    vendor.save()
+    assert log_in(client, vendor.username, "a long password")
+
+
+def test_administrators_keep_a_password_here_only_where_that_is_set(client, answers, user_with, settings):
+    admin = user_with("sysadmin", name="root")
+    admin.set_password("a long password")
+    admin.save()
+    with acting_as(User.objects.system(), None):
+        identities.tie(admin, LDAP, BASE, "id-root")
+    assert not log_in(client, admin.username, "a long password")
+    settings.LDAP_ADMINISTRATORS_LOCAL = True
+    assert log_in(client, admin.username, "a long password")
+
+
+def test_a_directory_that_is_away_lets_nobody_in_and_says_so_in_the_log(client, take, monkeypatch, caplog):
+    take(entry("zhang"))
+
+    def away(_name):
+        raise directory.Unavailable("connection refused")
+
+    monkeypatch.setattr(directory, "find", away)
+    assert not log_in(client, "zhang", "right")
+    assert "connection refused" in caplog.text
+
+
+def test_an_account_of_the_same_name_is_tied_at_log_in_only_where_that_is_set(client, answers, user_with, settings):
+    user = user_with("office_staff")
+    User.objects.filter(pk=user.pk).update(username="zhang")
+    assert not log_in(client, "zhang", "right")
+    settings.LDAP_TIE_BY_NAME = True
+    assert log_in(client, "zhang", "right")
+    assert user.identities.get().subject == "id-zhang"
+
+
+# --- synchronisation --------------------------------------------------------------------------------------------------
+
+
+def test_accounts_people_and_units_are_made_and_nobody_gets_a_role(take, inside):
+    report = take(entry("zhang", unit=("信息处", "运维科")), entry("li"))
+    assert report.counts() == {
+        "read": 2,
+        "made": 2,
+        "tied": 0,
+        "updated": 0,
+        "disabled": 0,
+        "opened": 0,
+        "people_made": 2,
+        "people_updated": 0,
+        "units_made": 2,
+        "problems": 0,
+    }
+    zhang = account("zhang")
+    assert (zhang.name, zhang.email, zhang.has_usable_password()) == ("zhang的姓名", "zhang@bureau.gov.cn", False)
+    assert not Membership.objects.filter(user=zhang).exists()
+    person = Person.objects.get(account=zhang)
+    assert (person.employee_no, person.unit.name, person.unit.parent_unit.name) == ("E-zhang", "运维科", "信息处")
+    noted = AuditEntry.objects.filter(register="user", record=zhang.pk).order_by("id")
+    assert [one.action for one in noted] == ["create", "identity_tied"]
+    assert AuditEntry.objects.get(register="directory").changes["made"] == [None, 2]
+
+
+def test_taking_over_the_same_again_changes_nothing(take, inside, django_assert_max_num_queries):
+    take(*TEN)
+    before = AuditEntry.objects.count()
+    with django_assert_max_num_queries(25):
+        report = take(*TEN)
+    assert {name for name, count in report.counts().items() if count} == {"read"}
+    assert AuditEntry.objects.count() == before + 1
+
+
+def test_what_changed_in_the_directory_changes_here_and_is_noted(take, inside):
+    take(entry("zhang"))
+    changed = entry("zhang", username="zhang.san", name="张三", email="z@bureau.gov.cn", unit=("综合处",))
+    report = take(changed)
+    zhang = account("zhang")
+    assert (zhang.name, zhang.email) == ("张三", "z@bureau.gov.cn")
+    person = Person.objects.get(account=zhang)
+    assert (person.name, person.unit.name) == ("张三", "综合处")
+    assert (report.updated, report.people_updated) == (["zhang"], ["张三"])
+    entry_of = AuditEntry.objects.get(register="user", action="change")
+    assert entry_of.changes["name"] == ["zhang的姓名", "张三"]
+
+
+def test_a_person_is_found_by_the_employee_number(take, inside):
+    known = Person(name="张三", kind="employee", employee_no="E-zhang")
+    known.save()
+    assert take(entry("zhang")).people_made == []
+    known.refresh_from_db()
+    assert known.account == account("zhang")
+
+
+def test_a_mobile_number_is_kept_sealed_and_not_written_anew_each_time(take, inside):
+    with_phone = entry("zhang", mobile="13800001234")
+    take(with_phone)
+    person = Person.objects.get(account=account("zhang"))
+    assert (str(person.mobile) != "13800001234", person.mobile.reveal()) == (True, "+8613800001234")
+    assert take(with_phone).people_updated == []
+    assert keys.ring()
+
+
+def test_whoever_left_is_closed_and_not_deleted(take, inside):
+    take(*TEN)
+    report = take(*TEN[1:])
+    gone = account("u0")
+    assert (report.disabled, gone.is_active) == (["u0"], False)
+    assert Person.objects.filter(account=gone).exists()
+    closed = AuditEntry.objects.get(register="user", action="closed")
+    assert (closed.record, closed.changes) == (gone.pk, {"why": [None, "left"]})
+    assert take(*TEN[1:]).disabled == []
+
+
+@pytest.mark.parametrize("left", [0, 6], ids=["nobody is left", "three of ten are missing"])
+def test_if_too_many_are_missing_nothing_is_changed(take, inside, left):
+    take(*TEN)
+    changed = [entry("u9", name="新名"), *TEN[:left]]
+    with pytest.raises(synchronising.Halted):
+        take(*(changed if left else []))
+    assert User.objects.filter(username__startswith="u", is_active=True).count() == 10
+    assert account("u9").name == "u9的姓名"
+
+
+def test_a_person_may_say_how_many_have_left(take):
+    take(*TEN)
+    with pytest.raises(synchronising.Halted):
+        take(*TEN[:6], leavers=3)
+    assert len(take(*TEN[:6], leavers=4).disabled) == 4
+
+
+def test_no_number_of_leavers_makes_an_empty_answer_believed(take):
+    take(*TEN)
+    with pytest.raises(synchronising.Halted):
+        take(leavers=10)
+
+
+def test_whoever_comes_back_soon_is_opened_again_and_later_waits_for_an_administrator(take, on_day):
+    take(*TEN)
+    take(*TEN[1:])
+    on_day(2026, 11, 24)
+    assert (take(*TEN).opened, account("u0").is_active) == (["u0"], True)
+    take(*TEN[1:])
+    on_day(2026, 12, 24)
+    report = take(*TEN)
+    assert (report.opened, account("u0").is_active, len(report.problems)) == ([], False, 1)
+    User.objects.filter(username="u0").update(is_active=True)
+    assert take(*TEN).problems == []
+    assert account("u0").identities.get().gone_on is None
+
+
+def test_an_account_closed_by_an_administrator_stays_closed(take):
+    take(*TEN)
+    User.objects.filter(username="u0").update(is_active=False)
+    assert take(*TEN).opened == []
+    assert not account("u0").is_active
+
+
+def test_the_last_administrator_is_not_locked_out_by_the_directory(take, user_with):
+    take(*TEN)
+    admin = user_with("sysadmin", name="root")
+    with acting_as(User.objects.system(), None):
+        identities.tie(admin, LDAP, BASE, "id-root")
+    report = take(*TEN)
+    admin.refresh_from_db()
+    assert (admin.is_active, len(report.problems)) == (True, 1)
+    user_with("sysadmin", name="root2")
+    assert take(*TEN).disabled == [admin.username]
+
+
+def test_an_account_of_the_same_name_is_not_taken_over(take, user_with, settings):
+    user = user_with("office_staff")
+    User.objects.filter(pk=user.pk).update(username="Zhang")
+    assert (take(entry("zhang")).made, len(take(entry("zhang")).problems)) == ([], 1)
+    settings.LDAP_TIE_BY_NAME = True
+    assert take(entry("zhang")).tied == ["Zhang"]
+
+
+@pytest.mark.parametrize("role", ["sysadmin", "secadmin", "auditadmin"])
+def test_no_entry_takes_over_an_administrator(take, user_with, settings, role):
+    settings.LDAP_TIE_BY_NAME = True
+    admin = user_with(role)
+    User.objects.filter(pk=admin.pk).update(username="root")
+    report = take(entry("root"))
+    assert (report.tied, len(report.problems)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"email": "no address"}, {"mobile": "12"}, {"username": "x" * 65}, {"name": "名" * 65}],
+    ids=lambda one: next(iter(one)),
+)
+def test_one_bad_entry_is_told_and_does_not_stop_the_others(take, wrong):
+    report = take(entry("zhang", **wrong), entry("li"))
+    assert len(report.problems) == 1
+    assert "li" in report.made
+
+
+def test_a_person_of_a_vendor_is_not_made_an_employee(take, inside):
+    Person(name="外", kind="vendor_staff", employee_no="E-zhang").save()
+    report = take(entry("zhang"))
+    assert (report.people_updated, len(report.problems)) == ([], 1)
+
+
+def test_a_closed_unit_is_told(take, inside, as_role):
+    with as_role("office_head"):
+        unit = OrgUnit(name="信息处")
+        unit.save()
+        assert OrgUnit.workflow.take_all(OrgUnit.objects.filter(pk=unit.pk), "close", reason="撤并").moved
+    report = take(entry("zhang"))
+    assert (report.people_made, len(report.problems)) == ([], 1)
+
+
+def test_a_trial_changes_nothing(take, inside):
+    before = AuditEntry.objects.count(), User.objects.count()
+    assert take(*TEN, dry=True).counts()["made"] == 10
+    assert (AuditEntry.objects.count(), User.objects.count()) == before
+    assert not Person.objects.exists()
+
+
+# --- as a job ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_job_alarms_and_says_why_nothing_was_taken_over(tenant, monkeypatch, caplog, take, settings):
+    settings.ANCHOR_MAIL = "watch@bureau.gov.cn"
+    take(*TEN)
+    monkeypatch.setattr(directory, "everybody", list)
+    with caplog.at_level(logging.CRITICAL):
+        told = synchronising.told(tenant)
+    assert "10" in told["failing"]
+    assert any(record.levelno == logging.CRITICAL for record in caplog.records)
+    assert AuditEntry.objects.get(action="refused:synchronise").tenant == tenant
+    assert [letter.to for letter in mail.outbox] == [["watch@bureau.gov.cn"]]
+
+
+def test_the_directory_belongs_to_the_tenant_that_is_named(tenant, settings):
+    assert synchronising.tenant_of_directory() == tenant
+    other = Tenant.objects.create(name="市档案馆")
+    with pytest.raises(Exception, match="TONGGUAN_LDAP_TENANT"):
+        synchronising.tenant_of_directory()
+    settings.LDAP_TENANT = "市档案馆"
+    assert synchronising.tenant_of_directory() == other
+    settings.LDAP_TENANT = str(tenant.pk)
+    assert synchronising.tenant_of_directory() == tenant
