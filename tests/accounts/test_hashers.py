@@ -113,3 +113,9 @@ def test_more_rounds_are_made_up_for_at_the_next_log_in(settings, quick, monkeyp
     monkeypatch.setattr(hashers.PBKDF2SM3PasswordHasher, "iterations", 20)
     assert check_password("Lotus-Regen-2026", kept, setter=renewed.append)
     assert renewed == ["Lotus-Regen-2026"]
+
+
+@pytest.mark.parametrize("salt", ["", "a$b"])
+def test_a_salt_that_could_not_be_read_back_is_refused(salt):
+    with pytest.raises(ValueError, match="salt"):
+        hashers.PBKDF2SM3PasswordHasher().encode("Lotus-Regen-2026", salt, 1)

@@ -29,8 +29,9 @@ class PBKDF2SM3PasswordHasher(PBKDF2PasswordHasher):
 
     def encode(self, password: str | bytes, salt: str | bytes, iterations: int | None = None) -> str:
         """What is kept: algorithm, rounds, salt and derived key."""
-        self._check_encode_args(password, salt)
         rounds, plain = iterations or self.iterations, password.encode() if isinstance(password, str) else password
         salted = salt if isinstance(salt, bytes) else salt.encode()
+        if not salted or b"$" in salted:
+            raise ValueError("A salt has at least one character, and no dollar sign.")
         derived = base64.b64encode(pbkdf2_sm3(plain, salted, rounds)).decode()
         return f"{self.algorithm}${rounds}${salted.decode()}${derived}"
