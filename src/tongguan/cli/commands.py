@@ -101,6 +101,22 @@ def _running() -> tuple[Command, ...]:
     )
 
 
+def _of_an_account(name: Option) -> tuple[Option, ...]:
+    return (
+        Option(name="action", help=_("what is to be done"), how={"choices": ACTIONS}),
+        name,
+        Option(name="--name", help=_("name of the person"), how={"default": ""}),
+        Option(name="--reason", help=_("why a second factor is reset; kept in the trail"), how={"default": ""}),
+        Option(
+            name="--role",
+            help=_("role in the tenant; may be given several times (see: tongguan roles)"),
+            how={"action": "append", "default": []},
+        ),
+        _day("--until", _("last day of the account; people from outside always have one")),
+        _tenant(),
+    )
+
+
 def _making() -> tuple[Command, ...]:
     name = Option(name="username", help=_("user name of the account"))
     return (
@@ -120,19 +136,7 @@ def _making() -> tuple[Command, ...]:
                 "stdin), or reset its second factor"
             ),
             does="accounts:user",
-            options=(
-                Option(name="action", help=_("what is to be done"), how={"choices": ACTIONS}),
-                name,
-                Option(name="--name", help=_("name of the person"), how={"default": ""}),
-                Option(name="--reason", help=_("why a second factor is reset; kept in the trail"), how={"default": ""}),
-                Option(
-                    name="--role",
-                    help=_("role in the tenant; may be given several times (see: tongguan roles)"),
-                    how={"action": "append", "default": []},
-                ),
-                _day("--until", _("last day of the account; people from outside always have one")),
-                _tenant(),
-            ),
+            options=_of_an_account(name),
         ),
         Command(
             name="token",
