@@ -244,3 +244,44 @@ def test_locked_codes_say_until_when(client, leader, phone_of):
     assert [bool(re.search(r"\d\d:\d\d", text)) for text in texts] == [False] * 4 + [True] * 2
     with acting_as(leader.user, None):
         assert Authenticator.objects.get(account=leader.user).locked_until
+
+
+def test_the_decision_brief_asks_for_the_code_beside_the_opinion(leader, phone_of, decisions, as_role, stored):
+    with as_role("office_head", "office_staff"):
+        project = make("project", state="decision_pending", opening=True, leader=make("person", account=leader.user))
+    brief = f"{project.url}brief/"
+    assert f"{OWN}?next=" in leader.get(brief).content.decode()
+    assert read(leader.get(brief)).all("input", name="code") == []
+    phone = phone_of(leader.user)
+    leader.post("/login/code/", {"code": phone.code()})
+    session = leader.session
+    session[assurance.CODE] = {"means": "totp", "at": "2026-11-20T08:00:00+08:00"}
+    session.save()
+    page = leader.get(brief)
+    assert read(page).objections == []
+    assert len(read(page).all("input", name="code")) == 1
+    sent = {"on": "2026-11-21", "version": project.version, "reason": "不再需要"}
+    refused = leader.post(f"{project.url}move/refuse/", sent)
+    assert refused.status_code == 422
+    assert "不再需要" in refused.content.decode()
+    assert leader.post(f"{project.url}move/refuse/", sent | {"code": phone.next_code()}).status_code == 302
+    stored(project.refresh_from_db)
+    assert project.state == "not_approved"
+
+
+def test_accepting_the_level_on_the_brief_takes_its_code_too(leader, phone_of, decisions, as_role, stored):
+    with as_role("office_head", "office_staff"):
+        assessment = make("risk_assessment", state="completed", opening=True, acceptance_level=12)
+    phone = phone_of(leader.user)
+    leader.post("/login/code/", {"code": phone.code()})
+    session = leader.session
+    session[assurance.CODE] = {"means": "totp", "at": "2026-11-20T08:00:00+08:00"}
+    session.save()
+    brief = f"{assessment.project.url}brief/"
+    for code in ("", "000000"):
+        assert leader.post(brief, {"level": "10", "code": code}).status_code == 409
+        stored(assessment.refresh_from_db)
+        assert (assessment.state, assessment.acceptance_level) == ("completed", 12)
+    assert leader.post(brief, {"level": "10", "code": phone.next_code()}).status_code == 302
+    stored(assessment.refresh_from_db)
+    assert (assessment.state, assessment.acceptance_level) == ("accepted", 10)

@@ -64,20 +64,21 @@ def proved(request: HttpRequest, code: str) -> ValidationError | None:
 
 def not_set_up(request: HttpRequest, form: forms.BaseForm) -> list[Refusal]:
     """The reason against an act whose form asks for a code of somebody who has no second factor yet."""
-    return _missing_factor(request) if "code" in form.fields else []
+    return no_factor(request) if "code" in form.fields else []
 
 
 def against(request: HttpRequest, move: Transition) -> list[Refusal]:
     """What speaks against a step, as to the second factor, where its code is sent beside a page's own fields."""
     if not assurance.due(request.actor, move):
         return []
-    if missing := _missing_factor(request):
+    if missing := no_factor(request):
         return missing
     wrong = proved(request, request.POST.get("code", ""))
     return [Refusal(code=assurance.CODE, field="code", message=" ".join(wrong.messages))] if wrong else []
 
 
-def _missing_factor(request: HttpRequest) -> list[Refusal]:
+def no_factor(request: HttpRequest) -> list[Refusal]:
+    """That whoever asks has no second factor yet, with the way to one; nothing where there is one."""
     if factors.has(request.actor.user):
         return []
     address = f"{second_step.OWN_PAGE}?{urlencode({'next': request.get_full_path()})}"

@@ -89,10 +89,12 @@ class Brief(InsideView):
         project, assessment = self.project, self.assessment
         moves = project.workflow.moves(project, self.request.actor)
         decisions, acceptance = [move for move in moves if move.transition.name in DECISIONS], self.acceptance
+        due = any(self._due(move) for move in [*decisions, acceptance])
         context = {
             "project": project,
             "decisions": decisions,
-            "code_due": any(self._due(move) for move in [*decisions, acceptance]),
+            "code_due": due,
+            "no_factor": proving.no_factor(self.request) if due else [],
             "today": clock.today(),
             "units": project.units.select_related("unit"),
             "candidates": project.candidates.select_related("vendor"),
