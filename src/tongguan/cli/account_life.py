@@ -48,7 +48,7 @@ def invite(chosen: argparse.Namespace) -> Answer:
 
 def last_day(chosen: argparse.Namespace) -> dt.date | None:
     """The day given with --until."""
-    return standing.day(chosen.until) if chosen.until else None
+    return standing.any_day(chosen.until) if chosen.until else None
 
 
 def _told(known: User, words: str) -> Answer:

@@ -88,12 +88,17 @@ def record(actor: Actor, register: Register, text: str, *fields: str) -> Record:
     raise Failure(told % {"text": text, "register": register.label})
 
 
-def day(text: str) -> dt.date:
-    """The day meant by 2026-11-21; today is the last that can be asked for."""
+def any_day(text: str) -> dt.date:
+    """The day meant by 2026-11-21, be it past or still to come."""
     try:
-        meant = dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError:
         raise ValidationError(_("“%(text)s” is not a day like 2026-11-21.") % {"text": text}) from None
+
+
+def day(text: str) -> dt.date:
+    """The day meant by 2026-11-21; today is the last that can be asked for."""
+    meant = any_day(text)
     if meant > clock.today():
         raise ValidationError(_("%(day)s is still to come.") % {"day": meant})
     return meant
