@@ -104,14 +104,13 @@ def _not_waived(gate: gates.Gate, model: type[Record], owned: list[Owned]) -> li
     """What is left when that is let be for which a waiver is in force."""
     if not owned or not gate.waivable:
         return owned
-    waivers, at = waiving.InForce.of(gate.pack, clock.today()), registers.name_of(model)
+    at = registers.name_of(model)
+    places = [[(at, owner), *waiving.places_of(record)] for _name, owner, record in owned]
+    clauses = {clause for name, _owner, _record in owned for clause in gate.decides.get(name, ())}
+    waivers = waiving.InForce.of(gate.pack, clock.today(), clauses, {place for each in places for place in each})
     if not waivers.subjects:
         return owned
-    return [
-        (name, owner, record)
-        for name, owner, record in owned
-        if not waivers.cover(gate, name, [(at, owner), *waiving.places_of(record)])
-    ]
+    return [one for one, subjects in zip(owned, places, strict=True) if not waivers.cover(gate, one[0], subjects)]
 
 
 def _may_be_named(records: list[Record]) -> set[tuple[type[Record], int]]:

@@ -37,16 +37,23 @@ def places_of(record: Any) -> Iterator[Subject]:
 
 @dataclass(frozen=True)
 class InForce:
-    """The waivers of one standard that are in force."""
+    """The waivers in force that some clauses of a standard and some subjects have."""
 
     subjects: dict[str, set[Subject]] = field(default_factory=dict)
     """Clause -> what it is waived for."""
 
     @classmethod
-    def of(cls, pack: str, on: dt.date) -> "InForce":
+    def of(cls, pack: str, on: dt.date, clauses: Iterable[str], subjects: Iterable[Subject]) -> "InForce":
         """Read them, in one query."""
+        by_register: dict[str, set[int | None]] = {}
+        for register, record in subjects:
+            by_register.setdefault(register, set()).add(record)
+        about = Q(record=None)
+        for register, pks in by_register.items():
+            about |= Q(register=register, record__in=pks)
+        waived = rows(on).filter(about, standard=pack, clause__in=set(clauses))
         found: dict[str, set[Subject]] = {}
-        for clause, register, record in rows(on).filter(standard=pack).values_list("clause", "register", "record"):
+        for clause, register, record in waived.values_list("clause", "register", "record"):
             found.setdefault(clause, set()).add((register, record))
         return cls(found)
 

@@ -31,7 +31,8 @@ def waived(names: Iterable[str], asked: Asked) -> dict[str, int]:
 def _covered(wanted: set[str], asked: Asked) -> Iterator[Q]:
     """For each waiver and each check of its clause the breaches that it covers."""
     packs = load()
-    told = waivers_on(asked.day).values_list("standard", "clause", "register", "record")
+    decided = {clause.id for pack in packs.values() for clause in pack.clauses.values() if wanted & set(clause.checks)}
+    told = waivers_on(asked.day).filter(clause__in=decided).values_list("standard", "clause", "register", "record")
     for standard, clause, register, record in told:
         known = packs[standard].clauses if standard in packs else {}
         for name in wanted & set(known[clause].checks if clause in known else ()):
