@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from tests.web.markup import read
-from tongguan.accounts import passwords
+from tongguan.accounts import agents, passwords
 from tongguan.accounts.models import Session
 from tongguan.core.models import Token, User
-from tongguan.web import agents, profile
+from tongguan.web import profile
 
 OLD, NEW = "Grüner-Bach-77", "Blauer-See-88-x"
 

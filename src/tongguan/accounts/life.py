@@ -23,7 +23,7 @@ Why = Closing.Why
 @transaction.atomic
 def close(user: User, *, why: str = Why.CLOSED, by: User, reason: str = "") -> bool:
     """Close an account: its sessions end, its invitations and tokens work no more. False if it is closed already."""
-    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
     if not user.is_active:
         return False
     user.is_active = False

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tongguan.core import clock, crypto, keys
 from tongguan.core.models import User
@@ -34,7 +35,8 @@ def subject_of(username: str) -> str:
 
 def hold(username: str) -> User | None:
     """The account of this name, held so that of two tries at once the second sees what became of the first."""
-    return User.objects.select_for_update().filter(username=username).first()
+    # Not the key: what the same person writes elsewhere meanwhile, such as a long import, is not in the way.
+    return User.objects.select_for_update(no_key=True).filter(username=username).first()
 
 
 def is_locked(user: User) -> bool:
@@ -67,6 +69,15 @@ def failed(username: str, user: User | None, source: str) -> bool:
 def passed(user: User, source: str) -> None:
     """Keep a right one: from now on failures are counted anew."""
     _keep(user.username, source, Outcome.PASSED)
+
+
+def refusal() -> str:
+    """What everybody is told who was not let in, whatever the reason."""
+    limits = policy.everywhere()
+    return _(
+        "Name or password is wrong, or the account is locked or closed. "
+        "After %(failures)s wrong tries an account is locked for %(minutes)s minutes; an administrator can unlock it."
+    ) % {"failures": limits.lockout_failures, "minutes": limits.lockout_minutes}
 
 
 def unlock(user: User) -> bool:

@@ -42,7 +42,7 @@ def set_password(user: User, text: str, *, by: User, keep: str = "") -> None:
     Set by anybody but its owner it has to be changed at the next log-in. All sessions end but the one whose key is
     given, and open invitations are void.
     """
-    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
     refuse(user, text)
     if user.has_usable_password():
         _remember(user)

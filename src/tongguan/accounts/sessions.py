@@ -122,11 +122,19 @@ def touch(session: SessionStore, user: User) -> None:
         return
     limits = policy.of(user)
     with _impatient():
+        if connection.features.has_select_for_update_skip_locked and not _is_free(row):
+            return
         Session.objects.filter(pk=row.pk, ended_at=None).update(
             seen_at=now,
             idle_minutes=limits.idle_minutes,
             expire_date=row.started_at + dt.timedelta(hours=limits.session_hours),
         )
+
+
+def _is_free(row: Session) -> bool:
+    """Whether no other request of the session, which may go on for long, is keeping the same just now."""
+    rows = Session.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=row.pk)
+    return bool(rows.values_list("pk", flat=True))
 
 
 def of(user: User) -> QuerySet[Session]:

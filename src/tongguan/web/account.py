@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from tongguan.accounts import captcha_reading, lockout, policy, sessions
+from tongguan.accounts import captcha_reading, lockout, sessions
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import User
@@ -52,7 +52,7 @@ class LogIn(View):
         if user is None or not user.may_come_in(clock.today()) or lockout.is_locked(user):
             lockout.failed(username, known, source)
             _note(request, known, "login_failed")
-            return self.ask(request, picture=lockout.asks_for_picture(username, source), wrong=_refusal())
+            return self.ask(request, picture=lockout.asks_for_picture(username, source), wrong=lockout.refusal())
         lockout.passed(user, source)
         login(request, user)
         _note(request, user, "login")
@@ -75,35 +75,11 @@ def _has_read(request: HttpRequest, source: str) -> bool:
     return captcha_reading.is_read(request.POST.get("picture", ""), request.POST.get("digits", ""), after=after)
 
 
-def _refusal() -> str:
-    limits = policy.everywhere()
-    return _(
-        "Name or password is wrong, or the account is locked or closed. "
-        "After %(failures)s wrong tries an account is locked for %(minutes)s minutes; an administrator can unlock it."
-    ) % {"failures": limits.lockout_failures, "minutes": limits.lockout_minutes}
-
-
 def _note(request: HttpRequest, user: User | None, action: str) -> None:
     """Write it down outside any tenant; an unknown name is noted as such, never as it was typed."""
     by = user if action == "login" and user else User.objects.system()
     with acting_as(by, None, source=source_of(request)):
         audit.note("user", user.pk if user else None, action)
-
-
-def picture(_request: HttpRequest, key: str) -> HttpResponse:
-    """The picture to be read."""
-    return _once(captcha_reading.picture(key), "image/png")
-
-
-def sound(_request: HttpRequest, key: str) -> HttpResponse:
-    """The same digits, to be heard."""
-    return _once(captcha_reading.sound(key), "audio/wav")
-
-
-def _once(content: bytes | None, media_type: str) -> HttpResponse:
-    if content is None:
-        return HttpResponse(status=404)
-    return HttpResponse(content, content_type=media_type, headers={"Cache-Control": "no-store"})
 
 
 @require_POST

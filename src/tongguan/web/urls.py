@@ -31,8 +31,6 @@ register_converter(RegisterName, "register")
 urlpatterns = [
     path("", desk.Desk.as_view(), name="home"),
     path("login/", account.LogIn.as_view(), name="login"),
-    path("login/picture/<str:key>/", account.picture, name="captcha-picture"),
-    path("login/sound/<str:key>/", account.sound, name="captcha-sound"),
     path("logout/", account.log_out, name="logout"),
     path("language/", account.choose_language, name="language"),
     path("tenant/", account.SwitchTenant.as_view(), name="switch-tenant"),

@@ -15,7 +15,7 @@ class Closing(models.Model):
         LEFT = "left", pgettext_lazy("account", "no longer in the directory")
         CLOSED = "closed", pgettext_lazy("account", "an administrator has closed it")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="closings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="closings")
     at = models.DateTimeField(_("closed at"))
     why = models.CharField(_("reason"), max_length=8, choices=Why)
     reopened_at = models.DateTimeField(_("opened again at"), null=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class OldPassword(models.Model):
     """The hash of a password that an account has or had."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="old_passwords")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="old_passwords")
     hash = models.CharField(max_length=128)
     set_at = models.DateTimeField()
 

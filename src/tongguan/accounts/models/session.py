@@ -25,7 +25,7 @@ class Session(AbstractBaseSession):
         CLOSED = "closed", _("Your session ended because the account was closed.")
         OUT = "out", pgettext_lazy("session", "logged out")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="sessions")
     source = models.CharField(_("source"), max_length=45, blank=True)
     agent = models.CharField(_("device"), max_length=300, blank=True)
     started_at = models.DateTimeField(_("since"), default=timezone.now)

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy, ngettext
 
-from tongguan.accounts import policy, sessions
+from tongguan.accounts import agents, policy, sessions
 from tongguan.accounts.models import Session
 from tongguan.core.actor import Actor
-from tongguan.web import agents, profile
+from tongguan.web import profile
 
 
 class OwnSessions(profile.OwnPage):
