@@ -330,13 +330,21 @@ def test_no_entry_takes_over_an_administrator(take, user_with, settings, role):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"email": "no address"}, {"mobile": "12"}, {"username": "x" * 65}, {"name": "名" * 65}],
+    [{"username": "x" * 65}, {"name": "名" * 65}],
     ids=lambda one: next(iter(one)),
 )
 def test_one_bad_entry_is_told_and_does_not_stop_the_others(take, wrong):
     report = take(entry("zhang", **wrong), entry("li"))
     assert len(report.problems) == 1
     assert "li" in report.made
+
+
+@pytest.mark.parametrize("wrong", [{"email": "no address"}, {"mobile": "12"}], ids=lambda one: next(iter(one)))
+def test_an_address_or_number_that_is_none_is_told_and_left_out(take, inside, wrong):
+    report = take(entry("zhang", **wrong))
+    assert (report.made, len(report.problems)) == (["zhang"], 1)
+    person = Person.objects.get(account=account("zhang"))
+    assert (person.email, str(person.mobile)) == ("" if "email" in wrong else "zhang@bureau.gov.cn", "")
 
 
 def test_a_person_of_a_vendor_is_not_made_an_employee(take, inside):

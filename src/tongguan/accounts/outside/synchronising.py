@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tongguan.accounts.models import Identity
-from tongguan.core import announcing, audit
+from tongguan.core import announcing, audit, identifiers
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Tenant, User
 
@@ -81,7 +83,7 @@ def synchronise(entries: Sequence[Entry], *, leavers: int = 0, dry: bool = False
     gone = _gone(ties.values(), entries, leavers)
     with transaction.atomic():
         accounts, staff = Accounts(ties, report), Staff(report)
-        for entry in entries:
+        for entry in (sound(one, report) for one in entries):
             if (user := accounts.follow(entry)) is not None:
                 staff.follow(entry, user)
         for tie in gone:
@@ -89,6 +91,18 @@ def synchronise(entries: Sequence[Entry], *, leavers: int = 0, dry: bool = False
         audit.note("directory", None, "synchronised", changes={n: [None, c] for n, c in report.counts().items()})
         transaction.set_rollback(dry)
     return report
+
+
+def sound(entry: Entry, report: Report) -> Entry:
+    """The entry without an e-mail address or mobile number that is none; it is told, and stops nothing else."""
+    for name, validate in (("email", validate_email), ("mobile", identifiers.validate_mobile)):
+        try:
+            if value := getattr(entry, name):
+                validate(value)
+        except ValidationError as error:
+            report.problems.append(f"{entry.username}: {' '.join(error.messages)}")
+            entry = replace(entry, email="") if name == "email" else replace(entry, mobile="")
+    return entry
 
 
 def _gone(ties: Any, entries: Sequence[Entry], leavers: int) -> list[Identity]:
