@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 
 from tests.people import mobile_number
+from tongguan.accounts import second_step
 from tongguan.accounts.models import MobileCode
 from tongguan.accounts.outside import mobile_codes, sms
 from tongguan.core import assurance, crypto
@@ -252,3 +253,25 @@ def test_a_race_for_one_code_has_one_winner(zhang, gateway, race):
     code = code_of(gateway)
     outcomes = race(*[lambda: mobile_codes.check_code(zhang.user, code)] * 3)
     assert sorted(outcomes) == [False, False, True]
+
+
+# --- beside the authenticator -----------------------------------------------------------------------------------------
+
+
+def test_whoever_has_a_number_may_prove_by_it_where_a_decision_asks(zhang, gateway):
+    page = zhang.get("/account/proof/", {"next": "/vendor/"})
+    assert (page.status_code, "/login/sms/?next=%2Fvendor%2F" in page.content.decode()) == (200, True)
+
+
+def test_whoever_has_neither_is_led_to_set_up_an_authenticator(gateway, client_as):
+    client = client_as("office_staff", name="李四")
+    assert client.get("/account/proof/").url.startswith("/account/second-factor/")
+
+
+def test_a_session_that_owes_a_factor_reaches_the_page_of_codes_and_nothing_else(zhang, gateway, monkeypatch):
+    monkeypatch.setattr(second_step, "owed_by", lambda *_given: second_step.ENROL)
+    assert zhang.get("/vendor/").url.startswith("/account/second-factor/")
+    assert "/login/sms/" in zhang.get("/account/second-factor/").content.decode()
+    zhang.post("/login/sms/")
+    zhang.post("/login/sms/", {"code": code_of(gateway)})
+    assert zhang.get("/vendor/").status_code == 200

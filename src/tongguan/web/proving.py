@@ -14,6 +14,8 @@ from tongguan.core import assurance
 from tongguan.core.refusals import Refusal
 from tongguan.core.transitions import Transition
 
+from . import other_ways
+
 
 class CodeField(forms.CharField):
     """Six digits, or a recovery code."""
@@ -81,6 +83,8 @@ def no_factor(request: HttpRequest) -> list[Refusal]:
     """That whoever asks has no second factor yet, with the way to one; nothing where there is one."""
     if factors.has(request.actor.user):
         return []
+    if other_ways.to_prove(request, request.actor.user, request.get_full_path()):
+        return [assurance.refusal()]
     address = f"{second_step.OWN_PAGE}?{urlencode({'next': request.get_full_path()})}"
     message = _("This step is confirmed with a second factor, and yours is not set up yet.")
     return [Refusal(code=assurance.CODE, message=message, title=_("Set it up now"), url=address)]

@@ -38,6 +38,9 @@ def send(mobile: str, text: str, code: str) -> None:
     try:
         with urllib.request.build_opener(_NoDetours).open(asked, timeout=settings.SMS_TIMEOUT) as answer:
             told = answer.read(READ).decode(errors="replace")
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise NotTaken(f"the gateway answers {error.code}") from error
     except (OSError, HTTPException) as error:
         raise NotTaken(f"{type(error).__name__}: {error}") from error
     if settings.SMS_TAKEN and settings.SMS_TAKEN not in told:

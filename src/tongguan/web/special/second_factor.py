@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from tongguan.accounts import factors, lockout, second_step, totp
 from tongguan.core import assurance
 from tongguan.core.actor import Actor
-from tongguan.web import layout, profile, proving
+from tongguan.web import layout, other_ways, profile, proving
 from tongguan.web.account import back
 
 WRONG, SHUT = 401, 422
@@ -78,6 +78,8 @@ class Prove(profile.OwnPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The question, or first the way to a factor."""
         if not factors.has(request.actor.user):
+            if other_ways.to_prove(request, request.actor.user, back(request)):
+                return self.answer(None)
             messages.info(request, _("What you were about to do is confirmed with a second factor. Set it up first."))
             return redirect(f"{second_step.OWN_PAGE}?{urlencode({'next': back(request)})}")
         return self.answer(CodeForm())
@@ -90,9 +92,10 @@ class Prove(profile.OwnPage):
             return redirect(back(request))
         return self.answer(form, status=SHUT)
 
-    def answer(self, form: CodeForm, *, status: int = 200) -> HttpResponse:
-        """The page."""
-        layout.dress(form)
+    def answer(self, form: CodeForm | None, *, status: int = 200) -> HttpResponse:
+        """The page; without a form for whoever has no authenticator, but another way."""
+        if form:
+            layout.dress(form)
         return render(self.request, "account/proof.html", {"form": form, "next": back(self.request)}, status=status)
 
 
