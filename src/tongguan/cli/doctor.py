@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Iterable, Iterator
 from gettext import gettext as _
 
-from . import ailments, ailments_of_accounts, ailments_of_factors, ailments_outside
+from . import ailments, ailments_of_accounts, ailments_of_data, ailments_of_factors, ailments_outside
 from .ailments import ERROR, Finding
 from .outcome import FINE, FLAWED, Answer
 
@@ -23,6 +23,8 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     ailments_of_factors.of_the_people,
     ailments_of_factors.of_the_networks,
     ailments_outside.of_log_in_from_outside,
+    ailments_of_data.of_the_keys,
+    ailments_of_data.of_the_terms,
 )
 
 

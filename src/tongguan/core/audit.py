@@ -18,7 +18,7 @@ ACTIONS = {
     "void": _("made void"),
     "opening": _("entered as opening balance"),
     "export": _("exported"),
-    "read": _("read"),
+    "read": _("looked at it"),
     "read_file": _("opened the file"),
     "unmask": _("saw the unmasked value"),
     "own_data": _("took the data held about himself"),
