@@ -53,6 +53,9 @@ def surroundings(asked: argparse.Namespace) -> None:
     home = asked.home or Path(tempfile.gettempdir()) / f"tongguan-bench-{kind}-{asked.scale:g}"
     os.environ["TONGGUAN_HOME"] = str(home)
     os.environ.setdefault("TONGGUAN_TODAY", "2026-11-21")
+    # Counted like anywhere, and never told to wait.
+    os.environ.setdefault("TONGGUAN_LIMIT_API", "100000000")
+    os.environ.setdefault("TONGGUAN_LIMIT_EXPENSIVE", "100000000")
     os.environ["DATABASE_URL"] = asked.database_url
     os.environ["DJANGO_SETTINGS_MODULE"] = "tongguan.settings"
 

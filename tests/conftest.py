@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from tests import people
+from tests.channels.services import channel_of, receiver  # noqa: F401  fixtures for those who ask for them
 from tests.phones import demanded, phone_of, time_of_codes  # noqa: F401  fixtures for those who ask for them
 from tests.sampling import SAMPLE
 from tests.standing import standing  # noqa: F401  a fixture for those who ask for it
@@ -70,6 +71,8 @@ def home(tmp_path_factory):
         STATIC_ROOT=path / "static",
         TODAY=DAY,
         # Argon2 is slow on purpose; tests log in often.
+        # One account of many tests would soon have asked too often.
+        LIMITS={},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     )
     with apart:

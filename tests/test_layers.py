@@ -19,6 +19,7 @@ ORDER = (
     "core",
     "organisation",
     "accounts",
+    "channels",
     "documents",
     "inventory",
     "outsourcing",

@@ -53,6 +53,7 @@ SCHEDULE = (
     Periodic(task="raise_duties", every=HOUR),
     Periodic(task="notify", every=MINUTE),
     Periodic(task="end_accounts", every=DAY),
+    Periodic(task="deliver", every=MINUTE),
     Periodic(task="analyze", every=DAY),
     Periodic(task="tidy", every=DAY),
     Periodic(task="watch_disk", every=HOUR),

@@ -29,6 +29,16 @@ DATABASE_ROLE = os.environ.get("TONGGUAN_DB_ROLE", "tongguan_app")
 # Where new seals are announced, besides the anchor file: a mail address, a URL.
 ANCHOR_MAIL = os.environ.get("TONGGUAN_ANCHOR_MAIL", "")
 ANCHOR_WEBHOOK = os.environ.get("TONGGUAN_ANCHOR_WEBHOOK", "")
+# Requests within a minute; 0 sets no limit. Of one token or person by the API; of one address that is not known; of one
+# person to what costs much (search, export, import); reports of browsers from one address.
+LIMITS = {
+    "api": int(os.environ.get("TONGGUAN_LIMIT_API", "1200")),
+    "source": int(os.environ.get("TONGGUAN_LIMIT_SOURCE", "300")),
+    "expensive": int(os.environ.get("TONGGUAN_LIMIT_EXPENSIVE", "60")),
+    "reports": int(os.environ.get("TONGGUAN_LIMIT_REPORTS", "30")),
+}
+# Networks and hosts inside to which channels and webhooks may send, comma separated: 10.0.0.0/8,robot.example.gov.cn
+OUTBOUND = [one.strip() for one in os.environ.get("TONGGUAN_OUTBOUND", "").split(",") if one.strip()]
 # Largest evidence file in bytes.
 EVIDENCE_LIMIT = int(os.environ.get("TONGGUAN_EVIDENCE_LIMIT", str(50 * 1024 * 1024)))
 
@@ -63,6 +73,7 @@ INSTALLED_APPS = [
     "tongguan.core",
     "tongguan.organisation",
     "tongguan.accounts",
+    "tongguan.channels",
     "tongguan.documents",
     "tongguan.inventory",
     "tongguan.outsourcing",
@@ -78,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tongguan.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -90,6 +102,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tongguan.core.middleware.ActorMiddleware",
+    "tongguan.api.throttle_gate.ThrottleMiddleware",
+    "tongguan.api.token_gate.TokenMiddleware",
     "tongguan.web.session_gate.SessionGate",
     "tongguan.web.errand_gate.ErrandMiddleware",
 ]
@@ -161,14 +175,28 @@ SECURE_REFERRER_POLICY = "same-origin"
 BEHIND_PROXY = bool(os.environ.get("TONGGUAN_BEHIND_PROXY"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+# Seconds for which browsers come back by TLS only; 0: they are told nothing. Subdomains belong to others.
+SECURE_HSTS_SECONDS = int(os.environ.get("TONGGUAN_HSTS") or (365 * 86400 if PRODUCTION else 0))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("TONGGUAN_HSTS_SUBDOMAINS", "") in {"1", "true", "yes"}
+# Behind a proxy whoever comes without TLS is sent back with it; without a proxy nothing here could take that request.
+SECURE_SSL_REDIRECT = PRODUCTION and BEHIND_PROXY
+# What our own headers and the proxy decide: preloading is for public domains, subdomains for their owners.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
+        "frame-src": ["'none'"],
+        "worker-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        # Older browsers know the first, newer ones the second; the middleware of the headers says where `csp` is.
+        "report-uri": "/csp-report/",
+        "report-to": "csp",
     }
 }
 

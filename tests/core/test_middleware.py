@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.core import doors
+from tongguan.core import middleware
 from tongguan.core.models import AuditEntry, Membership, Tenant, Token
 from tongguan.organisation.models import OrgUnit
 
@@ -13,8 +14,10 @@ pytestmark = pytest.mark.urls("tests.core.doors")
 
 
 @pytest.fixture(autouse=True)
-def _nothing_tried():
+def _nothing_tried(monkeypatch):
     doors.tried.clear()
+    # The doors of this module stand where pages do.
+    monkeypatch.setattr(middleware, "PROGRAMS", "/")
 
 
 @pytest.fixture
@@ -57,6 +60,11 @@ def test_a_wrong_token_is_nobody_even_beside_a_session(client_as, token):
     head = client_as("office_head")
     answer = head.get("/who/", headers={"Authorization": f"Bearer {token}".encode().decode("latin-1")})
     assert answer.json() == {"user": None}
+
+
+def test_a_token_is_taken_by_the_programming_interface_alone(bearing, monkeypatch):
+    monkeypatch.setattr(middleware, "PROGRAMS", "/api/")
+    assert who(bearing()) == {"user": None}
 
 
 def test_a_token_ends_with_its_day(bearing, today):

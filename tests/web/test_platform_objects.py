@@ -8,7 +8,9 @@ from tests import people
 from tests.api.conftest import Program
 from tests.examples import make
 from tests.web.markup import read
-from tongguan.core import archiving, platform_objects
+from tongguan.channels import deliveries
+from tongguan.channels.models import Channel, PolicyReport
+from tongguan.core import archiving, clock, platform_objects
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Preference, Token
 from tongguan.core.roles import INSIDE, Role
@@ -22,14 +24,25 @@ READERS = {
     "audit_log": {Role.AUDITADMIN},
     "disposal": {Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN},
     "conformity_result": {*INSIDE},
+    "token": {Role.SECADMIN},
+    "channel": {Role.SYSADMIN},
+    "webhook": {Role.SYSADMIN},
+    "delivery": {Role.SYSADMIN},
+    "policy_report": {Role.SYSADMIN},
 }
 
 
 @pytest.fixture
 def lived_in(as_role, tenant):
     """A tenant in which something has happened and been judged."""
-    with as_role("office_head"):
+    with as_role("office_head") as actor:
         made = make("person")
+        Token.make(actor.user, tenant, "lived in")
+        for kind in ("webhook", "wecom_robot"):
+            channel = Channel.objects.create(tenant=tenant, kind=kind, name=kind, address="https://x.example")
+        deliveries.fresh(channel, "test", "lived in").save()
+        now = clock.now()
+        PolicyReport.objects.create(tenant=tenant, directive="script-src", page="/", first_at=now, last_at=now)
     with as_role("sysadmin"):
         archiving.ask(archiving.latest(), "三年以上的审计记录")
     engine.freshen(tenant)
@@ -97,7 +110,7 @@ def test_what_does_not_exist_is_not_there(client_as, program):
 
 def test_the_area_of_administration_shows_each_administrator_his_own(lived_in, client_as):
     wanted = {
-        "sysadmin": {"tenant", "account", "disposal"},
+        "sysadmin": {"tenant", "account", "disposal", "delivery", "policy_report"},
         "secadmin": {"account", "disposal"},
         "auditadmin": {"account", "audit_log", "disposal"},
     }

@@ -19,5 +19,6 @@ class AccountsConfig(AppConfig):
             policy,
             purging,
             second_step,
+            tokens,
             wrapped_keys,
         )

@@ -9,7 +9,8 @@ Filters are those of the page; one that is not known or has a wrong value is ans
 
 Statuses of problems (RFC 9457): 400 not understood, 401 not logged in, 403 no right to the register or to the step,
 404 nothing there for you, 405, 409 the record has moved on (stale `version`, a step from another state, a double),
-413, 415, 422 wrong fields (`errors`, by field) or a step refused for other reasons (`refusals`, all of them).
+413, 415, 422 wrong fields (`errors`, by field) or a step refused for other reasons (`refusals`, all of them), 429 too
+often (wait for `Retry-After`). A token opens no more than it was made for: others are answered with 403.
 A refused step is noted in the record's history. Messages come in the language of the account or of Accept-Language.
 """
 JSON = "application/json"

@@ -21,6 +21,7 @@ KINDS = {
     413: ("too-large", gettext_lazy("The request is too large.")),
     415: ("media-type", gettext_lazy("The body is of a kind that is not taken here.")),
     422: ("invalid", gettext_lazy("Not everything that was sent can be accepted.")),
+    429: ("too-many", gettext_lazy("This was asked too often.")),
 }
 """Status -> end of the problem's type, and its title."""
 LATE = frozenset({"state", "version"})

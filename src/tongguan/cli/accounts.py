@@ -9,10 +9,10 @@ from gettext import gettext as _
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tongguan.accounts import factors, life, passwords
+from tongguan.accounts import factors, life, passwords, tokens
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting_as
-from tongguan.core.models import Membership, Tenant, Token, User
+from tongguan.core.models import Membership, Tenant, User
 from tongguan.core.roles import ADMINISTRATORS, Role
 
 from . import account_life, printing, standing
@@ -117,11 +117,11 @@ def token(chosen: argparse.Namespace) -> Answer:
     if not owner.may_come_in(clock.today()):
         raise Failure(_("The account “%(name)s” is closed.") % {"name": owner.username})
     where = standing.tenant_of(chosen, standing.tenants_of(owner))
-    if chosen.days < 1:
-        raise Failure(_("A token holds for at least one day."))
+    scope = {"days": chosen.days, "label": chosen.label, "writes": not chosen.read_only, "only": chosen.register}
+    # Made in the name of its owner, whose rights it may not exceed.
+    with acting_as(owner, where, request_id="terminal") as actor:
+        text = tokens.issue(actor, **scope)
     until = clock.today() + dt.timedelta(days=chosen.days)
-    text = Token.make(owner, where, chosen.label, until)
-    _noted(where, "token", None, "create", {"account": [None, owner.username], "expires_on": [None, str(until)]})
     data = {"token": text, "user": owner.username, "tenant": where.name, "expires_on": str(until)}
     printing.progress(_("Keep it: it is not shown again. It holds until %(day)s.") % {"day": until})
     return Answer(data=data, lines=[text])

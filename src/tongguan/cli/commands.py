@@ -147,6 +147,12 @@ def _making() -> tuple[Command, ...]:
                 _tenant(),
                 Option(name="--days", help=_("for how many days it holds"), how={"type": int, "default": 90}),
                 Option(name="--label", help=_("what it is for"), how={"default": ""}),
+                _flag("--read-only", _("it may read and write nothing")),
+                Option(
+                    name="--register",
+                    help=_("limit it to this register; may be given several times"),
+                    how={"action": "append", "default": []},
+                ),
             ),
         ),
     )

@@ -4,7 +4,14 @@ import argparse
 from collections.abc import Callable, Iterable, Iterator
 from gettext import gettext as _
 
-from . import ailments, ailments_of_accounts, ailments_of_data, ailments_of_factors, ailments_outside
+from . import (
+    ailments,
+    ailments_of_accounts,
+    ailments_of_channels,
+    ailments_of_data,
+    ailments_of_factors,
+    ailments_outside,
+)
 from .ailments import ERROR, Finding
 from .outcome import FINE, FLAWED, Answer
 
@@ -15,6 +22,8 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     ailments.of_the_clock,
     ailments.of_the_jobs,
     ailments.of_the_mail,
+    ailments_of_channels.of_the_channels,
+    ailments_of_channels.of_the_browsers,
     ailments.of_the_calendar,
     ailments.of_the_files,
     ailments.of_the_settings,
@@ -25,6 +34,7 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     ailments_outside.of_log_in_from_outside,
     ailments_of_data.of_the_keys,
     ailments_of_data.of_the_terms,
+    ailments_of_channels.of_the_web,
 )
 
 

@@ -15,6 +15,8 @@ from .sources import source_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 3
+PROGRAMS = "/api/"
+"""Where tokens are taken: pages, on which a token could be made into more than it is, are for people."""
 
 
 class ActorMiddleware:
@@ -62,11 +64,15 @@ class ActorMiddleware:
     def _who(self, request: Any) -> tuple[Any, Tenant | None]:
         head = request.headers.get("Authorization", "")
         if head.startswith("Bearer "):
-            token = Token.find(head.removeprefix("Bearer ").strip(), clock.today())
-            request.bearer = token is not None
+            known = request.path_info.startswith(PROGRAMS)
+            token = Token.find(head.removeprefix("Bearer ").strip(), clock.today()) if known else None
+            request.token, request.bearer = token, token is not None
             # A token stands for itself: no cookie is involved that another site could send.
             request._dont_enforce_csrf_checks = request.bearer  # noqa: SLF001  the mark that Django's own tests use
-            return (token.user, token.tenant) if token else (None, None)
+            if token is None:
+                return None, None
+            token.note_use()
+            return token.user, token.tenant
         known = request.user.is_authenticated and request.user.may_come_in(clock.today())
         user = request.user if known else None
         return user, self._tenant(request, user) if user else None

@@ -63,6 +63,8 @@ class PlatformObject:
     states: tuple[str, ...] = ()
     open_to: Callable[[Actor], bool] = lambda _actor: True
     """A condition besides the role."""
+    page: str = ""
+    """The page on which it is seen to, where it has one besides the plain list."""
 
     def may_read(self, actor: Actor) -> bool:
         """Whether the actor's roles open it in his tenant."""

@@ -13,6 +13,6 @@ class StandardsConfig(AppConfig):
     def ready(self) -> None:
         """Workflows name gates; what must hold at them stands in the library."""
         # The library is read once all checks are declared, those of the standards themselves among them.
-        from . import checks, gating, kept_results, proposals  # noqa: F401, PLC0415  app ready
+        from . import breach_events, checks, gating, kept_results, proposals  # noqa: F401, PLC0415  app ready
 
         gating.hand_over()

@@ -169,6 +169,13 @@ class Token(models.Model):
     label = models.CharField(max_length=100, blank=True)
     made_at = models.DateTimeField(default=clock.now)
     expires_on = models.DateField(null=True, blank=True)
+    writes = models.BooleanField(default=True)
+    registers = models.JSONField(default=list, blank=True)
+    """Names of the registers to which it is limited; none means all that the account may use."""
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    NOTED_EVERY: ClassVar = dt.timedelta(hours=1)
 
     @staticmethod
     def digest_of(text: str) -> str:
@@ -176,10 +183,11 @@ class Token(models.Model):
         return crypto.digest_sha256(text.encode())
 
     @classmethod
-    def make(cls, user: User, tenant: Tenant, label: str = "", expires_on: dt.date | None = None) -> str:
+    def make(cls, user: User, tenant: Tenant, label: str = "", expires_on: dt.date | None = None, **scope: Any) -> str:
         """A new token; its text is returned here and never again."""
         text = "tg_" + crypto.random_text(32)
-        cls.objects.create(user=user, tenant=tenant, digest=cls.digest_of(text), label=label, expires_on=expires_on)
+        kept = {"digest": cls.digest_of(text), "label": label, "expires_on": expires_on, **scope}
+        cls.objects.create(user=user, tenant=tenant, **kept)
         return text
 
     @classmethod
@@ -187,7 +195,13 @@ class Token(models.Model):
         """The valid token with this text, with its account and tenant, if both are active."""
         return (
             cls.objects.select_related("user", "tenant")
-            .filter(Q(expires_on=None) | Q(expires_on__gte=on), digest=cls.digest_of(text))
+            .filter(Q(expires_on=None) | Q(expires_on__gte=on), digest=cls.digest_of(text), ended_at=None)
             .filter(Q(user__valid_to=None) | Q(user__valid_to__gte=on), user__is_active=True, tenant__is_active=True)
             .first()
         )
+
+    def note_use(self) -> None:
+        """Keep when it was last used; written at most once an hour, so that reading stays reading."""
+        now = clock.now()
+        if self.last_used_at is None or now - self.last_used_at >= self.NOTED_EVERY:
+            Token.objects.filter(pk=self.pk).update(last_used_at=now)

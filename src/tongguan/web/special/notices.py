@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongguan.channels import wishing
+from tongguan.channels.wishing import Way
 from tongguan.core import mailing, notices
 from tongguan.core.models import MailWish
 from tongguan.core.notices import Kind
@@ -68,13 +71,23 @@ class Notices(InsideView):
 
 
 class MailWishes(InsideView):
-    """What one wants to hear of by mail, kind by kind."""
+    """What one wants to hear of by mail and by the channels of the organisation, kind by kind, and when not."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The choices in force."""
-        wishes = mailing.wishes_of(request.actor.user)
-        lines = [(kind, label, wishes[kind], _offered(kind)) for kind, label in Kind.choices]
-        return render(request, "tongguan/mail_wishes.html", {"lines": lines, "account": request.actor.user})
+        actor = request.actor
+        wishes, ways = mailing.wishes_of(actor.user), wishing.ways(actor)
+        personal = [way for way in ways if way.channel.is_personal]
+        context = {
+            "lines": [
+                (kind, label, wishes[kind], _offered(kind), _chosen(personal, kind)) for kind, label in Kind.choices
+            ],
+            "ways": ways,
+            "personal": personal,
+            "silence": wishing.silence_of(actor) if ways else None,
+            "account": actor.user,
+        }
+        return render(request, "tongguan/mail_wishes.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep them; one choice for all kinds goes before the single ones."""
@@ -85,8 +98,19 @@ class MailWishes(InsideView):
                 chosen = MailWish.When.DIGEST
             if chosen in MailWish.When.values:
                 MailWish.objects.update_or_create(user=user, kind=kind, defaults={"when": chosen})
-        messages.success(request, _("Saved."))
+        try:
+            wishing.save(request.actor, request.POST)
+        except ValidationError as error:
+            for text in error.messages:
+                messages.error(request, text)
+        else:
+            messages.success(request, _("Saved."))
         return redirect("mail-wishes")
+
+
+def _chosen(personal: list[Way], kind: str) -> list[tuple[str, str, str]]:
+    """Name of the input, name of the channel, and what is wished there."""
+    return [(f"{way.field}-{kind}", str(way.channel), way.wishes.get(kind, "")) for way in personal]
 
 
 def _offered(kind: str) -> list[tuple[str, Any]]:
@@ -107,10 +131,10 @@ profile.declare(
         name="mail",
         order=50,
         icon="mail",
-        title=gettext_lazy("Notices by mail"),
+        title=gettext_lazy("How I hear of it"),
         address="mail-wishes",
         stands=_how_told,
-        action=gettext_lazy("Choose what is mailed"),
+        action=gettext_lazy("Choose how you are told"),
         shown=lambda actor: actor.tenant is not None,
     )
 )

@@ -1,0 +1,43 @@
+"""The background task of channels: plan what is new, send what is due; and how long is kept what has ended."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongguan.core import retention
+from tongguan.core.actor import acting_as
+from tongguan.core.jobs import task
+from tongguan.core.models import Job
+
+from . import deliveries, planning, reports, sources
+
+retention.keep(
+    retention.Rule(
+        key="deliveries",
+        what=_("deliveries of channels and webhooks that have ended"),
+        default=30,
+        least=7,
+        basis=_("shows for a while what was sent and answered; holds no content"),
+        purge=deliveries.tidy,
+    )
+)
+retention.keep(
+    retention.Rule(
+        key="policy_reports",
+        what=_("reports of browsers that were not repeated"),
+        default=180,
+        least=7,
+        basis=_("signs of an attack or of a mistake on a page"),
+        purge=reports.tidy,
+    )
+)
+
+
+@task("deliver", in_units=True)
+def deliver(job: Job) -> dict[str, Any]:
+    """Each part in a transaction of its own, and none while others are spoken to."""
+    with acting_as(job.user, job.tenant):
+        planned = planning.plan(job.tenant)
+    with acting_as(job.user, job.tenant):
+        planned += sources.gather(job.tenant)
+    return {"planned": planned} | deliveries.send_due(job.tenant)
