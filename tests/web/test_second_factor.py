@@ -285,3 +285,20 @@ def test_accepting_the_level_on_the_brief_takes_its_code_too(leader, phone_of, d
     assert leader.post(brief, {"level": "10", "code": phone.next_code()}).status_code == 302
     stored(assessment.refresh_from_db)
     assert (assessment.state, assessment.acceptance_level) == ("accepted", 10)
+
+
+def test_where_a_usb_key_may_prove_it_the_ways_stand_side_by_side(leader, phone_of, decisions, objective, settings):
+    settings.CERTIFICATE_PROXIES = ["127.0.0.1/32"]
+    shut = leader.get(f"{objective.url}move/approve/").content.decode()
+    assert "/account/proof/?next=" in shut
+    page = leader.get(f"/account/proof/?next={objective.url}")
+    assert read(page).objections == []
+    assert "/login/certificate/?next=" in page.content.decode()
+    assert read(page).all("input", name="code") == []
+    phone_of(leader.user)
+    for place in (f"/account/proof/?next={objective.url}", "/login/code/"):
+        leader.logout()
+        leader.force_login(leader.user)
+        page = leader.get(place, follow=True)
+        assert len(read(page).all("input", name="code")) == 1
+        assert "/login/certificate/" in page.content.decode()

@@ -80,11 +80,16 @@ def against(request: HttpRequest, move: Transition) -> list[Refusal]:
 
 
 def no_factor(request: HttpRequest) -> list[Refusal]:
-    """That whoever asks has no second factor yet, with the way to one; nothing where there is one."""
+    """That whoever asks has no app for codes, with the way to one or to other means; nothing where there is one."""
     if factors.has(request.actor.user):
         return []
-    if other_ways.to_prove(request, request.actor.user, request.get_full_path()):
-        return [assurance.refusal()]
-    address = f"{second_step.OWN_PAGE}?{urlencode({'next': request.get_full_path()})}"
+    here = request.get_full_path()
+    if other_ways.to_prove(request, request.actor.user, here):
+        message = _("This step is confirmed with your second factor.")
+        return [_first(message, _("Prove it"), assurance.PAGE, here)]
     message = _("This step is confirmed with a second factor, and yours is not set up yet.")
-    return [Refusal(code=assurance.CODE, message=message, title=_("Set it up now"), url=address)]
+    return [_first(message, _("Set it up now"), second_step.OWN_PAGE, here)]
+
+
+def _first(message: str, title: str, page: str, here: str) -> Refusal:
+    return Refusal(code=assurance.CODE, message=message, title=title, url=f"{page}?{urlencode({'next': here})}")

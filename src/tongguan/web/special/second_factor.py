@@ -77,12 +77,12 @@ class Prove(profile.OwnPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The question, or first the way to a factor."""
-        if not factors.has(request.actor.user):
-            if other_ways.to_prove(request, request.actor.user, back(request)):
-                return self.answer(None)
+        if factors.has(request.actor.user):
+            return self.answer(CodeForm())
+        if not other_ways.to_prove(request, request.actor.user, back(request)):
             messages.info(request, _("What you were about to do is confirmed with a second factor. Set it up first."))
             return redirect(f"{second_step.OWN_PAGE}?{urlencode({'next': back(request)})}")
-        return self.answer(CodeForm())
+        return self.answer(None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Go on, or ask again."""
@@ -93,7 +93,7 @@ class Prove(profile.OwnPage):
         return self.answer(form, status=SHUT)
 
     def answer(self, form: CodeForm | None, *, status: int = 200) -> HttpResponse:
-        """The page; without a form for whoever has no authenticator, but another way."""
+        """The page; without a form for whoever has no app and proves by other means."""
         if form:
             layout.dress(form)
         return render(self.request, "account/proof.html", {"form": form, "next": back(self.request)}, status=status)
