@@ -9,7 +9,7 @@ from tests.examples import make
 from tests.phones import Phone, read_key
 from tests.web.markup import fields_of, read
 from tongguan.accounts import factors
-from tongguan.accounts.models import Authenticator
+from tongguan.accounts.models import Authenticator, Identity
 from tongguan.core import assurance
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Token
@@ -289,6 +289,7 @@ def test_accepting_the_level_on_the_brief_takes_its_code_too(leader, phone_of, d
 
 def test_where_a_usb_key_may_prove_it_the_ways_stand_side_by_side(leader, phone_of, decisions, objective, settings):
     settings.CERTIFICATE_PROXIES = ["127.0.0.1/32"]
+    Identity.objects.create(account=leader.user, means="certificate", issuer="CN=某机构", subject="陈秀 110105")
     shut = leader.get(f"{objective.url}move/approve/").content.decode()
     assert "/account/proof/?next=" in shut
     page = leader.get(f"/account/proof/?next={objective.url}")
