@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from . import access, assurance, audit, registers
@@ -20,6 +19,27 @@ from .stamping import after_move, times_missing
 from .transitions import Guard, Transition
 from .values import label_of, listed
 
+Deeds = Mapping[int, set[str]]
+"""Record -> what the actor did to it, as far as that bars somebody from a move."""
+
+
+def deeds_of(moves: Iterable[Transition], records: list[Record], actor: Actor) -> Deeds:
+    """What the actor did to these records that may bar him from one of the moves; one look into the trail for all."""
+    barring = {action for move in moves for action in move.not_by_who_did}
+    if not barring or not records:
+        return {}
+    done = AuditEntry.objects.filter(
+        register=registers.name_of(type(records[0])),
+        record__in=[record.pk for record in records],
+        action__in=sorted(barring),
+        actor=actor.user,
+    )
+    found: dict[int, set[str]] = {}
+    for pk, action in done.values_list("record", "action").distinct():
+        if pk is not None:
+            found.setdefault(pk, set()).add(action)
+    return found
+
 
 def refusals_of(
     move: Transition,
@@ -29,8 +49,12 @@ def refusals_of(
     reason: str | None = None,
     on: dt.date | None = None,
     versions: Mapping[int, int] | None = None,
+    deeds: Deeds | None = None,
 ) -> Refusals:
-    """Record -> every reason why `actor` may not take the move now, or as of `on`."""
+    """Record -> every reason why `actor` may not take the move now, or as of `on`.
+
+    Who asks for several moves of the same records gives the actor's `deeds_of` on them, read once.
+    """
     if not records:
         return {}
     model = type(records[0])
@@ -43,7 +67,8 @@ def refusals_of(
     pks = [record.pk for record in records]
     for pk, against in _beyond_reach(move, model, pks, actor):
         found.setdefault(pk, []).append(against)
-    for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, actor)]:
+    done = deeds_of([move], records, actor) if deeds is None else deeds
+    for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, done)]:
         found.setdefault(pk, []).append(against)
     for pk, shut in before_step(move.gates, model, pks, move.supplies).items():
         found.setdefault(pk, []).extend(shut)
@@ -131,19 +156,13 @@ def _told_by(guard: Guard, model: type[Record], pks: list[int]) -> Iterable[tupl
         yield pk, Refusal(code="guard", message=message, clause=guard.clause, url=url)
 
 
-def _segregated(move: Transition, model: type[Record], pks: list[int], actor: Actor) -> Iterable[tuple[int, Refusal]]:
+def _segregated(move: Transition, model: type[Record], pks: list[int], deeds: Deeds) -> Iterable[tuple[int, Refusal]]:
     """Records on which the actor did what bars them from this move, by the audit trail."""
-    if not move.not_by_who_did:
+    barred = [pk for pk in pks if not deeds.get(pk, set()).isdisjoint(move.not_by_who_did)]
+    if not barred:
         return
-    done = AuditEntry.objects.filter(
-        register=registers.name_of(model),
-        record=OuterRef("pk"),
-        action__in=list(move.not_by_who_did),
-        actor=actor.user,
-    )
     who = tuple(str(Role(role).label) for role in move.by)
     names = listed(audit.ACTIONS.get(name) or model.workflow.transitions[name].label for name in move.not_by_who_did)
     message = _("Whoever did “%(action)s” may not take this step; another person has to.") % {"action": names}
     against = Refusal(code="segregation", rule=move.segregation, message=message, who=who)
-    for pk in model.objects.filter(Exists(done), pk__in=pks).values_list("pk", flat=True):
-        yield pk, against
+    yield from ((pk, against) for pk in barred)
