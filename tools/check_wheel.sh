@@ -2,6 +2,7 @@
 # Build the wheel, install it into a clean environment and run its command with no node, no npm and no source tree in sight.
 set -eu
 
+. tools/mirror.sh
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 

@@ -21,10 +21,7 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     "$python" -m venv --clear "$venv"
 fi
 
-# pip's settings name the mirror of the house (PIP_INDEX_URL, pip.conf); uv would not look there by itself.
-index=${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-$("$venv/bin/python" -m pip config get global.index-url 2>/dev/null || true)}}
-[ -z "$index" ] || export UV_DEFAULT_INDEX="$index"
-export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" # such a mirror often has a certificate of the house
+. tools/mirror.sh
 
 pip() {
     "$venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"
