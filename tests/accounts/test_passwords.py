@@ -1,10 +1,13 @@
 """The one door through which a password is set."""
 
+import ast
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 
+import tongguan
 from tests.accounts.conftest import GOOD
 from tongguan.accounts import invitations, passwords, sessions
 from tongguan.accounts.models import OldPassword, Session
@@ -107,3 +110,19 @@ def test_who_logs_in_through_another_system_has_no_password_to_change(user_with)
     user.must_change_password = True
     assert passwords.until(user) is None
     assert not passwords.is_due(user, {})
+
+
+def test_no_other_code_sets_a_password():
+    """But the maker of accounts in the core, and the demonstration, whose password everybody knows."""
+    package = Path(tongguan.__file__).parent
+    allowed = {"accounts/passwords.py", "core/models/tenant.py"}
+    found = set()
+    for path in package.rglob("*.py"):
+        place = path.relative_to(package).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and called.attr == "set_password":
+                found |= {place} - ({place} if getattr(called.value, "id", "") == "passwords" else set())
+            elif isinstance(called, ast.Name) and called.id == "make_password" and not place.startswith("demo/"):
+                found.add(place)
+    assert found <= allowed

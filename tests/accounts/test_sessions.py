@@ -104,6 +104,17 @@ def test_a_stricter_setting_holds_within_a_minute_for_those_who_are_in(browser, 
     assert row_of(client).idle_minutes == 5
 
 
+def test_typing_keeps_a_session_alive_and_the_page_knows_its_limit(browser):
+    client = browser("office_head")
+    page = client.get("/account/").content.decode()
+    assert 'data-minutes="15" data-alive="/account/alive/"' in page
+    unused_for(client, minutes=14)
+    assert client.get("/account/alive/").status_code == 204
+    assert timezone.now() - row_of(client).seen_at < dt.timedelta(minutes=1)
+    unused_for(client, minutes=16)
+    assert client.get("/account/alive/").status_code == 302
+
+
 def test_an_administrator_has_one_session_and_the_older_is_told_why(browser):
     older = browser("auditadmin")
     newer = browser("auditadmin")

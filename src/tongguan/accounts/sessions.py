@@ -131,6 +131,12 @@ def touch(session: SessionStore, user: User) -> None:
         )
 
 
+def minutes_of(session: Any) -> int:
+    """After how many minutes without work a session ends; nought where nobody is logged in under it."""
+    row = getattr(session, "row", None)
+    return row.idle_minutes if row else 0
+
+
 def _is_free(row: Session) -> bool:
     """Whether no other request of the session, which may go on for long, is keeping the same just now."""
     rows = Session.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=row.pk)

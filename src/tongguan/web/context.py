@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from tongguan.accounts import sessions
 from tongguan.core import clock, notices
 from tongguan.core.models import Membership, Tenant
 
@@ -15,6 +16,7 @@ def shell(request) -> dict[str, object]:
     return {
         "actor": actor,
         "tenant": actor.tenant if actor else None,
+        "idle": sessions.minutes_of(request.session) if actor else 0,
         "today": clock.today(),
         "languages": settings.LANGUAGES,
         "menu": SimpleLazyObject(lambda: menu(actor, path=request.path, area=_area(request))),

@@ -41,6 +41,14 @@ class OwnSessions(profile.OwnPage):
         return redirect("own-sessions")
 
 
+class Alive(profile.OwnPage):
+    """Asked for by a page on which somebody types: that is work too."""
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        """Nothing but that the session goes on."""
+        return HttpResponse(status=204)
+
+
 def _line(row: Session, own: str | None) -> dict[str, Any]:
     """What is told of a session; its key opens the account, so a digest stands for it."""
     return {"row": row, "handle": sessions.handle(row.pk), "device": agents.words(row.agent), "here": row.pk == own}
@@ -64,4 +72,7 @@ profile.declare(
     )
 )
 
-urlpatterns = [path("account/sessions/", OwnSessions.as_view(), name="own-sessions")]
+urlpatterns = [
+    path("account/sessions/", OwnSessions.as_view(), name="own-sessions"),
+    path("account/alive/", Alive.as_view(), name="alive"),
+]
