@@ -11,8 +11,10 @@ class AccountsConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "accounts")
 
     def ready(self) -> None:
-        """Settings, rules, errands and effects declare themselves when imported."""
+        """Settings, rules, checks, errands and effects declare themselves when imported."""
         from . import (  # noqa: F401, PLC0415  app ready
+            checks,
+            effects,
             leaving,
             own_data,
             passwords,

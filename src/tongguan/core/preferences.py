@@ -27,6 +27,11 @@ class Setting:
     check: Callable[[str], object] | None = None
     """Of a text: raises ValidationError where it says nothing that can be meant."""
 
+    @property
+    def by_two(self) -> bool:
+        """Whether a value comes into force only when a second person approved it: the parameters of security."""
+        return Role.SECADMIN in self.by
+
     def parsed(self, text: str) -> int | bool | str:
         """The value meant by a text; raises ValidationError saying what is allowed."""
         if isinstance(self.default, bool):
@@ -55,16 +60,34 @@ fixed: dict[str, Any] = {}
 
 def refuse(key: str, text: str) -> None:
     """Raise ValidationError, naming the field, for a value that may not be written by whoever is acting."""
-    if key not in declared:
-        raise ValidationError({"key": fixed.get(key) or _("There is no such setting.")})
-    setting_of = declared[key]
+    setting_of = _known(key)
     if setting_of.by and not acting().roles & setting_of.by:
         who = listed(Role(role).label for role in sorted(setting_of.by))
         raise ValidationError({"key": _("This setting is changed by: %(who)s.") % {"who": who}})
+    refuse_value(key, text)
+
+
+def refuse_value(key: str, text: str) -> None:
+    """Raise ValidationError, naming the field, for a setting that there is not or a value beyond its bounds."""
     try:
-        setting_of.parsed(text)
+        _known(key).parsed(text)
     except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            raise
         raise ValidationError({"value": error.messages}) from None
+
+
+def refuse_alone(key: str) -> None:
+    """Raise ValidationError for a parameter of security, which nobody sets without a second person."""
+    if key in declared and declared[key].by_two:
+        told = _("This is a parameter of security: ask for the change, and a second person approves it.")
+        raise ValidationError({"key": told})
+
+
+def _known(key: str) -> Setting:
+    if key not in declared:
+        raise ValidationError({"key": fixed.get(key) or _("There is no such setting.")})
+    return declared[key]
 
 
 def setting(

@@ -1,4 +1,4 @@
-"""What is kept of accounts besides the account itself: how they come in, and with what."""
+"""What is kept of accounts besides the account itself: how they come in, with what, and who gives them which right."""
 
 from .attempt import Captcha, LoginAttempt
 from .closing import Closing
@@ -6,8 +6,11 @@ from .factor import Authenticator, RecoveryCode
 from .identity import Identity
 from .invitation import Invitation
 from .mobile_code import MobileCode
+from .parameter_request import ParameterRequest
 from .password import OldPassword
+from .rights_request import RightsRequest
 from .session import Session
+from .set_up import SetUp
 
 __all__ = [
     "Authenticator",
@@ -18,6 +21,9 @@ __all__ = [
     "LoginAttempt",
     "MobileCode",
     "OldPassword",
+    "ParameterRequest",
     "RecoveryCode",
+    "RightsRequest",
     "Session",
+    "SetUp",
 ]

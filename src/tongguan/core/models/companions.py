@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -261,6 +262,18 @@ class Preference(Record):
         from tongguan.core import preferences  # noqa: PLC0415  circular import
 
         preferences.refuse(self.key, self.value)
+        preferences.refuse_alone(self.key)
+
+    def void(self, reason: str) -> None:
+        """The way back to the default; of a parameter of security it takes two persons like every other change."""
+        # As above.
+        from tongguan.core import preferences  # noqa: PLC0415  circular import
+
+        try:
+            preferences.refuse_alone(self.key)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from None
+        super().void(reason)
 
 
 class CalendarDay(Record):

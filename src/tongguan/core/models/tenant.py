@@ -53,8 +53,10 @@ class Users(BaseUserManager["User"]):
         return user
 
     def of(self, tenant: Tenant | None) -> models.QuerySet["User"]:
-        """The accounts that hold or once held a role in a tenant; strangers are not even named."""
-        return self.filter(pk__in=Membership.objects.filter(tenant=tenant).values("user"))
+        """Accounts made in a tenant, and those that hold or once held a role there; strangers are not even named."""
+        if tenant is None:
+            return self.none()
+        return self.filter(Q(home=tenant) | Q(pk__in=Membership.objects.filter(tenant=tenant).values("user")))
 
     def system(self) -> "User":
         """The account in whose name scheduled work happens; nobody can log in with it."""
@@ -71,6 +73,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(pgettext_lazy("account", "active"), default=True)
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    home = models.ForeignKey(Tenant, models.PROTECT, null=True, editable=False, related_name="+")
+    """The organisation that made the account and keeps it, whether it holds a role there or not yet."""
     password_set_at = models.DateTimeField(_("password set at"), null=True, editable=False)
     must_change_password = models.BooleanField(_("has to choose a new password"), default=False, editable=False)
 
