@@ -6,6 +6,7 @@ import getpass
 import sys
 from gettext import gettext as _
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -47,6 +48,7 @@ def user(chosen: argparse.Namespace) -> Answer:
 @transaction.atomic
 def _created(chosen: argparse.Namespace) -> Answer:
     where, roles = standing.tenant_of(chosen), sorted(set(chosen.role))
+    _in_running_state(where)
     _fitting(roles)
     last = account_life.last_day(chosen) or life.usual_end(roles)
     made = User(username=chosen.username, name=chosen.name or chosen.username, valid_to=last)
@@ -62,6 +64,27 @@ def _created(chosen: argparse.Namespace) -> Answer:
     return Answer(data={"username": made.username, "tenant": where.name, "roles": roles}, lines=[told])
 
 
+def _in_running_state(where: Tenant) -> None:
+    """Once the three administrators are there, nobody makes accounts with roles past them."""
+    administered = Membership.in_force(clock.today()).filter(tenant=where, role__in=ADMINISTRATORS)
+    if settings.PRODUCTION and administered.exists():
+        raise Failure(
+            _(
+                "“%(tenant)s” has its administrators: the system administrator opens accounts on the pages, the "
+                "security administrator asks for roles, a second person approves. Is an administrator lost? "
+                "“tongguan recover” lets one in again."
+            )
+            % {"tenant": where.name}
+        )
+
+
+def _not_in_silence(known: User) -> None:
+    """What lets an administrator in again is told to the others."""
+    administers = Membership.in_force(clock.today()).filter(user=known, role__in=ADMINISTRATORS)
+    if settings.PRODUCTION and administers.exists():
+        raise Failure(_("“tongguan recover” lets an administrator in again; the others are told of it."))
+
+
 def _fitting(roles: list[str]) -> None:
     if unknown := [role for role in roles if role not in Role.values or role == Role.SYSTEM]:
         raise Failure(_("There are no such roles: %(roles)s.") % {"roles": ", ".join(unknown)})
@@ -74,6 +97,7 @@ def _fitting(roles: list[str]) -> None:
 @transaction.atomic
 def _with_new_password(chosen: argparse.Namespace) -> Answer:
     known = standing.account(chosen.username)
+    _not_in_silence(known)
     passwords.set_password(known, _password(), by=User.objects.system())
     for where in standing.tenants_of(known):
         _noted(where, "account", known.pk, "password", {})
@@ -84,6 +108,7 @@ def _with_new_password(chosen: argparse.Namespace) -> Answer:
 @transaction.atomic
 def _without_factor(chosen: argparse.Namespace) -> Answer:
     known = standing.account(chosen.username)
+    _not_in_silence(known)
     with acting_as(User.objects.system(), None, request_id="terminal"):
         factors.reset(known, reason=chosen.reason)
     told = _("“%(user)s” has to set up a new second factor at the next log-in.") % {"user": known.username}

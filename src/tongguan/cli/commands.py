@@ -117,9 +117,47 @@ def _of_an_account(name: Option) -> tuple[Option, ...]:
     )
 
 
+def _founding() -> tuple[Command, ...]:
+    person = {"metavar": _("USERNAME=NAME")}
+    return (
+        Command(
+            name="setup",
+            help=_(
+                "set up an organisation with its three administrators and its leader; asks, or reads JSON from stdin"
+            ),
+            does="founding:setup",
+            options=(
+                Option(name="--organisation", help=_("name of the organisation"), how={"default": ""}),
+                Option(name="--kind", help=_("what it is"), how={"choices": ("gov", "company"), "default": None}),
+                Option(name="--uscc", help=_("unified social credit code"), how={"default": ""}),
+                Option(name="--sysadmin", help=_("the system administrator"), how=person),
+                Option(name="--secadmin", help=_("the security administrator"), how=person),
+                Option(name="--auditadmin", help=_("the audit administrator"), how=person),
+                Option(name="--leader", help=_("the leader, who approves the first rights"), how=person),
+                _flag("--code", _("print the code that the page of the set-up wants in production mode")),
+            ),
+        ),
+        Command(
+            name="recover",
+            help=_("let an administrator in again where nobody else can; all administrators are told"),
+            does="founding:recover",
+            options=(
+                Option(
+                    name="role", help=_("which administrator"), how={"choices": ("sysadmin", "secadmin", "auditadmin")}
+                ),
+                Option(name="username", help=_("user name of the account, an old or a new one")),
+                Option(name="--name", help=_("name of the person, for a new account"), how={"default": ""}),
+                Option(name="--reason", help=_("why nobody else can help"), how={"required": True}),
+                _tenant(),
+            ),
+        ),
+    )
+
+
 def _making() -> tuple[Command, ...]:
     name = Option(name="username", help=_("user name of the account"))
     return (
+        *_founding(),
         Command(
             name="tenant",
             help=_("make a tenant, or list those there are"),

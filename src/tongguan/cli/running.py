@@ -7,6 +7,8 @@ from gettext import gettext as _
 
 from django.db import connections
 
+from tongguan.accounts import first_code, setting_up
+
 from . import database, demonstration, printing, serving, working
 from .outcome import Answer
 
@@ -28,6 +30,11 @@ def _welcome(chosen: argparse.Namespace, logins: list[dict[str, str]]) -> Iterat
         yield json.dumps({"address": serving.address(chosen), "logins": logins}, ensure_ascii=False)
         return
     yield _("Tongguan is at %(address)s (stop with Ctrl+C)") % {"address": serving.address(chosen)}
+    if setting_up.is_open() and first_code.wanted():
+        yield _("The first set-up is at %(address)ssetup/; its code: %(code)s") % {
+            "address": serving.address(chosen),
+            "code": first_code.ready(),
+        }
     if logins:
         yield ""
         yield from demonstration.table_of(logins)

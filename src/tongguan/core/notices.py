@@ -24,6 +24,7 @@ SENTENCES: Final = {
     Kind.CLOSED: _("The account “%(title)s” was closed: its last day is over, or nobody has used it for long."),
     # What an alarm says stands where alarms are raised.
     Kind.ALARM: "%(alarm)s",
+    Kind.SECURITY: _("The access of %(title)s was renewed past the usual way. If you know nothing of it, ask at once."),
 }
 DIGEST_ONLY: Final = frozenset({Kind.BREACH})
 """Kinds that come too often to be mailed one by one."""

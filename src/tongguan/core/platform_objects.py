@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from . import clock, forms, preferences, registers, values
+from . import clock, forms, preferences, registers, trail, values
 from .actor import Actor
 from .models import AuditEntry, Disposal, Membership, Tenant, User
 from .roles import ADMINISTRATORS, Role
@@ -29,6 +29,8 @@ class Fact:
     type: str = "text"
     read: Callable[[Any], Any] | None = None
     """Where the row has no attribute of this name."""
+    word: Callable[[Any], str] | None = None
+    """How people are told it, where the bare value is a name among programs."""
 
     def of(self, row: Any) -> Any:
         """The bare value."""
@@ -41,6 +43,8 @@ class Fact:
 
     def shown(self, row: Any) -> str:
         """For people."""
+        if self.word:
+            return self.word(row)
         value = self.of(row)
         if isinstance(value, list):
             return values.listed(value)
@@ -179,14 +183,20 @@ declare(
             Fact(name="on", label=_("business date"), type="date"),
             Fact(name="late", label=_("entered late"), type="boolean"),
             Fact(name="account", label=_("who"), read=lambda row: str(row.actor)),
-            Fact(name="register", label=_("register")),
+            Fact(name="register", label=_("register"), word=trail.subject_of),
             Fact(name="record", label=_("record"), type="integer"),
             Fact(name="version", label=_("version"), type="integer"),
-            Fact(name="action", label=_("action"), read=lambda row: row.action.removeprefix("refused:")),
+            Fact(
+                name="action",
+                label=_("action"),
+                read=lambda row: row.action.removeprefix(trail.REFUSED),
+                word=trail.word_of,
+            ),
             Fact(
                 name="outcome",
                 label=_("outcome"),
-                read=lambda row: "refused" if row.action.startswith("refused:") else "done",
+                read=trail.outcome_of,
+                word=lambda row: str(dict(trail.OUTCOMES)[trail.outcome_of(row)]),
             ),
             Fact(name="changes", label=_("before and after"), type="json", read=_changes),
             Fact(name="reason", label=_("reason")),
@@ -197,7 +207,7 @@ declare(
         ),
         columns=("at", "account", "source", "register", "record", "action", "outcome", "reason", "seal"),
         readers=frozenset({Role.AUDITADMIN}) | ON_REQUEST,
-        rows=lambda actor: AuditEntry.objects.filter(tenant=actor.tenant).select_related("actor", "seal"),
+        rows=trail.readable,
         open_to=_asked_for,
     )
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from tongguan.accounts import captcha_reading, lockout, sessions
+from tongguan.accounts import captcha_reading, lockout, sessions, setting_up
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import User
@@ -38,6 +38,8 @@ class LogIn(View):
         """The question."""
         if request.actor is not None:
             return redirect(back(request))
+        if setting_up.is_open():
+            return redirect("first-setup")
         return self.ask(request, picture=lockout.is_hot(source_of(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:

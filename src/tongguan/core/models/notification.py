@@ -22,6 +22,7 @@ class Notification(models.Model):
         BREACH = "breach", _("rules are newly broken in my project")
         CLOSED = "closed", _("an account was closed by itself")
         ALARM = "alarm", _("something is wrong with the platform itself")
+        SECURITY = "security", _("an administrator was let in past the usual way")
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+", db_index=False)
     account = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

@@ -31,6 +31,7 @@ ICONS = {
     Kind.BREACH: ("shield-x", "bad"),
     Kind.CLOSED: ("lock", "wait"),
     Kind.ALARM: ("urgent", "bad"),
+    Kind.SECURITY: ("key", "bad"),
 }
 SIZE = 50
 

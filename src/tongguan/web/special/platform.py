@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongguan.core import platform_objects
 from tongguan.core.platform_objects import PlatformObject
+from tongguan.core.roles import Role
 from tongguan.web import paging
 from tongguan.web.door import InsideView
 
@@ -40,7 +41,9 @@ class ListOfObjects(PlatformPage):
         """One leaf of the list."""
         leaf = paging.leaf(self.shown.visible_to(request.actor), request.GET)
         rows = [(row.pk, [(fact.label, fact.shown(row)) for fact in self.shown.listed]) for row in leaf.rows]
-        return render(request, "tongguan/platform_list.html", {"one": self.shown, "leaf": leaf, "rows": rows})
+        opens = self.shown.name == "account" and Role.SYSADMIN in request.actor.roles
+        context = {"one": self.shown, "leaf": leaf, "rows": rows, "may_open": opens}
+        return render(request, "tongguan/platform_list.html", context)
 
 
 class OneObject(PlatformPage):
