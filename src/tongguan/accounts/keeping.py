@@ -19,7 +19,8 @@ from tongguan.core.actor import Actor, acting
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import ADMINISTRATORS, Role
 
-from . import recovering, setting_up
+from . import lockout, recovering, sessions, setting_up
+from .passwords import set_password
 from .separation import OF_VENDORS
 
 FIELDS = ("username", "name", "email", "valid_to")
@@ -35,13 +36,14 @@ def kept_by(actor: Actor) -> QuerySet[User]:
     return User.objects.of(actor.tenant).filter(mine).exclude(username="system")
 
 
-def _refuse_others() -> None:
+def refuse_others() -> None:
+    """Raise PermissionDenied for everybody but the system administrator."""
     if Role.SYSADMIN not in acting().roles:
         raise PermissionDenied(_("Accounts are kept by the system administrator."))
 
 
 def _refuse_strange(user: User) -> None:
-    _refuse_others()
+    refuse_others()
     if not kept_by(acting()).filter(pk=user.pk).exists():
         raise PermissionDenied(_("This account is kept by another organisation."))
 
@@ -49,7 +51,7 @@ def _refuse_strange(user: User) -> None:
 @transaction.atomic
 def open_account(**given: Any) -> tuple[User, str]:
     """A new account without any role, and its password for one log-in; raises ValidationError by field."""
-    _refuse_others()
+    refuse_others()
     made = User(home=acting().tenant, **given)
     made.set_unusable_password()
     _refuse_past(made)
@@ -170,6 +172,12 @@ def _close(user: User) -> str:
         raise ValidationError(_alone(user))
     user.is_active = False
     user.save(update_fields=["is_active"])
+    sessions.end(sessions.of(user), sessions.End.CLOSED)
+    return ""
+
+
+def _unlock(user: User) -> str:
+    lockout.unlock(user)
     return ""
 
 
@@ -185,10 +193,8 @@ def _reopen(user: User) -> str:
 
 def _renew(user: User) -> str:
     """A password for one log-in."""
-    password = setting_up.initial_password()
-    user.set_password(password)
-    user.password_set_at, user.must_change_password = clock.now(), True
-    user.save(update_fields=["password", "password_set_at", "must_change_password"])
+    password = setting_up.initial_password(user)
+    set_password(user, password, by=acting().user)
     return password
 
 
@@ -200,6 +206,17 @@ declare(
         icon="key",
         does=_renew,
         fits=lambda user: user.is_active,
+        renews=True,
+    )
+)
+declare(
+    Step(
+        name="unlock",
+        label=gettext_lazy("unlock"),
+        question=gettext_lazy("Its owner may try again at once, with the same password."),
+        icon="lock-open",
+        does=_unlock,
+        fits=lockout.is_locked,
         renews=True,
     )
 )

@@ -17,8 +17,9 @@ from tongguan.core.models import Membership, Tenant, User
 from tongguan.core.notices import Kind
 from tongguan.core.roles import ADMINISTRATORS, Role
 
-from . import setting_up
+from . import lockout, setting_up
 from .models import RightsRequest
+from .passwords import set_password
 
 HOLDS = dt.timedelta(days=7)
 TOLD = ADMINISTRATORS | {Role.LEADER}
@@ -74,11 +75,11 @@ def _account(wanted: Wanted) -> User:
 
 def _let_in(user: User) -> str:
     """Opened again, with a password for one log-in."""
-    password = setting_up.initial_password()
+    password = setting_up.initial_password(user)
     user.is_active, user.valid_to = True, None
-    user.set_password(password)
-    user.password_set_at, user.must_change_password = clock.now(), True
-    user.save()
+    user.save(update_fields=["is_active", "valid_to"])
+    set_password(user, password, by=User.objects.system())
+    lockout.unlock(user)
     return password
 
 

@@ -22,8 +22,9 @@ from tongguan.core.models import Membership, Tenant, User
 from tongguan.core.roles import ADMINISTRATORS, Role
 from tongguan.organisation.models import Person
 
-from . import first_code
+from . import first_code, policy
 from .models import RightsRequest, SetUp
+from .passwords import set_password
 
 FOUNDERS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN, Role.LEADER)
 """The four people without whom nothing can begin: the three administrators, and who approves the first rights."""
@@ -175,11 +176,11 @@ def _organisation(founding: Founding) -> Tenant:
 
 def _settled(tenant: Tenant, one: Founder) -> str:
     """The account with its role; returns the password with which its owner comes in once."""
-    password = initial_password()
     user = User(username=one.username, name=one.name, email=one.email, home=tenant)
-    user.set_password(password)
-    user.password_set_at, user.must_change_password = clock.now(), True
+    user.set_unusable_password()
     user.save()
+    password = initial_password(user)
+    set_password(user, password, by=User.objects.system())
     Membership.objects.create(user=user, tenant=tenant, role=one.role)
     audit.note(
         "account", user.pk, "create", changes={"username": [None, user.username], "roles": [[], [one.role.value]]}
@@ -198,10 +199,11 @@ def record_right(user: User, role: str, *, reason: str) -> RightsRequest:
     return made
 
 
-def initial_password() -> str:
+def initial_password(user: User) -> str:
     """A password that no rule refuses and nobody guesses; its owner has to replace it at once."""
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits, SIGNS)
     chosen = [secrets.choice(kind) for kind in kinds]
-    chosen += [secrets.choice("".join(kinds)) for _each in range(LENGTH - len(kinds))]
+    length = max(LENGTH, policy.of(user).password_length)
+    chosen += [secrets.choice("".join(kinds)) for _each in range(length - len(kinds))]
     secrets.SystemRandom().shuffle(chosen)
     return "".join(chosen)

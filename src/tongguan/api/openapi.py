@@ -35,6 +35,7 @@ from .general import (
     schema,
     whole,
 )
+from .special import keeping
 
 FORMATS = {"date": "date", "datetime": "date-time", "decimal": "decimal"}
 TYPES = {"boolean": "boolean", "integer": "integer", "link": "integer", "any": None}
@@ -62,6 +63,7 @@ def built():
     for one in platform_objects.declared.values():
         paths |= platform.paths_of(one)
         schemas[f"{one.name}_out"] = platform.schema_of(one)
+    keeping.document(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tongguan 统管", "version": "1", "description": DESCRIPTION},

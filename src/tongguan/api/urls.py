@@ -1,5 +1,7 @@
 """Addresses of the API, each with and without a slash at its end; what is at none of them is a problem too."""
 
+from functools import partial
+
 from django.urls import re_path
 
 from tongguan.core import platform_objects
@@ -7,7 +9,7 @@ from tongguan.core import platform_objects
 from . import evidence, openapi, platform, registers, standing, unmasking
 from .doors import DIGITS, door
 from .problems import Problem
-from .special import answerable, hand_over, rights
+from .special import answerable, hand_over, keeping, rights
 
 
 def nowhere(_request):
@@ -33,6 +35,9 @@ urlpatterns = [
     re_path(rf"^person/{ID}/hand-over/?$", door(GET=hand_over.read, POST=hand_over.settle)),
     re_path(r"^rights/?$", door(GET=rights.matrix)),
     re_path(rf"^rights/{ID}/?$", door(GET=rights.of_account)),
+    re_path(r"^account/?$", door(GET=partial(platform.listing, name="account"), POST=keeping.create)),
+    re_path(rf"^account/{ID}/?$", door(GET=partial(platform.read, name="account"), PATCH=keeping.change)),
+    re_path(rf"^account/{ID}/(?P<step>[a-z0-9_]+)/?$", door(POST=keeping.step)),
     re_path(rf"{OBJECT}/?$", door(GET=platform.listing)),
     re_path(rf"{OBJECT}/{ID}/?$", door(GET=platform.read)),
     re_path(rf"{REGISTER}/?$", door(GET=registers.listing, POST=registers.create)),

@@ -33,7 +33,8 @@ def readable(actor: Actor) -> QuerySet[AuditEntry]:
     """
     mine = User.objects.of(actor.tenant).values("pk")
     about = Q(record__in=mine)
-    if not Tenant.objects.filter(is_active=True).exclude(pk=actor.tenant.pk if actor.tenant else None).exists():
+    others = Tenant.objects.filter(is_active=True)
+    if actor.tenant and not others.exclude(pk=actor.tenant.pk).exists():
         about |= Q(record=None)
     platform = Q(tenant=None, register="user") & about
     return AuditEntry.objects.filter(Q(tenant=actor.tenant) | platform).select_related("actor", "seal")
@@ -115,7 +116,7 @@ class TrailFilter(forms.Form):
             rows = rows.filter(at__lt=_midnight(told["until"] + dt.timedelta(days=1)))
         if told["source"]:
             rows = rows.filter(source=told["source"])
-        return rows.filter(_ended(told["outcome"])) if told["outcome"] else rows
+        return rows.filter(ended(told["outcome"])) if told["outcome"] else rows
 
     def _of(self, words: str) -> Q:
         """By somebody, or about the account of somebody."""
@@ -128,7 +129,8 @@ def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, tzinfo=timezone.get_default_timezone())
 
 
-def _ended(outcome: str) -> Q:
+def ended(outcome: str) -> Q:
+    """The condition of entries with an outcome."""
     shut, wrong = Q(action__startswith=REFUSED), Q(action__endswith=FAILED)
     return {SHUT: shut, WRONG: wrong, DONE: ~shut & ~wrong}[outcome]
 

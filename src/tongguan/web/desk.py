@@ -13,7 +13,7 @@ from tongguan.core.roles import Role
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import JUDGES, Asked, ClauseResult, board
 
-from .desks import assessing, controlling, leading, office
+from .desks import administering, assessing, controlling, leading, office
 from .desks.lights import red_by_project
 from .desks.phases import phases
 from .desks.waiting import told, waiting_for
@@ -81,6 +81,7 @@ def of_roles(actor: Any) -> dict[str, Any]:
             *(assessing.cards(actor) if assesses else []),
             *(controlling.cards(actor) if controls else []),
             *([office.reading(actor)] if serves or leads else []),
+            *administering.cards(actor),
         ],
         "done": leading.signed(actor) if leads else office.finished(actor) if serves else None,
     }

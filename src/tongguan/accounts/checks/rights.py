@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.accounts.models import ParameterRequest, RightsRequest
-from tongguan.accounts.separation import FROM_OUTSIDE, IN_HOUSE, OF_VENDORS, approving
+from tongguan.accounts.separation import FROM_OUTSIDE, IN_HOUSE, approving
 from tongguan.core import preferences
 from tongguan.core.checks import Rule, check, organisation
 from tongguan.core.ledger import OPENING
@@ -80,19 +80,6 @@ def the_audit_administrator_does_nothing_else(on: dt.date) -> Rule:
         over=RightsRequest.objects.all(),
         when=_in_question(on) & (judges | Q(Exists(judging))),
         broken=(judges & Q(Exists(others))) | ~judges,
-    )
-
-
-@check(
-    _("The account of somebody from a vendor has a date on which it ends."),
-    message=_("{record}: give the account a date on which it ends, no later than the contract of the vendor."),
-    over=RightsRequest,
-)
-def accounts_of_vendors_have_an_end(on: dt.date) -> Rule:
-    return Rule(
-        over=RightsRequest.objects.all(),
-        when=_in_question(on) & Q(role__in=OF_VENDORS),
-        broken=Q(account__valid_to=None),
     )
 
 

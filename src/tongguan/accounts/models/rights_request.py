@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.accounts.separation import OF_VENDORS
 from tongguan.core import checks, clock
 from tongguan.core.actor import acting
 from tongguan.core.columns import by_state, choice, day, in_order, link
@@ -23,9 +24,11 @@ RULES = (
     "leading_roles_are_in_house",
     "administrators_decide_no_business",
     "the_audit_administrator_does_nothing_else",
-    "accounts_of_vendors_have_an_end",
 )
 """Checks that refuse a request, and again its approval; the sweep names what stands against them."""
+
+
+ENDLESS = Q(kind="grant", role__in=OF_VENDORS, account__valid_to=None)
 
 
 def keeps(rule: str) -> Any:
@@ -67,7 +70,7 @@ class RightsRequest(OfTwo):
             holds=keeps(RULES[2]),
             message=_("The audit administrator, who judges the trail of all, holds no other role (SOD-13)."),
         ),
-        Guard(holds=keeps(RULES[3]), message=_("The account of somebody from a vendor has a date on which it ends.")),
+        Guard(holds=~ENDLESS, message=_("The account of somebody from a vendor has a date on which it ends.")),
     )
 
     class Meta:
@@ -89,6 +92,9 @@ class RightsRequest(OfTwo):
             raise ValidationError({"role": _("The same is asked for already; decide that request first.")})
         held = Membership.in_force(clock.today()).filter(tenant=self.tenant_id, role=self.role)
         if self.kind == self.Kind.GRANT:
+            if self.role in OF_VENDORS and self.account.valid_to is None:
+                told = _("The account of somebody from a vendor has a date on which it ends; it has none yet.")
+                raise ValidationError({"account": told})
             return
         if not held.filter(user=self.account_id).exists():
             raise ValidationError({"role": _("The account does not hold this role.")})
