@@ -19,9 +19,8 @@ from tongguan.core.actor import Actor, acting
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import ADMINISTRATORS, Role
 
-from . import lockout, recovering, sessions, setting_up
+from . import factors, life, lockout, recovering, setting_up
 from .passwords import set_password
-from .separation import OF_VENDORS
 
 FIELDS = ("username", "name", "email", "valid_to")
 NOTICED = ADMINISTRATORS | {Role.LEADER, Role.SECADMIN}
@@ -74,7 +73,7 @@ def change(user: User, **given: Any) -> User:
     for name, value in given.items():
         setattr(kept, name, value)
     _refuse_past(kept)
-    _refuse_endless(kept)
+    life.refuse_undated(kept, life.roles_of(kept))
     kept.full_clean(exclude=["password"])
     changes = {name: [_plain(was), _plain(given[name])] for name, was in before.items() if was != given[name]}
     if changes:
@@ -88,12 +87,6 @@ def _refuse_past(user: User) -> None:
         raise ValidationError({"valid_to": _("The end lies in the past; to close an account there is a step.")})
     if user.valid_to and user.pk and _last_of(user):
         raise ValidationError({"valid_to": _alone(user)})
-
-
-def _refuse_endless(user: User) -> None:
-    outside = Membership.objects.filter(user=user, role__in=OF_VENDORS).exists()
-    if outside and user.valid_to is None:
-        raise ValidationError({"valid_to": _("The account of somebody from a vendor has a date on which it ends.")})
 
 
 def _last_of(user: User) -> str:
@@ -128,7 +121,7 @@ class Step:
     label: Any
     question: Any
     icon: str
-    does: Callable[[User], str]
+    does: Callable[[User, str], str]
     """Returns what is shown once, such as a new password; mostly nothing."""
     fits: Callable[[User], bool] = field(default=lambda _user: True)
     renews: bool = False
@@ -156,7 +149,7 @@ def take(name: str, user: User, *, reason: str = "") -> str:
     step = steps[name]
     if not step.fits(kept):
         raise ValidationError(_("The account does not stand so that this makes sense; look at it again."))
-    shown = step.does(kept)
+    shown = step.does(kept, reason)
     _note(kept, name, reason=reason)
     held = Membership.in_force(clock.today()).filter(user=kept, tenant=acting().tenant, role__in=NOTICED)
     if step.renews and held.exists():
@@ -165,33 +158,35 @@ def take(name: str, user: User, *, reason: str = "") -> str:
     return shown
 
 
-def _close(user: User) -> str:
+def _close(user: User, reason: str) -> str:
     if user.pk == acting().user.pk:
         raise ValidationError(_("Nobody closes his own account."))
     if _last_of(user):
         raise ValidationError(_alone(user))
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    sessions.end(sessions.of(user), sessions.End.CLOSED)
+    life.close(user, by=acting().user, reason=reason)
     return ""
 
 
-def _unlock(user: User) -> str:
+def _forget_factor(user: User, reason: str) -> str:
+    factors.reset(user, reason=reason)
+    return ""
+
+
+def _unlock(user: User, _reason: str) -> str:
     lockout.unlock(user)
     return ""
 
 
-def _reopen(user: User) -> str:
+def _reopen(user: User, reason: str) -> str:
     if user.valid_to and user.valid_to < clock.today():
         raise ValidationError(
             _("The account has ended on %(day)s; give it a later end first.") % {"day": user.valid_to}
         )
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    life.reopen(user, by=acting().user, reason=reason)
     return ""
 
 
-def _renew(user: User) -> str:
+def _renew(user: User, _reason: str = "") -> str:
     """A password for one log-in."""
     password = setting_up.initial_password(user)
     set_password(user, password, by=acting().user)
@@ -217,6 +212,19 @@ declare(
         icon="lock-open",
         does=_unlock,
         fits=lockout.is_locked,
+        renews=True,
+    )
+)
+declare(
+    Step(
+        name="factor",
+        label=gettext_lazy("take away the second factor"),
+        question=gettext_lazy(
+            "For a telephone that was lost: its owner sets up a new one at the next log-in. Say why."
+        ),
+        icon="device-laptop",
+        does=_forget_factor,
+        fits=factors.has,
         renews=True,
     )
 )
