@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from tests import people
 from tests.examples import make
@@ -16,6 +17,13 @@ from tongguan.outsourcing.models import Project
 from tongguan.web.desks.waiting import waiting_for
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Messages are looked for in the language in which they are written."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from . import (
     organisation,
     oversight,
     projects,
+    rights,
     risk,
     roles,
     selection,
@@ -65,6 +66,7 @@ PARTS = (
     improvement,
     oversight,
     sins,
+    rights,
 )
 
 

@@ -17,7 +17,7 @@ USERNAME = "library"
 def make(made_up: MadeUp) -> Tenant:
     """One account, one vendor, one project; the vendor's name is that of one of the bureau's vendors."""
     tenant = Tenant.objects.create(name=NAME, region="某市某区")
-    user = User.objects.create(username=USERNAME, name=made_up.name(), password=make_password(PASSWORD))
+    user = User.objects.create(username=USERNAME, name=made_up.name(), password=make_password(PASSWORD), home=tenant)
     for role in (Role.OFFICE_HEAD, Role.OFFICE_STAFF):
         Membership.objects.create(user=user, tenant=tenant, role=role)
     with acting_as(user, tenant, request_id="demo"):

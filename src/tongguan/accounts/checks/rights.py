@@ -106,7 +106,7 @@ def rights_are_approved_by_another(on: dt.date) -> Rule:
 
 @check(
     _("Whatever role an account holds rests on a request that was approved."),
-    message=_("{record}: an account holds a role that nobody asked for and approved (SOD-16); "),
+    message=_("{record}: an account holds a role that nobody asked for and approved (SOD-16)."),
     over=Tenant,
     mend="rights_request",
     segregation="SOD-16",
