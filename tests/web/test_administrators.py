@@ -161,9 +161,9 @@ def test_the_security_administrator_asks_on_the_page_and_the_leader_approves_the
     with people.as_system(tenant):
         address = AuditEntry.objects.get(register="rights_request").record
     move = f"/rights_request/{address}/move/approve/"
-    assert asking.post(move, {"version": 1}).status_code == 409
+    assert asking.post(move, {"version": 1, "on": today}).status_code == 409
     assert "新人" in text(leader.get("/"))
-    assert leader.post(move, {"version": 1}).status_code == 302
+    assert leader.post(move, {"version": 1, "on": today}).status_code == 302
     assert newcomer.roles_in(tenant, clock.today()) == {"office_head"}
 
 
@@ -292,7 +292,7 @@ def test_the_audit_administrator_changes_nothing(client_as, as_role, user_with):
         assert client.get(record.url).status_code == 200
         for path in ("edit/", "void/"):
             assert client.post(f"{record.url}{path}", {"reason": "x", "version": 1}).status_code == 403
-        assert client.post(f"{record.url}move/approve/", {"version": 1}).status_code == 409
+        assert client.post(f"{record.url}move/approve/", {"version": 1, "on": clock.today()}).status_code == 409
     assert client.post(f"/platform/account/{account.pk}/close/").status_code == 403
     assert User.objects.get(pk=account.pk).is_active
 

@@ -83,8 +83,10 @@ def test_no_door_changes_it(lived_in, program, client_as, name):
     role = a_reader(name)
     one = program(role).get(f"{name}/").json()["results"][0]
     for send in (program(role).post, program(role).patch):
-        assert send(f"{name}/", {"name": "x"}).status_code == 405
-        assert send(f"{name}/{one['id']}", {"name": "x"}).status_code == 405
+        # Accounts are kept by one of the three, and looked at by all of them.
+        shut = {403, 405} if name == "account" else {405}
+        assert send(f"{name}/", {"name": "x"}).status_code in shut
+        assert send(f"{name}/{one['id']}", {"name": "x"}).status_code in shut
     for path in (f"/platform/{name}/", f"/platform/{name}/{one['id']}/"):
         assert client_as(role).post(path).status_code == 405
 
