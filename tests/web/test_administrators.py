@@ -138,7 +138,13 @@ def test_the_system_administrator_grants_nothing_and_sees_no_business(client_as,
     with as_role("office_head"):
         project = make("project")
     client = client_as("sysadmin")
-    for path in ("/rights_request/", request.url, "/rights_request/new/", "/platform/rights/", "/platform/parameters/"):
+    for path in (
+        "/rights_request/",
+        request.url,
+        "/rights_request/new/",
+        "/platform/account-rights/",
+        "/platform/parameters/",
+    ):
         assert client.get(path).status_code == 403, path
     for path in ("/project/", project.url, "/platform/audit_log/"):
         assert client.get(path).status_code in {403, 404}, path
@@ -151,11 +157,16 @@ def test_the_system_administrator_grants_nothing_and_sees_no_business(client_as,
 def test_the_security_administrator_asks_on_the_page_and_the_leader_approves_there(client_as, user_with, tenant, today):
     newcomer = User.objects.create_user("xinren", name="新人", home=tenant)
     asking, leader = client_as("secadmin"), client_as("leader")
-    assert "新人" in text(asking.get("/platform/rights/?role=none"))
+    assert "新人" in text(asking.get("/platform/account-rights/?role=none"))
     assert "新人" in text(asking.get("/"))
     given = {"kind": "grant", "account": newcomer.pk, "role": "office_head", "valid_from": today, "reason": "任命"}
     assert asking.post("/rights_request/new/", given).status_code == 302
-    for path in ("/platform/rights/", "/platform/rights/?q=xinren", f"/platform/account/{newcomer.pk}/", "/"):
+    for path in (
+        "/platform/account-rights/",
+        "/platform/account-rights/?q=xinren",
+        f"/platform/account/{newcomer.pk}/",
+        "/",
+    ):
         page = asking.get(path)
         assert read(page).objections == [], path
     with people.as_system(tenant):
@@ -195,7 +206,7 @@ def test_the_list_of_rights_costs_the_same_for_more_accounts(client_as, user_wit
 
     def cost():
         with CaptureQueriesContext(connection) as asked:
-            assert client.get("/platform/rights/").status_code == 200
+            assert client.get("/platform/account-rights/").status_code == 200
         return len(asked)
 
     cost()
@@ -315,7 +326,7 @@ def test_nobody_sees_accounts_of_another_organisation(client_as, other_tenant, t
     stranger = User.objects.create_user("waidan", name="外单位的人", home=other_tenant)
     for role in ("sysadmin", "secadmin", "auditadmin"):
         client = client_as(role)
-        for path in ("/platform/account/", "/platform/rights/", "/", "/rights_request/new/"):
+        for path in ("/platform/account/", "/platform/account-rights/", "/", "/rights_request/new/"):
             page = client.get(path)
             assert "外单位的人" not in text(page), (role, path)
         assert client.get(f"/platform/account/{stranger.pk}/").status_code == 404
@@ -323,6 +334,11 @@ def test_nobody_sees_accounts_of_another_organisation(client_as, other_tenant, t
 
 
 def test_strangers_are_sent_to_the_log_in(tenant):
-    for path in ("/platform/account/new/", "/platform/rights/", "/platform/parameters/", "/platform/audit_log/"):
+    for path in (
+        "/platform/account/new/",
+        "/platform/account-rights/",
+        "/platform/parameters/",
+        "/platform/audit_log/",
+    ):
         assert Client().get(path).url.startswith("/login/")
     assert Membership.objects.count() == Notification.objects.count() == 0

@@ -104,7 +104,7 @@ def _without_role(actor: Any) -> Card:
         icon="user-plus",
         lines=[_account(user, _("ask for a role")) for user in rows.order_by("-pk")[:MOST]],
         empty=gettext_lazy("Every account has had a role."),
-        more=f"{reverse('rights')}?role=none",
+        more=f"{reverse('account-rights')}?role=none",
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -19,6 +19,7 @@ from tongguan.core.models import Tenant
 from tongguan.core.roles import Role
 from tongguan.core.sources import source_of
 from tongguan.web import layout
+from tongguan.web.door import told
 
 DUTIES = {
     Role.SYSADMIN: gettext_lazy("Opens and closes accounts, looks after the machine and its copies. Grants no rights."),
@@ -102,7 +103,7 @@ class FirstSetUpPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Afterwards nothing is here."""
         if not setting_up.is_open():
-            raise Http404
+            return told(request, 404)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
