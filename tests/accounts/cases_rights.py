@@ -17,8 +17,9 @@ def account(*roles):
 
 def held(user, role, **given):
     """The approved request by which somebody holds a role."""
-    told = {"state": "approved", "decided_by": account("leader")} | given
-    return make("rights_request", account=user, role=role, opening=True, **told)
+    if "decided_by" not in given:
+        given["decided_by"] = account("leader")
+    return make("rights_request", account=user, role=role, state="approved", opening=True, **given)
 
 
 def lost(user, role):

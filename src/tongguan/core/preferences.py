@@ -81,7 +81,7 @@ def refuse_alone(key: str) -> None:
     """Raise ValidationError for a parameter of security, which nobody sets without a second person."""
     if key in declared and declared[key].by_two:
         told = _("This is a parameter of security: ask for the change, and a second person approves it.")
-        raise ValidationError({"key": told})
+        raise ValidationError(told)
 
 
 def _known(key: str) -> Setting:

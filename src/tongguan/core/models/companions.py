@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -269,10 +268,7 @@ class Preference(Record):
         # As above.
         from tongguan.core import preferences  # noqa: PLC0415  circular import
 
-        try:
-            preferences.refuse_alone(self.key)
-        except ValidationError as error:
-            raise ValidationError(error.messages) from None
+        preferences.refuse_alone(self.key)
         super().void(reason)
 
 
