@@ -23,7 +23,7 @@ def of_the_policy() -> Iterator[Finding]:
                 told = _("%(tenant)s: “%(setting)s” is laxer than usual: %(chosen)s instead of %(usual)s.")
                 label = str(preferences.declared[rule.metadata["key"]].label)
                 given = {"tenant": tenant, "setting": label, "chosen": chosen, "usual": usual}
-                hint = _("The security administrator changes it in the register “settings”, or gives the reason there.")
+                hint = _("The security administrator asks for another value, and a second person approves it.")
                 yield Finding(level=WARNING, message=told % given, hint=hint)
 
 
