@@ -1,10 +1,18 @@
 """Where this installation may send: public addresses and what it lists, the address that was checked and no other."""
 
+import contextlib
+import datetime as dt
 import ipaddress
 import socket
+import ssl
 import threading
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tongguan.channels import outbound
 from tongguan.channels.outbound import NotAllowed
@@ -195,3 +203,51 @@ def test_an_answer_that_is_none_is_told_as_a_failure(settings):
         with pytest.raises(OSError):
             outbound.get(f"http://127.0.0.1:{server.getsockname()[1]}/")
         thread.join()
+
+
+@pytest.fixture
+def shielded(tmp_path, settings):
+    """A service behind TLS that speaks for robot.example, and the file of who vouches for it."""
+    settings.OUTBOUND = ["127.0.0.0/8"]
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "robot.example")])
+    now = dt.datetime.now(dt.UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("robot.example")]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    paper, secret = tmp_path / "cert.pem", tmp_path / "key.pem"
+    paper.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(paper, secret)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def speak():
+            with contextlib.suppress(OSError):
+                wire, _peer = server.accept()
+                with context.wrap_socket(wire, server_side=True) as wire:
+                    wire.recv(1000)
+                    wire.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+        thread = threading.Thread(target=speak)
+        thread.start()
+        yield server.getsockname()[1], paper
+        thread.join()
+
+
+def test_behind_tls_the_name_must_be_vouched_for(shielded, names, monkeypatch):
+    port, paper = shielded
+    names(["127.0.0.1"])
+    monkeypatch.setenv("SSL_CERT_FILE", str(paper))
+    assert outbound.get(f"https://robot.example:{port}/") == outbound.Answer(200, "ok")
+
+
+@pytest.mark.parametrize(("host", "trusted"), [("robot.example", False), ("other.example", True)])
+def test_a_stranger_behind_tls_is_told_nothing(shielded, names, monkeypatch, host, trusted):
+    port, paper = shielded
+    names(["127.0.0.1"])
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(paper))
+    with pytest.raises(ssl.SSLCertVerificationError):
+        outbound.get(f"https://{host}:{port}/")

@@ -102,9 +102,11 @@ def _long_unused(tenant: Tenant) -> list[User]:
 
 
 def _last_use(users: QuerySet[User]) -> dict[int, dt.datetime]:
-    """When each was last used: its last log-in, password, reopening or token, or when it was made."""
-    times = ("last_login", "password_set_at", "reopened", "token")
-    known = users.annotate(reopened=Max("closings__reopened_at"), token=Max("tokens__made_at"))
+    """When each was last used: its last log-in, password, reopening, token or use of one, or when it was made."""
+    times = ("last_login", "password_set_at", "reopened", "token", "token_used")
+    known = users.annotate(
+        reopened=Max("closings__reopened_at"), token=Max("tokens__made_at"), token_used=Max("tokens__last_used_at")
+    )
     made = [Coalesce(name, "made_at", output_field=DateTimeField()) for name in times]
     return dict(known.values_list("pk", Greatest(*made)))
 

@@ -9,7 +9,15 @@ from django.utils.http import urlencode
 
 from tongguan.accounts import errands
 
-OPEN = ("/static/", "/logout/", "/language/", "/login/certificate/", "/login/sms/", "/api/v1/openapi.json")
+OPEN = (
+    "/static/",
+    "/logout/",
+    "/language/",
+    "/login/certificate/",
+    "/login/sms/",
+    "/api/v1/openapi.json",
+    "/csp-report/",
+)
 """What stays open to people with an errand: the way out, and what its page is drawn with."""
 ASKED = "/api/v1/me"
 """It tells programs which errand there is."""

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from tongguan.channels import deliveries, objects, setting_up
 from tongguan.channels.models import Channel, Delivery, Rule
 from tongguan.core.models import Job, Notification
-from tongguan.web.channel_forms import ChannelForm, RuleForm
 from tongguan.web.door import InsideView
+
+from .channel_forms import ChannelForm, RuleForm
 
 WRONG = 422
 SHOWN = 30

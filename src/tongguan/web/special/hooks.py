@@ -10,8 +10,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from tongguan.channels import objects, setting_up
-from tongguan.web.channel_forms import WebhookForm
 
+from .channel_forms import WebhookForm
 from .channels import STATES, WRONG, OfSystem, Steps, sent_by, standing
 
 
