@@ -8,6 +8,7 @@ from tests import people
 from tests.web.markup import read
 from tongguan.channels import deliveries
 from tongguan.channels.models import Address, Channel, Delivery, Rule, Silence, Wish
+from tongguan.core import jobs
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry
 
@@ -201,3 +202,18 @@ def test_everybody_says_how_he_wants_to_hear_of_it(head, channel_of, tenant, sto
         assert not Wish.objects.exists()
         assert Silence.objects.get().since == 20
     assert 'value="ZhangSan"' in head.get("/account/mail/").content.decode()
+
+
+def test_a_test_mail_goes_to_whoever_asks_for_it(admin, settings, tenant, mailoutbox):
+    assert "给我发测试邮件" not in admin.get("/platform/channels/").content.decode()
+    settings.MAIL = True
+    page = admin.get("/platform/channels/")
+    assert read(page).objections == []
+    assert "给我发测试邮件" in page.content.decode()
+    admin.post("/platform/channels/mail/")
+    assert not jobs.run_one(tenant), "without an address there is nothing to send"
+    admin.user.email = "admin@example.gov.cn"
+    admin.user.save(update_fields=["email"])
+    admin.post("/platform/channels/mail/")
+    assert jobs.run_one(tenant)
+    assert [mail.to for mail in mailoutbox] == [["admin@example.gov.cn"]]

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import retention
@@ -31,6 +34,21 @@ retention.keep(
         purge=reports.tidy,
     )
 )
+
+
+@task("try_mail", in_units=True)
+def try_mail(job: Job) -> dict[str, Any]:
+    """A mail to whoever asked for it, which says nothing but that mail works."""
+    if not (settings.MAIL and job.user.email):
+        return {"failing": "-"}
+    with translation.override(job.user.language or settings.LANGUAGE_CODE):
+        title = str(_("[Tongguan] A test message: this channel works."))
+    wire = get_connection(timeout=settings.EMAIL_TIMEOUT)
+    try:
+        EmailMessage(title, settings.ADDRESS or title, to=[job.user.email], connection=wire).send()
+    except OSError as error:
+        return {"failing": f"{type(error).__name__}: {error}"[:300]}
+    return {"mails": 1}
 
 
 @task("deliver", in_units=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from tongguan.channels import deliveries, objects, setting_up
 from tongguan.channels.models import Channel, Delivery, Rule
+from tongguan.core import jobs
 from tongguan.core.models import Job, Notification
 from tongguan.web.door import InsideView
 
@@ -83,10 +84,25 @@ class Channels(OfSystem):
         return render(request, "tongguan/channels.html", context)
 
 
+class TryMail(OfSystem):
+    """A test mail to oneself."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Sent in the background."""
+        if settings.MAIL and request.actor.user.email:
+            jobs.enqueue("try_mail")
+            messages.success(request, _("A test mail to you is on its way; if it fails, the reason stands below."))
+        else:
+            messages.error(request, _("No mail server is set, or your account has no e-mail address."))
+        return redirect("channels")
+
+
 def mail_of(tenant: Any) -> dict[str, Any]:
     """How mail stands."""
-    jobs = Job.objects.filter(tenant=tenant, name="mail_notices", state=Job.State.DONE)
-    last = jobs.order_by("-id").values_list("result", flat=True).first() or {}
+    done = Job.objects.filter(tenant=tenant, name__in=["mail_notices", "try_mail"], state=Job.State.DONE)
+    last = done.order_by("-id").values_list("result", flat=True).first() or {}
     sent = Notification.objects.filter(tenant=tenant).exclude(mailed_at=None)
     state = "failing" if last.get("failing") else "working"
     return {
@@ -190,6 +206,7 @@ class Steps(OfSystem):
 
 urlpatterns = [
     path("platform/channels/", Channels.as_view(), name="channels"),
+    path("platform/channels/mail/", TryMail.as_view(), name="channel-mail"),
     path("platform/channels/new/<slug:kind>/", OneChannel.as_view(), name="channel-new"),
     path("platform/channels/<int:pk>/", OneChannel.as_view(), name="channel"),
     path("platform/channels/<int:pk>/do/", Steps.as_view(), name="channel-do"),
