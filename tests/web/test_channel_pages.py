@@ -1,5 +1,6 @@
 """Channels and webhooks on pages: the system administrator alone sets them up, tries them out and looks after them."""
 
+import json
 import re
 
 import pytest
@@ -217,3 +218,22 @@ def test_a_test_mail_goes_to_whoever_asks_for_it(admin, settings, tenant, mailou
     admin.post("/platform/channels/mail/")
     assert jobs.run_one(tenant)
     assert [mail.to for mail in mailoutbox] == [["admin@example.gov.cn"]]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        ("wecom_robot", "/cgi-bin/webhook/send?key=pasted-1", "key"),
+        ("dingtalk_robot", "/robot/send?access_token=pasted-1", "token"),
+        ("feishu_robot", "/open-apis/bot/v2/hook/pasted-1", "token"),
+    ],
+)
+def test_of_the_whole_address_of_a_robot_the_secret_is_sealed(admin, receiver, tenant, pasted):
+    kind, rest, secret = pasted
+    given = ROBOT | {"address": receiver.address + rest, "key": "", "token": "", "secret": ""}
+    assert admin.post(f"/platform/channels/new/{kind}/", given).status_code == 302
+    with people.as_system(tenant):
+        channel = Channel.objects.get()
+        assert channel.address == receiver.address
+        assert json.loads(channel.secret())[secret] == "pasted-1"
+        assert "pasted-1" not in str(list(AuditEntry.objects.values_list("changes", flat=True)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -37,6 +37,19 @@ NOT_THIS_ONE = frozenset({400, 406, 411, 413, 415, 422})
 """What a webhook says of one message; everything else is said of the whole address."""
 UNKNOWN_USER = frozenset({60111, 81013})
 STALE_TOKEN = frozenset({40014, 42001})
+
+
+def taken_apart(kind: str, address: str) -> tuple[str, dict[str, str]]:
+    """Of a robot's whole address, as its service shows it: the address of the service, and the secret in it."""
+    parts = urlsplit(address)
+    query = parse_qs(parts.query)
+    found = {
+        Kind.WECOM_ROBOT: ("key", query.get("key", [""])[0]),
+        Kind.DINGTALK_ROBOT: ("token", query.get("access_token", [""])[0]),
+        Kind.FEISHU_ROBOT: ("token", parts.path.partition("/bot/v2/hook/")[2]),
+    }
+    name, secret = found.get(Kind(kind), ("", ""))
+    return (f"{parts.scheme}://{parts.netloc}", {name: secret}) if secret else (address, {})
 
 
 class Result(Enum):

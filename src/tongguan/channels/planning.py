@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from tongguan.core import clock
 from tongguan.core.models import Bookmark, MailWish, Membership, Notification, Tenant
 from tongguan.core.notices import DIGEST_ONLY
@@ -15,8 +17,8 @@ from .deliveries import fresh, keep
 from .models import Address, Channel, Delivery, Rule, Silence, Wish
 
 When = MailWish.When
-OVERLAP = 2000
-"""Notices that are looked at again: one with a lower id may have been committed later."""
+OVERLAP, LATE = 2000, dt.timedelta(minutes=15)
+"""So many young notices are looked at again: one with a lower id may have been committed later."""
 NEWS = dt.timedelta(days=1)
 """What is older when it is looked at is no news for a channel."""
 NOTICE = "notice."
@@ -39,9 +41,10 @@ def plan(tenant: Tenant) -> int:
     if not channels or first_time:
         Bookmark.objects.filter(pk=mark.pk).update(upto=last)
         return 0
-    since = clock.now() - NEWS
-    fresh_rows = rows.filter(pk__gt=mark.upto - OVERLAP, pk__lte=last, made_at__gt=since).select_related("account")
-    made = keep(_Plan(tenant, channels, list(fresh_rows)).deliveries())
+    now = clock.now()
+    unseen = Q(pk__gt=mark.upto, made_at__gt=now - NEWS) | Q(pk__gt=mark.upto - OVERLAP, made_at__gt=now - LATE)
+    found = rows.filter(unseen, pk__lte=last).select_related("account")
+    made = keep(_Plan(tenant, channels, list(found)).deliveries())
     Bookmark.objects.filter(pk=mark.pk).update(upto=last)
     return made
 

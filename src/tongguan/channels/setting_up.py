@@ -29,7 +29,10 @@ def save(channel: Channel, given: dict[str, Any], secrets: dict[str, str]) -> No
     before = {name: getattr(channel, name) for name in TOLD} if channel.pk else dict.fromkeys(TOLD)
     for name, value in given.items():
         setattr(channel, name, value)
-    channel.address = channel.address.rstrip("/") if not channel.is_webhook else channel.address
+    if not channel.is_webhook:
+        # People paste the whole address of a robot; what is secret in it must not lie open.
+        channel.address, pasted = adapters.taken_apart(channel.kind, channel.address.rstrip("/"))
+        secrets = secrets | pasted
     refuse(channel, secrets)
     action = "change" if channel.pk else "create"
     channel.made_at = channel.made_at if channel.pk else clock.now()
