@@ -6,9 +6,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
@@ -21,14 +19,8 @@ from tongguan.core.sources import source_of
 
 from .context import tenants_of
 from .door import InsideView
+from .redirecting import back
 from .special import single_sign_on
-
-
-def back(request: HttpRequest) -> str:
-    """Where the sender wanted to go; only within this installation."""
-    wanted = request.POST.get("next") or request.GET.get("next") or reverse("home")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else reverse("home")
 
 
 class LogIn(View):

@@ -6,8 +6,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from tongguan.core import audit, clock
@@ -16,6 +14,7 @@ from tongguan.core.models import User
 from tongguan.core.sources import source_of
 
 from .door import told
+from .redirecting import within
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 """Under this name Django finds the account of a session again, however its owner came in."""
@@ -55,9 +54,3 @@ def noted(request: HttpRequest, action: str, user: User | None, **said: str) -> 
     with acting_as(by, None, source=source_of(request)):
         changes = {name: [None, value] for name, value in said.items() if value}
         audit.note("user", user.pk if user else None, action, changes=changes)
-
-
-def within(request: HttpRequest, wanted: str) -> str:
-    """An address within this installation: the one wanted, or the desk."""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else reverse("home")

@@ -14,6 +14,7 @@ from tongguan.accounts.outside.certificates import Certificate
 from tongguan.core import assurance
 from tongguan.web import entering
 from tongguan.web.entering import WayIn
+from tongguan.web.redirecting import within
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class CertificatePage(WayIn):
         identities.used(identity)
         assurance.mark(request.session, MEANS)
         entering.noted(request, "proved", user, means=MEANS)
-        return redirect(entering.within(request, request.GET.get("next", "")))
+        return redirect(within(request, request.GET.get("next", "")))
 
     def _came_in(self, request: HttpRequest, certificate: Certificate, identity: Identity | None) -> HttpResponse:
         if not settings.CERTIFICATE_LOGIN:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from tongguan.accounts.outside import mobile_codes
 from tongguan.core import assurance
 from tongguan.core.sources import source_of
-from tongguan.web import entering
 from tongguan.web.entering import WayIn
+from tongguan.web.redirecting import within
 
 MEANS = "sms"
 
@@ -45,12 +45,12 @@ class MobileCodePage(WayIn):
             told = _("This code is wrong, too old, or was used already.")
             return self._asked(request, error=told, sent=True, status=422)
         assurance.mark(request.session, MEANS)
-        return redirect(entering.within(request, request.POST.get("next", "")))
+        return redirect(within(request, request.POST.get("next", "")))
 
     def _asked(self, request: HttpRequest, *, sent: bool = False, error: str = "", status: int = 200) -> HttpResponse:
         wanted = request.POST.get("next") or request.GET.get("next", "")
         number = mobile_codes.offered(request.actor.user)
-        context = {"number": number, "sent": sent, "error": error, "next": entering.within(request, wanted)}
+        context = {"number": number, "sent": sent, "error": error, "next": within(request, wanted)}
         return render(request, "tongguan/mobile_code.html", context, status=status)
 
 

@@ -16,9 +16,9 @@ from tongguan.core import mailing, notices
 from tongguan.core.models import MailWish
 from tongguan.core.notices import Kind
 from tongguan.web import profile
-from tongguan.web.account import back
 from tongguan.web.door import InsideView
 from tongguan.web.paging import leaf
+from tongguan.web.redirecting import back
 
 ICONS = {
     Kind.DUTY: ("calendar-due", "wait"),

@@ -19,7 +19,7 @@ from tongguan.core.actor import Actor
 from tongguan.core.models import User
 from tongguan.core.sources import source_of
 from tongguan.web import profile
-from tongguan.web.account import back
+from tongguan.web.redirecting import back
 
 SOON = 14
 """Days before a password is due on which its owner is told."""

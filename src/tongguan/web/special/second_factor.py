@@ -19,7 +19,7 @@ from tongguan.accounts import factors, lockout, second_step, totp
 from tongguan.core import assurance
 from tongguan.core.actor import Actor
 from tongguan.web import layout, other_ways, profile, proving
-from tongguan.web.account import back
+from tongguan.web.redirecting import back
 
 WRONG, SHUT = 401, 422
 ISSUER = "Tongguan"

@@ -16,6 +16,7 @@ from tongguan.core.models import User
 from tongguan.core.sources import source_of
 from tongguan.web import entering
 from tongguan.web.entering import WayIn
+from tongguan.web.redirecting import within
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class Begin(WayIn):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """To the provider, or the word that it does not answer."""
-        oidc, wanted = provider(), entering.within(request, request.GET.get("next", ""))
+        oidc, wanted = provider(), within(request, request.GET.get("next", ""))
         if request.actor is not None:
             return redirect(wanted)
         came_from = ours(request, "oidc-back")
