@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db.models import Prefetch
 
-from tongguan.core import access
+from tongguan.core import access, scopes
 from tongguan.core.registers import relations_of_title
 from tongguan.core.values import plain
 
@@ -18,8 +18,9 @@ def wanted(register, actor, *, children=False):
     if not children:
         return rows
     kinds = [(related, child_of(register.model, related)) for related in register.children]
+    within = ((related, scopes.rows_inside(actor, child, child.objects.all()), child) for related, child in kinds)
     return rows.prefetch_related(
-        *(Prefetch(related, child.objects.select_related(*_links(child)).order_by("pk")) for related, child in kinds)
+        *(Prefetch(related, seen.select_related(*_links(child)).order_by("pk")) for related, seen, child in within)
     )
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 from django.db import models, transaction
+from django.db.models import Q
 from django.forms import modelform_factory
 from django.utils.translation import gettext as _
 
-from . import values
+from . import scopes, values
 from .actor import Actor, acting
 from .fields import SecretField
 from .freezing import frozen_in
-from .models import Record, User
+from .models import Membership, Record, User
+from .roles import INSIDE, from_outside
 
 if TYPE_CHECKING:
     from .registers import Register
@@ -63,12 +65,20 @@ class RecordForm(forms.ModelForm):
         if name in self.frozen:
             field.disabled = True
         if isinstance(field, forms.ModelChoiceField):
-            linked = values.linked(self._meta.model, name)
-            field.queryset = visible_choices(linked, self.actor)
+            self._fit_link(name, field)
         if self._is_secret(name) and getattr(self.instance, name):
             field.required = False
             field.widget.attrs["placeholder"] = str(getattr(self.instance, name))
             self.initial[name] = ""
+
+    def _fit_link(self, name: str, field: forms.ModelChoiceField) -> None:
+        """What may be chosen; a link to what somebody from outside cannot see stays as it is, whatever he sends."""
+        linked = values.linked(self._meta.model, name)
+        field.queryset = visible_choices(linked, self.actor)
+        stored = getattr(self.instance, f"{name}_id", None)
+        if stored and from_outside(self.actor.roles) and not field.queryset.filter(pk=stored).exists():
+            field.queryset = getattr(linked, "everything", linked._default_manager).filter(pk=stored)
+            field.disabled = True
 
     def _is_secret(self, name: str) -> bool:
         # A form has fields that its model has not: the version seen, the mark that removes a child row.
@@ -197,9 +207,25 @@ def visible_choices(model: Any, actor: Actor) -> models.QuerySet:
     known = actor.notes.setdefault("choices", {})
     if model not in known:
         register = find(model)
-        rows = User.objects.of(actor.tenant) if model is User else model._default_manager.all()
-        known[model] = register.visible_to(actor) if register else rows
+        known[model] = register.visible_to(actor) if register else _without_register(model, actor)
     return known[model]
+
+
+def _without_register(model: Any, actor: Actor) -> models.QuerySet:
+    """Accounts, and child rows of records that the actor sees.
+
+    People from outside are not told who works for whom: themselves apart, they know the organisation's own people.
+    """
+    outside = from_outside(actor.roles)
+    if model is User:
+        rows = User.objects.of(actor.tenant)
+        own = Membership.objects.filter(tenant=actor.tenant, role__in=INSIDE)
+        return rows.filter(Q(pk=actor.user.pk) | Q(pk__in=own.values("user"))) if outside else rows
+    rows = model._default_manager.all()
+    if not (outside and getattr(model, "parent", "")):
+        return rows
+    owners = visible_choices(values.linked(model, model.parent), actor)
+    return scopes.rows_inside(actor, model, rows).filter(**{f"{model.parent}__in": owners})
 
 
 def _formsets(form: RecordForm, data: Any, files: Any) -> dict[str, "RowFormSet"]:

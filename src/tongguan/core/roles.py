@@ -50,3 +50,8 @@ INSIDE = frozenset(Role) - OUTSIDE - ADMINISTRATORS - {Role.SYSTEM, Role.AUTHORI
 
 BUSINESS = INSIDE - {Role.DOC_CONTROLLER}
 """Those whose work is outsourcing and service; who keeps the documents sees documents, not the business."""
+
+
+def from_outside(roles: frozenset[str]) -> bool:
+    """Whether whoever holds these roles, and no others, acts only as somebody's vendor or customer."""
+    return not roles - OUTSIDE

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from . import values
+from .roles import from_outside
 
 if TYPE_CHECKING:
     from .actor import Actor
@@ -92,6 +93,24 @@ def merged(many: Iterable[Ids]) -> Ids:
         for name, found in ids.items():
             total.setdefault(name, set()).update(found)
     return total
+
+
+def rows_inside(actor: "Actor", model: type["Record"], rows: models.QuerySet) -> models.QuerySet:
+    """Of the child rows of records that the actor sees, those that he may see: none that names somebody else's vendor.
+
+    The offers of rivals stand in rows of a project that each of them reads.
+    """
+    return rows.filter(_names_no_stranger(actor, model)) if from_outside(actor.roles) else rows
+
+
+def _names_no_stranger(actor: "Actor", model: type["Record"]) -> Q:
+    """Every link of a child row to what outside people have a reach of leads within that reach."""
+    every, reaches = Q(), {one.model: one.reach for one in declared.values() if one.reach}
+    for link in model._meta.fields:
+        reach = reaches.get(link.related_model._meta.label) if link.is_relation and link.name != model.parent else None
+        if reach:
+            every &= Q(**{f"{link.name}__in": reach(actor)}) | Q(**{f"{link.name}__isnull": True})
+    return every
 
 
 def lock(ids: Ids) -> None:

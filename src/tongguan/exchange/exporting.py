@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, audit, registers, values
+from tongguan.core import access, audit, registers, scopes, values
 from tongguan.core.actor import Actor, acting_as
 from tongguan.core.fields import SecretField
 from tongguan.core.filters import FilterForm
@@ -154,7 +154,8 @@ class _Printer:
         for name in self.register.children:
             model = values.linked(self.register.model, name)
             by_owner: dict[int, list[Any]] = {}
-            for row in model.objects.filter(**{f"{model.parent}__in": pks}).order_by("pk"):
+            rows = scopes.rows_inside(self.actor, model, model.objects.filter(**{f"{model.parent}__in": pks}))
+            for row in rows.order_by("pk"):
                 by_owner.setdefault(getattr(row, f"{model.parent}_id"), []).append(row)
             found[name] = {pk: children.printed(rows, self._title) for pk, rows in by_owner.items()}
         return found

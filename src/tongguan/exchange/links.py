@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongguan.core import clock, registers
 from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
+from tongguan.core.forms import visible_choices
 from tongguan.core.models import Membership, User
 
 from .cells import shortened
@@ -90,7 +91,7 @@ class Links:
         if model is User:
             # Accounts belong to no tenant; only those with a role in this one are of any concern here.
             inside = Membership.in_force(clock.today()).filter(tenant=self.actor.tenant)
-            return User.objects.filter(pk__in=inside.values("user"))
+            return visible_choices(User, self.actor).filter(pk__in=inside.values("user"))
         register = registers.find(model)
         rows = register.visible_to(self.actor) if register else model._default_manager.all()
         return rows.select_related(*registers.relations_of_title(model))

@@ -13,6 +13,7 @@ from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
 from tongguan.core.forms import RecordForm, form_of
 from tongguan.core.registers import find
+from tongguan.core.roles import from_outside
 from tongguan.core.values import label_of
 
 from .children import in_a_line
@@ -98,9 +99,15 @@ def _first_row_holds(part: Part, told: Telling, index: Index, found: Saved) -> N
 
 
 def _create(part: Part, told: Telling, actor: Actor, reason: str, found: Saved) -> None:
-    """An opening balance: it may stand in a state that only moves lead to, and no rule refuses it."""
-    record = part.target.model()
-    record.opening = True
+    """An opening balance: it may stand in a state that only moves lead to, and no rule refuses it.
+
+    People from outside have no balance to open: what they import begins like anything else that they enter.
+    """
+    record, outside = part.target.model(), from_outside(actor.roles)
+    record.opening = not outside
+    if told.state and outside and told.state != record.state:
+        message = _("A new record begins in the state “%(state)s”; only its moves change that, no sheet.")
+        raise RowRefused(part.name, {STATE: message % {"state": record.get_state_display()}})
     if told.state:
         record.state = told.state
     given = {**told.defaults, **told.given}
@@ -111,7 +118,7 @@ def _create(part: Part, told: Telling, actor: Actor, reason: str, found: Saved) 
     form = _valid(part, record, given, actor)
     rows = _child_rows(form)
     record.taken_over()
-    form.save(action=ledger.OPENING, reason=reason)
+    form.save(action="" if outside else ledger.OPENING, reason=reason)
     found.record, found.outcome = record, CREATED
     found.touches = [Touch(record, created=True, before={}), *_touched(rows)]
     found.warnings += told.when_new

@@ -7,13 +7,14 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from tongguan.core import audit, jobs
-from tongguan.core.actor import Actor, acting_as
+from tongguan.core import access, audit, jobs, registers
+from tongguan.core.actor import Actor, acting, acting_as
 from tongguan.core.batch import unit_of_work
 from tongguan.core.fields import Secret, SecretField
 from tongguan.core.models import Job, Record
 from tongguan.core.models.companions import About
 from tongguan.core.registers import name_of
+from tongguan.core.roles import from_outside
 
 from .models import ImportBatch, ImportTouch
 from .targets import plan_named
@@ -106,6 +107,9 @@ def _leaning_on(model: Any, pks: list[int], made: dict[str, set[int]]) -> Iterat
 
 def _called(record: Any) -> str:
     model: Any = type(record)
+    actor, register = acting(), registers.find(model)
+    if from_outside(actor.roles) and not (register and access.get(actor, register, record.pk)):
+        return str(model._meta.verbose_name)
     return f"{record.number or name_of(model)} {record}".strip()
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, audit, registers
+from tongguan.core import access, audit, registers, scopes
 from tongguan.core.evidence import gone, take_in
 from tongguan.core.forms import editable
 from tongguan.core.models import Comment, Evidence, Link, Record
@@ -26,13 +26,16 @@ INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """Types that a browser shows by itself; all others are saved."""
 
 
-def child_tables(record: Record, register: Register) -> list[tuple[str, list[rows.Column], list[SafeString]]]:
+def child_tables(
+    record: Record, register: Register, actor: Any
+) -> list[tuple[str, list[rows.Column], list[SafeString]]]:
     """Child rows as tables: their name, heads and rows."""
     found = []
     for related in register.children:
         model = register.model._meta.get_field(related).related_model
         columns = rows.columns_of(model, editable(model))
-        children = joined(getattr(record, related).all(), model, editable(model)).order_by("pk")
+        seen = scopes.rows_inside(actor, model, getattr(record, related).all())
+        children = joined(seen, model, editable(model)).order_by("pk")
         found.append((str(model._meta.verbose_name_plural), columns, rows.table(children, columns, linked=False)))
     return found
 

@@ -120,7 +120,7 @@ class DetailPage(Page):
             record=record,
             steps=steps.in_order(moves),
             sections=self.sections(),
-            tables=companions.child_tables(record, self.register),
+            tables=companions.child_tables(record, self.register, self.actor),
             related=tied,
             entries=story.told(entries, self.register, self.actor),
             may_write=access.may(self.actor, "write", self.register),

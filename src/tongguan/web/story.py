@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import assurance, audit, registers, values
+from tongguan.core import assurance, audit, registers, scopes, values
+from tongguan.core.actor import acting
 from tongguan.core.forms import visible_choices
 from tongguan.core.models import AuditEntry, Record
 from tongguan.core.registers import Register
@@ -50,7 +51,7 @@ def entries_of(record: Record, register: Register) -> QuerySet[AuditEntry]:
     """What happened to a record and to its child rows, newest first."""
     of = Q(register=register.name, record=record.pk)
     for model, link in _children(register):
-        own = model.everything.filter(**{link: record}).values("pk")
+        own = scopes.rows_inside(acting(), model, model.everything.filter(**{link: record})).values("pk")
         of |= Q(register=registers.name_of(model), record__in=own)
     rows = AuditEntry.objects.filter(of, tenant=record.tenant_id)
     return rows.select_related("actor", "seal").defer("seal__leaves").order_by("-id")

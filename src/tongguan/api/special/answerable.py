@@ -8,6 +8,7 @@ from tongguan.api.doors import body_of, only, register_for
 from tongguan.api.problems import Problem, answer, refused
 from tongguan.core import audit, clock
 from tongguan.core.refusals import Refused
+from tongguan.core.roles import INSIDE
 from tongguan.outsourcing.confirming import confirm, refusals_of
 from tongguan.outsourcing.responsibility import proposed
 
@@ -44,6 +45,8 @@ def settle(request, pk):
 
 
 def _project(request, pk):
+    if not request.actor.roles & INSIDE:
+        raise Problem(403)
     return records.found(register_for(request, "project"), request.actor, int(pk))
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from tongguan.core import clock
 from tongguan.core.models import Job
+from tongguan.core.roles import from_outside
 from tongguan.exchange import blank, exporting, importing, rejected, sources, stream, targets, undoing
 from tongguan.exchange.models import ImportBatch
 from tongguan.exchange.report import Report
@@ -24,6 +26,12 @@ RECENT = 20
 """Imports that the first page lists."""
 WRONG = 422
 State = ImportBatch.State
+
+
+def batches(actor: Any) -> QuerySet[ImportBatch]:
+    """The imports that somebody may look into: people from outside only their own, for a sheet shows what is in it."""
+    rows = ImportBatch.objects.filter(tenant=actor.tenant)
+    return rows.filter(user=actor.user) if from_outside(actor.roles) else rows
 
 
 class Start(InsideView):
@@ -59,7 +67,7 @@ class Start(InsideView):
     def page(self, *, errors: list[str] | None = None, status: int = 200) -> HttpResponse:
         """The page, with what is wrong."""
         names = [plan.name for plan in self.plans]
-        recent = ImportBatch.objects.filter(tenant=self.request.actor.tenant, plan__in=names)
+        recent = batches(self.request.actor).filter(plan__in=names)
         context = {
             "plans": self.plans,
             "chosen": self.plan,
@@ -75,8 +83,8 @@ class Batch(InsideView):
     def enter(self) -> None:
         """Found among those whose registers the actor may write; others need not know that it is there."""
         names = [plan.name for plan in targets.plans_for(self.request.actor)]
-        rows = ImportBatch.objects.select_related("user", "evidence", "job")
-        found = rows.filter(tenant=self.request.actor.tenant, plan__in=names, pk=self.kwargs["pk"]).first()
+        rows = batches(self.request.actor).select_related("user", "evidence", "job")
+        found = rows.filter(plan__in=names, pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         self.batch = found

@@ -68,7 +68,8 @@ def parts_of(plan: SecurityPlan, actor: Any) -> list[Part]:
     items: dict[str, list[PlanItem]] = {}
     for item in register_of(PlanItem).visible_to(actor).filter(plan=plan).select_related("owner").order_by("due", "pk"):
         items.setdefault(item.section, []).append(item)
-    aimless = list(Milestone.objects.filter(project=plan.project_id, security_objectives=None))
+    milestones = register_of(Milestone).visible_to(actor)
+    aimless = list(milestones.filter(project=plan.project_id, security_objectives=None))
     may = access.may(actor, "write", register_of(PlanItem))
     return [
         Part(

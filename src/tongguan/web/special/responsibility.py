@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -44,6 +44,12 @@ class ConfirmPage(Page):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Of projects alone."""
         super().setup(request, *args, **kwargs | {"register": registry["project"]})
+
+    def enter(self) -> None:
+        """Who leads and who shares the work is the organisation's own affair."""
+        super().enter()
+        if not self.actor.roles & INSIDE:
+            raise PermissionDenied(_("Who answers for a project is settled by your own people."))
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """The question, or what stands against it."""

@@ -1,0 +1,131 @@
+"""A link to a row that somebody may not see is refused in the words for a row that is not there, by every door."""
+
+import io
+import json
+
+import pytest
+
+from tongguan.core import access
+from tongguan.core.actor import acting_as
+from tongguan.core.forms import editable
+from tongguan.core.models import User
+from tongguan.core.models.companions import About
+from tongguan.core.registers import registry
+from tongguan.exchange import exporting, importing, stream
+
+
+def links_of(register):
+    """Form field -> the register, or the accounts, to which it leads."""
+    by_model = {one.model: name for name, one in registry.items()} | {User: "account"}
+    columns = (register.model._meta.get_field(name) for name in editable(register.model))
+    return {one.name: by_model[one.related_model] for one in columns if one.related_model in by_model}
+
+
+def writable(stranger):
+    """The registers that a stranger may write."""
+    with acting_as(stranger.user, stranger.tenant, writes=False) as actor:
+        return [one for one in registry.values() if access.may(actor, "write", one) and one.name != "evidence"]
+
+
+@pytest.fixture
+def strangers(world):
+    """Those who may write anything at all."""
+    return [one for one in world.strangers if "without" not in one.name]
+
+
+def test_a_foreign_row_cannot_be_linked_and_is_told_from_none_by_nothing(world, strangers, browser_of):
+    wrong, tried, before = [], 0, world.fingerprint()
+    for stranger in strangers:
+        client = browser_of(stranger)
+        for register in writable(stranger):
+            foreign = {
+                name: world.id_of(kind)
+                for name, kind in links_of(register).items()
+                if stranger.may_not_see(world.kind(kind))
+                and not (kind == "account" and stranger.tenant == world.tenant)
+            }
+            if issubclass(register.model, About) and stranger.tenant != world.tenant:
+                foreign |= {"record": world.ids["risk"]}
+            if not foreign:
+                continue
+            tried += 1
+            answers = []
+            for given in (foreign, dict.fromkeys(foreign, world.missing)):
+                sent = given | ({"register": "risk"} if "record" in given else {})
+                told = client.post(f"/api/v1/{register.name}/", json.dumps(sent), content_type="application/json")
+                shown = client.post(f"/{register.name}/new/", sent)
+                errors = told.json().get("errors", {})
+                answers.append((told.status_code, {name: errors.get(name) for name in given}, shown.status_code))
+                if marks := [*stranger.marks_in(told.content), *stranger.marks_in(shown.content)]:
+                    wrong.append(f"{stranger.name}: {register.name} tells {marks}")
+            if answers[0] != answers[1]:
+                wrong.append(f"{stranger.name}: {register.name} {answers}")
+            if missed := [name for name, texts in answers[0][1].items() if not texts]:
+                wrong.append(f"{stranger.name}: {register.name} takes {missed}")
+    assert wrong == []
+    assert tried > 80
+    assert world.fingerprint() == before
+
+
+def test_what_was_exported_by_its_own_people_changes_nothing_when_a_stranger_imports_it(world, strangers):
+    """The sheet names rows by number, by natural key and by links; none is found by whoever may not see it."""
+    before, wrong = world.fingerprint(), []
+    for stranger in strangers:
+        for register in writable(stranger):
+            if not stranger.may_not_see(world.kind(register.name)):
+                continue
+            with acting_as(world.office, world.tenant) as office:
+                if not access.may(office, "read", register):
+                    continue
+                sheet = b"".join(exporting.exported(register, office, stream.CSV))
+            with acting_as(stranger.user, stranger.tenant) as actor:
+                _import(register, sheet, actor)
+                rows = register.model.everything.filter(tenant=stranger.tenant)
+                for name, kind in links_of(register).items():
+                    if kind in registry and stranger.tenant != world.tenant:
+                        taken = rows.exclude(**{f"{name}__tenant": stranger.tenant}).exclude(
+                            **{f"{name}__isnull": True}
+                        )
+                        wrong += [
+                            f"{stranger.name}: {register.name}.{name} of {pk}"
+                            for pk in taken.values_list("pk", flat=True)
+                        ]
+    assert wrong == []
+    after = world.fingerprint()
+    for model, (count, versions) in before.items():
+        assert after[model][1] == versions, model
+        if all(one.tenant != world.tenant for one in strangers):
+            assert after[model][0] == count
+
+
+def _import(register, sheet, actor):
+
+    return importing.run(io.BytesIO(sheet), register.name, name="台账.csv", actor=actor)
+
+
+def test_a_cell_that_names_a_foreign_row_is_answered_like_one_that_names_none(world):
+    """By number, by name and by account: the sheet of a stranger learns nothing about what there is."""
+    for stranger in world.strangers[:4]:
+        for register in writable(stranger)[:12]:
+            links = {
+                name: kind
+                for name, kind in links_of(register).items()
+                if kind in registry and stranger.may_not_see(world.kind(kind))
+            }
+            if not links:
+                continue
+            with acting_as(world.office, world.tenant):
+                named = {
+                    name: registry[kind].model.objects.get(pk=world.ids[kind]).number for name, kind in links.items()
+                }
+            with acting_as(stranger.user, stranger.tenant) as actor:
+                reports = []
+                for given in (named, {name: f"{text}0" for name, text in named.items()}):
+                    head, cells = ",".join(given), ",".join(given.values())
+                    sheet = f"{head}\n{head}\n{cells}\n".encode("utf-8-sig")
+                    report = _import(register, sheet, actor)
+                    told = sorted(
+                        (one.cell, str(one.message).replace("0”", "”").replace('0"', '"')) for one in report.errors
+                    )
+                    reports.append((report.counts, told))
+            assert reports[0] == reports[1], (stranger.name, register.name)
