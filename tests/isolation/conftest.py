@@ -22,8 +22,9 @@ def world(db, kept_world):
 
 
 @pytest.fixture
-def browser_of():
-    """A browser in which a stranger is logged in."""
+def browser_of(monkeypatch):
+    """A browser in which a stranger is logged in; thousands of refusals are not written down one by one."""
+    monkeypatch.setattr("django.utils.log.request_logger.disabled", True)
 
     def open_one(stranger):
         client = Client(headers={"Accept-Language": "en"})

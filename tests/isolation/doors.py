@@ -96,9 +96,7 @@ def _of_each_kind(route):
         for name, register in registry.items():
             machine = register.model.workflow
             moves = list(machine.transitions) if machine and "move" in open_parts(route) else ["none"]
-            moves = moves if route.startswith("api/") else moves[:1]
-            for move in moves:
-                yield name, "/" + route % {**keep, "register": name, "move": move}
+            yield name, "/" + route % {**keep, "register": name, "move": moves[0]}
     elif "name" in open_parts(route):
         for name in platform_objects.declared:
             yield name, "/" + route % {**keep, "name": name}

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.sampling import SAMPLE
 from tongguan.core import access
 from tongguan.core.actor import acting_as
 from tongguan.core.forms import editable
@@ -53,16 +54,18 @@ def test_a_foreign_row_cannot_be_linked_and_is_told_from_none_by_nothing(world, 
             for given in (foreign, dict.fromkeys(foreign, world.missing)):
                 sent = given | ({"register": "risk"} if "record" in given else {})
                 told = client.post(f"/api/v1/{register.name}/", json.dumps(sent), content_type="application/json")
-                shown = client.post(f"/{register.name}/new/", sent)
-                errors = told.json().get("errors", {})
-                answers.append((told.status_code, {name: errors.get(name) for name in given}, shown.status_code))
-                if marks := [*stranger.marks_in(told.content), *stranger.marks_in(shown.content)]:
+                errors, shown = told.json().get("errors", {}), b""
+                if register.name in SAMPLE:
+                    page = client.post(f"/{register.name}/new/", sent)
+                    shown, errors = page.content, errors | {"page": page.status_code}
+                answers.append((told.status_code, {name: errors.get(name) for name in (*given, "page")}))
+                if marks := [*stranger.marks_in(told.content), *stranger.marks_in(shown)]:
                     wrong.append(f"{stranger.name}: {register.name} tells {marks}")
             if answers[0] != answers[1]:
                 wrong.append(f"{stranger.name}: {register.name} {answers}")
-            if missed := [name for name, texts in answers[0][1].items() if not texts]:
+            if missed := [name for name, texts in answers[0][1].items() if not texts and name != "page"]:
                 wrong.append(f"{stranger.name}: {register.name} takes {missed}")
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong[:40]))
     assert tried > 80
     assert world.fingerprint() == before
 
@@ -90,7 +93,7 @@ def test_what_was_exported_by_its_own_people_changes_nothing_when_a_stranger_imp
                             f"{stranger.name}: {register.name}.{name} of {pk}"
                             for pk in taken.values_list("pk", flat=True)
                         ]
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong[:40]))
     after = world.fingerprint()
     for model, (count, versions) in before.items():
         assert after[model][1] == versions, model

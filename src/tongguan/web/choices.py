@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
@@ -135,7 +136,11 @@ class Offers:
 
     def _offered(self, rows: QuerySet) -> list[Model] | None:
         """All there are to choose from, None where they are many; the ids first, for whole rows cost ten times that."""
-        key = f"{rows.model._meta.label} {rows.query}"
+        try:
+            key = f"{rows.model._meta.label} {rows.query}"
+        except EmptyResultSet:
+            # Of what one may not read there is nothing to choose, and no statement either.
+            return []
         if key not in self.known:
             newest = rows.order_by("-pk")
             many = len(newest.values_list("pk", flat=True)[: FEW + 1]) > FEW
