@@ -12,7 +12,14 @@ from tongguan.core.registers import registry
 OWN = {
     "import/%(pk)s/": "import_batch",
     "import/%(pk)s/rejected.xlsx": "import_batch",
-    "account/sessions/%(pk)s/": "session",
+    "account/tokens/%(pk)s/revoke/": "token",
+    "platform/tokens/%(pk)s/revoke/": "token",
+    "api/v1/rights/%(pk)s": "account",
+    "platform/channels/%(pk)s/": "channel",
+    "platform/channels/%(pk)s/do/": "channel",
+    "platform/webhooks/%(pk)s/": "webhook",
+    "platform/webhooks/%(pk)s/do/": "webhook",
+    "platform/webhooks/%(pk)s/secret/": "webhook",
 }
 """Address -> whose id stands in it, where no register's name stands before it."""
 SETTLED = {"static/%(path)s"}

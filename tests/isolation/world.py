@@ -10,14 +10,16 @@ from django.db import IntegrityError, connection, models, transaction
 
 from tests import people
 from tests.examples import make
-from tongguan.core import audit, clock, registers, scopes, search
+from tongguan.channels.models import Channel
+from tongguan.core import audit, clock, platform_objects, registers, scopes, search
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.forms import editable
-from tongguan.core.models import AuditEntry, Comment, Link, Notification, Record, Tenant, User
+from tongguan.core.models import AuditEntry, Comment, Link, Notification, Record, Tenant, Token, User
 from tongguan.core.notices import notice
 from tongguan.core.registers import registry
 from tongguan.core.roles import OUTSIDE, Role
 from tongguan.exchange import importing
+from tongguan.exchange.models import ImportBatch
 from tongguan.standards.models import Tally
 
 MARK = "9Q9Q"
@@ -48,8 +50,8 @@ class Stranger:
     def marks_in(self, content):
         """The words of the department in an answer that he must not read."""
         text = content if isinstance(content, str) else content.decode(errors="replace")
-        found = re.findall(f"{MARK}([NVPO]?)([0-9]*)", text, re.IGNORECASE)
-        return sorted({f"{kind}{pk}" for kind, pk in found if (kind.upper() or "N") in self.barred})
+        found = re.findall(f"{MARK}([NVPO])([0-9]*)", text, re.IGNORECASE)
+        return sorted({f"{kind}{pk}" for kind, pk in found if kind.upper() in self.barred})
 
 
 @dataclass
@@ -71,7 +73,13 @@ class World:
 
     def id_of(self, name):
         """The id of the department's example of a register or of a platform object."""
-        return self.ids[name] if name in self.ids else self.others[name]
+        if name in self.ids:
+            return self.ids[name]
+        if name not in self.others:
+            with acting_as(self.office, self.tenant):
+                rows = platform_objects.declared[name].model._base_manager.filter(tenant=self.tenant)
+                self.others[name] = rows.values_list("pk", flat=True).first() or self.missing
+        return self.others[name]
 
     def kind(self, name):
         """To whom the example belongs; platform objects are the office's."""
@@ -90,6 +98,8 @@ class World:
                 rows = model._base_manager.filter(tenant=self.tenant)
                 told = rows.filter(pk__in=pks).values_list("pk", "version", "voided") if is_record(model) else ()
                 found[model] = (rows.count(), sorted(told))
+            for model in (Token, Channel, ImportBatch):
+                found[model] = (0, list(model._base_manager.filter(tenant=self.tenant).order_by("pk").values()))
         return found
 
 
@@ -234,7 +244,17 @@ def _keep_other_objects(world):
         valid_until=clock.now(),
     )
     trail = AuditEntry.objects.filter(tenant=world.tenant, reason__startswith=MARK).first()
+    channels = {
+        kind: Channel.objects.create(
+            tenant=world.tenant, kind=kind, name=f"{MARK}N", address=f"https://{MARK}N.example"
+        )
+        for kind in ("webhook", "wecom_robot")
+    }
+    Token.make(world.office, world.tenant, f"{MARK}N")
     world.others = {
+        "token": Token.objects.get(tenant=world.tenant).pk,
+        "webhook": channels["webhook"].pk,
+        "channel": channels["wecom_robot"].pk,
         "tenant": world.tenant.pk,
         "account": world.office.pk,
         "audit_log": trail.pk,
