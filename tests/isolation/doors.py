@@ -22,8 +22,8 @@ OWN = {
     "platform/webhooks/%(pk)s/secret/": "webhook",
 }
 """Address -> whose id stands in it, where no register's name stands before it."""
-SETTLED = {"static/%(path)s"}
-"""Addresses in which something stands that leads to no row."""
+STEP = "close"
+"""Stands for what is done to an account at an address that leaves it open."""
 BODY = {
     "reason": "x",
     "text": "x",
@@ -109,8 +109,8 @@ def _of_each_kind(route):
             yield name, "/" + route % {**keep, "name": name}
     elif route in OWN:
         yield OWN[route], "/" + route % keep
-    elif (first := route.removeprefix("api/v1/").split("/")[0]) in registry:
-        yield first, "/" + route % keep
+    elif (first := re.sub("^(api/v1|platform)/", "", route).split("/")[0]) in registry | platform_objects.declared:
+        yield first, "/" + route % {**keep, "step": STEP}
 
 
 def unknown():
