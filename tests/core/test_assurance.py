@@ -56,6 +56,25 @@ def test_a_decision_is_what_leaders_alone_may_take_or_what_is_put_on_record_as_o
     assert ("decision", "confirm_approved") not in found
 
 
+def test_steps_of_administrators_alone_ask_too():
+    decisions, administrators = assurance.FOR_DECISIONS, assurance.FOR_ADMINISTRATORS
+    assert assurance.asks(move(Role.SECADMIN)) == (administrators,)
+    assert assurance.asks(move(Role.SECADMIN, Role.LEADER)) == (administrators, decisions)
+    assert assurance.asks(move(Role.LEADER)) == (decisions,)
+    assert assurance.asks(move(Role.SECADMIN, Role.OFFICE_HEAD)) == ()
+    assert assurance.asks(move(Role.SYSTEM)) == ()
+
+
+def test_a_step_of_an_administrator_is_due_where_that_is_demanded(as_role, demanded):
+    with as_role("secadmin") as actor:
+        assert not assurance.due(actor, move(Role.SECADMIN))
+        demanded(assurance.FOR_ADMINISTRATORS)
+        assert assurance.due(actor, move(Role.SECADMIN))
+        assert not assurance.due(actor, move(Role.LEADER))
+        assurance.prove(actor, "certificate")
+        assert not assurance.due(actor, move(Role.SECADMIN))
+
+
 def test_outside_production_leaders_decide_without(as_role, objectives):
     with as_role("leader"):
         objectives[0].workflow.take("approve", objectives[0])

@@ -105,7 +105,7 @@ def _paths(register):
 
 
 def _move(name, move, out):
-    code = [ref("parameters/code")] if assurance.is_decision(move) else []
+    code = [ref("parameters/code")] if assurance.asks(move) else []
     return operation(f"{name}_move_{move.name}", _step(move), out, body=_body("move_in"), parameters=code)
 
 

@@ -1,4 +1,5 @@
-"""How surely somebody is who they say: a second factor proved lately, asked for where a leader decides.
+"""How surely somebody is who they say: a second factor proved lately, asked for where leaders decide and
+administrators act.
 
 What proves a factor (a code, a certificate) is the business of the log-in; here stands only who proved one, when, and
 which acts ask for it.
@@ -112,9 +113,19 @@ def is_decision(move: Transition) -> bool:
     return move.decides is not None or frozenset(move.by) <= LEADERS
 
 
+def asks(move: Transition) -> tuple[str, ...]:
+    """The settings by which a step may ask for a factor: decisions of leaders, steps of administrators alone."""
+    by, whose = frozenset(move.by), LEADERS | ADMINISTRATORS
+    if is_decision(move):
+        return (FOR_DECISIONS,)
+    if not by <= whose:
+        return ()
+    return (FOR_ADMINISTRATORS, FOR_DECISIONS) if by & LEADERS else (FOR_ADMINISTRATORS,)
+
+
 def due(actor: Actor, move: Transition) -> bool:
     """Whether the actor still has to prove a factor before taking the step."""
-    return is_decision(move) and bool(_value(actor, FOR_DECISIONS)) and proof_of(actor) is None
+    return any(_value(actor, key) for key in asks(move)) and proof_of(actor) is None
 
 
 def asked_of(actor: Actor) -> bool:
@@ -140,8 +151,8 @@ def require(actor: Actor | None = None) -> None:
 
 
 def told(move: Transition, actor: Actor) -> dict[str, Any]:
-    """For the trail of a decision: by what means whoever decided proved that it was them."""
-    proof = proof_of(actor) if is_decision(move) else None
+    """For the trail of a step that may ask: by what means whoever took it proved that it was them."""
+    proof = proof_of(actor) if asks(move) else None
     return {CODE: [None, proof.means]} if proof else {}
 
 
