@@ -210,5 +210,5 @@ def watch_disk(_job: Job) -> dict[str, Any]:
 @task("go_on_with_keys", in_units=True)
 def go_on_with_keys(job: Job) -> dict[str, Any]:
     """Bring under the current keys what a change of keys has left behind; as a rule there is nothing."""
-    done = rotation.bring_over(job.tenant)
+    done = rotation.bring_over(None) + rotation.bring_over(job.tenant)
     return {"rewrapped": done.rewrapped, "reindexed": done.reindexed, "stuck": done.stuck}

@@ -256,7 +256,6 @@ def test_the_pages_of_the_administrators_ask_decide_and_take_along(trail, client
     assert security.post("/platform/archiving/", {"do": "approve", "id": pk}).status_code == 422
     taken = auditor.post("/platform/archiving/trail/", {"form": "jsonl"})
     assert b'"kind":"foot"' in b"".join(taken.streaming_content)
-    taken.close()
     assert system.post("/platform/archiving/trail/", {"form": "jsonl"}).status_code == 403
 
 

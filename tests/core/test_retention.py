@@ -136,7 +136,6 @@ def test_files_of_background_checks_go_after_the_clearance_with_who_saw_them_on_
     reader = client_as("assessor")
     shown = reader.get(f"/evidence/{files['background'].pk}/file/")
     assert "无犯罪记录证明".encode() in b"".join(shown.streaming_content)
-    shown.close()
     assert background_files.purge(clock.now()) == 0
     on_day(2026, 12, 25)
     with django_capture_on_commit_callbacks(execute=True):

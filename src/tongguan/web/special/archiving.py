@@ -124,9 +124,9 @@ class Trail(OfPlatform):
             messages.error(request, " ".join(text for texts in asked.errors.values() for text in texts))
             return redirect("archiving")
         form = asked.cleaned_data["form"]
+        pieces = archiving.exported(asked.cleaned_data["since"], asked.cleaned_data["until"], form)
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the response closes it
-        for piece in archiving.exported(asked.cleaned_data["since"], asked.cleaned_data["until"], form):
-            file.write(piece)
+        file.writelines(pieces)
         file.seek(0)
         return FileResponse(
             file, as_attachment=True, filename=f"trail-{clock.today()}.{form}", content_type=trail_file.FORMS[form]
