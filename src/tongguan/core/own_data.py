@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import notices, values
+from . import audit, notices, values
 from .models import Acknowledgement, AuditEntry, Membership, User
-from .registers import Register
+from .registers import Register, registry
 
 Fact = tuple[str, str]
 """What it is called, and its value as a person reads it."""
 Row = Sequence[Fact]
-MOST = 1_000
+LOGINS: Final = {
+    "login": gettext_lazy("logged in"),
+    "login_failed": gettext_lazy("log-in failed"),
+    "logout": gettext_lazy("logged out"),
+}
+"""What the platform's own trail calls them."""
+MOST: Final = 1_000
 """So many of one kind are told, the newest first."""
 
 
@@ -76,7 +82,15 @@ def _roles(user: User) -> Iterable[Row]:
 def _logins(user: User) -> Iterable[Row]:
     rows = AuditEntry.objects.filter(register="user", record=user.pk, tenant=None).order_by("-id")
     for entry in rows[:MOST]:
-        yield [(_("when"), values.printed(entry.at)), (_("action"), entry.action), (_("source"), entry.source)]
+        yield [
+            (_("when"), values.printed(entry.at)),
+            (_("action"), _in_words(entry.action)),
+            (_("source"), entry.source),
+        ]
+
+
+def _in_words(action: str) -> str:
+    return str(LOGINS.get(action) or audit.ACTIONS.get(action, action))
 
 
 @declare("notices", gettext_lazy("notices"))
@@ -91,7 +105,7 @@ def _acknowledgements(user: User) -> Iterable[Row]:
     for row in Acknowledgement.objects.filter(account=user).order_by("-pk")[:MOST]:
         yield [
             (_("number"), row.number),
-            (_("register"), row.register),
+            (_("register"), registry[row.register].label if row.register in registry else row.register),
             (_("record"), values.printed(row.record)),
             (_("acknowledged on"), values.printed(row.acknowledged_on)),
             (_("state"), str(row.get_state_display())),
