@@ -135,6 +135,12 @@ AROUND = {
     "accounts/recovery.py": "chooses letters from an alphabet, and compares in constant time",
     "accounts/sessions.py": "the digest under which Django itself keeps a session",
     "accounts/invitations.py": "single-use addresses of 256 random bits",
+    "accounts/first_code.py": "a single-use text of the first set-up",
+    "accounts/setting_up.py": "chooses the characters of first passwords",
+    "accounts/outside/mobile_codes.py": "single-use codes of six digits",
+    "accounts/outside/sms.py": "signs as the gateway of the provider asks, with HMAC-SHA256",
+    "channels/planning.py": "tells one notice from another",
+    "channels/signing.py": "signs as WeCom, DingTalk, Feishu and webhooks ask, with HMAC-SHA256",
     "accounts/outside/oidc.py": "what the protocol asks for, made by its own rules",
 }
 """Modules that reach for primitives themselves, and why that protects nothing that is kept."""
