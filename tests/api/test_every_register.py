@@ -128,7 +128,8 @@ def test_a_record_is_entered_and_found_at_its_address(office, register, writer):
     assert answer.status_code == 201, answer.json()
     made = register.model.objects.get(pk=answer.json()["id"])
     assert writer.client.get(answer["Location"], headers=writer.headers).json() == answer.json()
-    entry = audit.history(register.name, made.pk).get()
+    # Of sensitive registers the reading leaves a trace too.
+    entry = audit.history(register.name, made.pk).exclude(action="read").get()
     assert (entry.action, entry.actor) == ("create", writer.user)
 
 
