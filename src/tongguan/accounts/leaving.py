@@ -40,7 +40,7 @@ def withdraw(account: User, *, reason: str, roles: frozenset[str] | None = None)
         row.save(update_fields=["valid_to"])
     if ended:
         audit.note("account", account.pk, "right_ended", changes={"roles": [ended, []]}, reason=reason)
-    if not rows.exists():
+    if not rows.all().exists():
         _end_what_hangs_on(account, reason)
     return ended
 

@@ -78,8 +78,8 @@ def _given(place: Place, record: Record, successor: Person | None, *, actor: Act
             others = [each.name for each in record._meta.fields if each.name != place.field]
             record.full_clean(exclude=others, validate_unique=False)
             record.save(action="hand_over", reason=reason)
-    except ValidationError as error:
-        return " ".join(error.messages)
     except Refused as refused:
         return " ".join(refusal.message for refusal in refused.refusals)
+    except ValidationError as error:
+        return " ".join(error.messages)
     return ""

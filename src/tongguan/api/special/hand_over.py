@@ -32,12 +32,12 @@ def settle(request, pk):
             outcome = hand_over(person, given, request.actor, reason=reason)
             if body.get("leave"):
                 person.workflow.take("leave", person, reason=reason)
-    except ValidationError as error:
-        raise Problem(422, errors=error.message_dict) from None
     except Refused as no:
         said = " ".join(refusal.message for refusal in no.refusals[:3])
         audit.note("person", person.pk, "refused:leave", reason=said)
         return refused(no.refusals).answer(request)
+    except ValidationError as error:
+        raise Problem(422, errors=error.message_dict) from None
     return answer(_told(person, request.actor, outcome.stayed) | {"handed_over": len(outcome.handed)})
 
 
@@ -50,7 +50,7 @@ def _person(request, pk):
 
 def _successors(body):
     wrong = {name: [_("There is no such field.")] for name in body if name not in KNOWN}
-    single, many = body.get("successor"), body.get("successors") or {}
+    single, many = body.get("successor"), body.get("successors", {})
     if not isinstance(many, dict):
         wrong["successors"] = [_("The body has to be a JSON object.")]
         many = {}
