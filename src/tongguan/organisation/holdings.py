@@ -7,8 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import preferences, values
 from tongguan.core.freezing import frozen_in
@@ -69,7 +68,7 @@ SETTLED = frozenset(
 preferences.setting(
     "leaving_asks_for_hand_over",
     default=True,
-    label=_lazy("somebody is recorded as having left only once what is in his name was handed over"),
+    label=_("somebody is recorded as having left only once what is in his name was handed over"),
 )
 
 

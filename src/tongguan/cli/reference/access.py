@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from gettext import gettext as _
 from itertools import groupby
 
+from tongguan.accounts.differences import AGREED
 from tongguan.core.matrix import Right, access_matrix
 from tongguan.core.registers import registry
 from tongguan.core.roles import Role
@@ -25,9 +26,20 @@ def _lines() -> Iterator[str]:
         _("Written by “tongguan docs” from the declarations."),
         _("● all rows; ○ only rows within the person's own reach. What is not marked is refused."),
     )
+    yield from _differences()
     for name, rights in groupby(access_matrix(), key=lambda right: right.register):
         yield from paragraphs(f"## {registry[name].label} ({code(name)})")
         yield from _table(list(rights))
+
+
+def _differences() -> Iterator[str]:
+    """The cells that differ from the agreed matrix, each with its reason."""
+    yield from paragraphs(
+        f"## {_('Where this differs from the usual matrix')}",
+        _("+ more, - less: R see, W enter and change, S submit, A approve, V verify, F publish, U handle otherwise."),
+    )
+    rows = [[one.column, " ".join(sorted(one.rights)), one.where, str(one.why)] for one in AGREED]
+    yield from table([_("role"), _("right"), _("registers"), _("reason")], rows)
 
 
 def _table(rights: list[Right]) -> Iterator[str]:
