@@ -9,7 +9,7 @@ from tongguan.access.models import AccessGrant, AccessReview, LogReview, LogSour
 from tongguan.core import clock
 from tongguan.core.registers import registry
 
-from . import doors, places
+from . import account_review, doors, places
 from .stage import Stage
 
 GRANTS = (
@@ -51,6 +51,7 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(9), "security", _lose_a_source)
     stage.act(stage.ago(2), "clerk", _ask_again)
     places.plan(stage)
+    account_review.plan(stage)
 
 
 def key_of(place: int) -> str:
