@@ -73,6 +73,8 @@ def test_inspectors_read_what_was_released_to_them(tenant, as_role, name, path, 
             record.save()
         assessment.state, assessment.completed_on, assessment.opening = "accepted", today, True
         assessment.save(action="opening")
+        assessment.released_on = None
+        assessment.save()
         with acting_as(people.account("authority_inspector", tenant=tenant), tenant) as actor:
             assert not registers.registry[name].visible_to(actor).exists()
         assessment.released_on = today

@@ -57,7 +57,7 @@ def test_a_leaver_is_handed_over_in_one_request(clerk, leaver):
 def test_without_a_successor_nothing_is_changed_and_the_reason_is_told(clerk, leaver):
     person, _successor = leaver
     answer = clerk.post(f"person/{person.pk}/hand-over", {"leave": True})
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert answer.json()["refusals"][0]["code"] == "guard"
     assert clerk.get(f"person/{person.pk}/hand-over").json()["state"] == "active"
 

@@ -144,6 +144,11 @@ def access_review(links):
     }
 
 
+@ready("access_review", "list_accounts")
+def of_accounts():
+    return {"subject": "accounts", "items": []}
+
+
 @example
 def log_source(links):
     fields = {"at": "timestamp", "type": "event_id", "account": "user", "outcome": "result"}

@@ -106,6 +106,7 @@ def action(links):
 def management_review(links):
     held = make("person")
     return {
+        "released_on": dt.date(2026, 11, 20),
         "title": f"2026 年管理评审 {people.serial()}",
         "period_from": dt.date(2025, 10, 1),
         "period_to": dt.date(2026, 9, 30),

@@ -10,6 +10,7 @@ from tongguan.core.actor import acting
 @example
 def risk_assessment(links):
     return {
+        "released_on": dt.date(2026, 11, 20),
         "kind": "project",
         "project": links("project"),
         "method": "direct",

@@ -6,7 +6,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import preferences, values
@@ -64,6 +64,8 @@ SETTLED = frozenset(
     ]
 )
 """States in which nothing is to be done any more, though a way back may lead out of them."""
+MOST = 3
+"""Records of one kind that a refusal names."""
 
 preferences.setting(
     "leaving_asks_for_hand_over",
@@ -177,16 +179,24 @@ def nothing_left() -> Q:
 
 
 def named(people: Iterable[Any]) -> dict[int, str]:
-    """Person -> what is still in his name, with the numbers of the first records."""
-    return {person.pk: _told(person) for person in people}
+    """Person -> what is still in his name, with the numbers of the first records; one statement for all of them."""
+    people = list(people)
+    of_account = {person.account_id: person.pk for person in people if person.account_id}
+    found: dict[int, dict[int, list[str]]] = {person.pk: {} for person in people}
+    first, *more = [_numbers(at, place, [*found], [*of_account]) for at, place in enumerate(places())]
+    for at, holder, number in first.union(*more, all=True).order_by("of_place", "number"):
+        person = of_account[holder] if places()[at].of_account else holder
+        found[person].setdefault(at, []).append(number)
+    return {person: values.listed(map(_told, held.items())) for person, held in found.items()}
 
 
-def _told(person: Any) -> str:
-    most = 3
-    parts = []
-    for one in held_by(person):
-        if one.records:
-            numbers = values.listed(record.number or str(record) for record in one.records[:most])
-            more = "…" if len(one.records) > most else ""
-            parts.append(f"{one.place.label} {numbers}{more}")
-    return values.listed(parts)
+def _numbers(at: int, place: Place, people: list[int], accounts: list[int]) -> QuerySet:
+    among = {f"{place.field}__in": accounts if place.of_account else people}
+    rows = place.register.model.objects.filter(place.going_on, place.open_in(), **among)
+    told = rows.order_by().annotate(of_place=Value(at), in_name_of=F(f"{place.field}_id"))
+    return told.values_list("of_place", "in_name_of", "number")
+
+
+def _told(held: tuple[int, list[str]]) -> str:
+    at, numbers = held
+    return f"{places()[at].label} {values.listed(numbers[:MOST])}{'…' if len(numbers) > MOST else ''}"

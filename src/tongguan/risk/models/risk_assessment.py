@@ -30,8 +30,8 @@ LEVEL = "risk_acceptance_level"
 
 
 def released(path: str = "") -> Q:
-    """What inspectors read: accepted assessments that were released to them, and what belongs to them by `path`."""
-    return Q(**{f"{path}released_on__isnull": False, f"{path}state__in": ["accepted", "superseded"]})
+    """What inspectors read: assessments that were released to them, and what belongs to them by `path`."""
+    return Q(**{f"{path}released_on__isnull": False})
 
 
 def _named_assessor() -> Q:
