@@ -41,7 +41,8 @@ def _give(request: RightsRequest) -> None:
     """From the day on that was asked, never from a day before the approval."""
     begins = max(request.valid_from, clock.today())
     given = {"valid_from": begins, "valid_to": request.valid_to}
-    known = Membership.objects.filter(user=request.account, tenant=acting().tenant, role=request.role).first()
+    mine = Membership.objects.filter(user=request.account, tenant=acting().tenant, letter=None)
+    known = mine.filter(role=request.role).first()
     if known is None:
         Membership.objects.create(user=request.account, tenant=acting().tenant, role=request.role, **given)
         return
