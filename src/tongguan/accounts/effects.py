@@ -9,7 +9,9 @@ from tongguan.core import audit, clock, freshness
 from tongguan.core.actor import acting
 from tongguan.core.checks import registry
 from tongguan.core.models import Membership, Preference, User
+from tongguan.core.models.tenant import INSPECTION
 from tongguan.core.refusals import Refused, broken_rule
+from tongguan.core.roles import Role
 from tongguan.core.workflow import effect
 
 from .models import ParameterRequest, RightsRequest
@@ -40,7 +42,7 @@ def _held(user: User) -> list[str]:
 def _give(request: RightsRequest) -> None:
     """From the day on that was asked, never from a day before the approval."""
     begins = max(request.valid_from, clock.today())
-    given = {"valid_from": begins, "valid_to": request.valid_to}
+    given = {"valid_from": begins, "valid_to": request.valid_to or _usual_end(request.role, begins)}
     mine = Membership.objects.filter(user=request.account, tenant=acting().tenant, letter=None)
     known = mine.filter(role=request.role).first()
     if known is None:
@@ -49,6 +51,11 @@ def _give(request: RightsRequest) -> None:
     if known.valid_to is None or known.valid_to >= clock.today():
         given["valid_from"] = min(known.valid_from, begins)
     Membership.objects.filter(pk=known.pk).update(**given)
+
+
+def _usual_end(role: str, begins: dt.date) -> dt.date | None:
+    """An inspector comes for a time, even where nobody said for how long."""
+    return begins + INSPECTION if role == Role.AUTHORITY_INSPECTOR else None
 
 
 def _take(request: RightsRequest) -> None:
