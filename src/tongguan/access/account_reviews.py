@@ -1,4 +1,4 @@
-"""Reviews of the platform's own accounts: listed as they stand, and taken away what nobody confirmed (A.4.e)."""
+"""Reviews of the platform's own accounts: listed as they stand; what nobody confirms is asked back (A.4.e)."""
 
 import datetime as dt
 
@@ -6,12 +6,12 @@ from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.accounts import leaving, life
+from tongguan.accounts.models import RightsRequest
 from tongguan.core import audit, clock, values
 from tongguan.core.actor import acting
 from tongguan.core.checks import organisation
 from tongguan.core.duties import Owed, Unit, duty, earliest, latest, proof_of
-from tongguan.core.models import Membership, User
+from tongguan.core.models import Membership
 from tongguan.core.roles import Role
 from tongguan.core.workflow import effect
 
@@ -69,18 +69,33 @@ def _told(row: Membership) -> str:
 
 @effect("access.remove_roles")
 def remove_roles(reviews: QuerySet, _on: dt.date) -> None:
-    """What was not confirmed ends with the review: at once, or on the day that was set."""
+    """What was not confirmed is asked to be withdrawn; what was confirmed until a day ends on that day."""
     decided = AccountReviewItem.objects.filter(review__in=reviews).select_related("account", "review")
     for item in decided.filter(decision="withdraw"):
-        _withdraw(item.account, reason=f"{item.review.number} {item.reason}")
+        _ask(item)
     for item in decided.filter(decision="change"):
         _date(item)
 
 
-def _withdraw(account: User, *, reason: str) -> None:
-    leaving.withdraw(account, reason=reason)
-    if not Membership.in_force(clock.today()).filter(user=account).exists():
-        life.close(account, by=acting().user, reason=reason)
+def _ask(item: AccountReviewItem) -> None:
+    """A change of rights for each role that the administrators granted; a second person makes it hold.
+
+    What is asked already, or cannot be asked because nobody else holds the role, is told where the review is closed.
+    """
+    rows = Membership.in_force(clock.today()).filter(user=item.account, tenant=acting().tenant, letter=None)
+    for row in rows.order_by("role"):
+        same = RightsRequest.objects.filter(account=item.account, role=row.role, kind="withdraw", state="requested")
+        if same.exists():
+            continue
+        wanted = RightsRequest(
+            tenant=acting().tenant,
+            kind=RightsRequest.Kind.WITHDRAW,
+            account=item.account,
+            role=row.role,
+            reason=f"{item.review.number} {item.reason}",
+        )
+        wanted.clean()
+        wanted.save()
 
 
 def _date(item: AccountReviewItem) -> None:
