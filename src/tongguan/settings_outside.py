@@ -57,6 +57,10 @@ LDAP_ATTRIBUTES = {
     "unit": os.environ.get("TONGGUAN_LDAP_UNIT") or ("department" if _AD else "dn"),
     "mobile": os.environ.get("TONGGUAN_LDAP_MOBILE", ""),
 }
+# Groups that propose roles, as a JSON object {"name of the group": "role"}; each proposal is decided by two people.
+LDAP_GROUPS = os.environ.get("TONGGUAN_LDAP_GROUPS", "")
+# Attribute that names the groups of an entry.
+LDAP_GROUPS_IN = os.environ.get("TONGGUAN_LDAP_GROUPS_IN", "memberOf")
 # 1: an entry of the directory is tied to the account of the same user name that was here before.
 LDAP_TIE_BY_NAME = os.environ.get("TONGGUAN_LDAP_TIE_BY_NAME", "") == "1"
 # 1: the three administrators may go on using their password of this installation when the directory is away.

@@ -4,8 +4,9 @@ import logging
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 
-from tongguan.accounts.models import Identity
+from tongguan.accounts.models import Identity, RightsRequest
 from tongguan.accounts.outside import backends, directory, identities, synchronising
 from tongguan.accounts.outside.directory import Entry
 from tongguan.core import keys
@@ -193,6 +194,7 @@ def test_accounts_people_and_units_are_made_and_nobody_gets_a_role(take, inside)
         "people_made": 2,
         "people_updated": 0,
         "units_made": 2,
+        "proposed": 0,
         "problems": 0,
     }
     zhang = account("zhang")
@@ -369,6 +371,61 @@ def test_a_trial_changes_nothing(take, inside):
     assert not Person.objects.exists()
 
 
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def group(settings):
+    """The group of the security officers."""
+    settings.LDAP_GROUPS = '{"CN=信息安全员,OU=groups": "sec_officer"}'
+    return ("cn=信息安全员,ou=groups", "cn=everybody")
+
+
+def test_a_group_proposes_a_role_and_gives_none(take, inside, group):
+    assert len(take(entry("zhang", groups=group), entry("li")).proposed) == 1
+    asked = RightsRequest.objects.get()
+    assert (asked.account, asked.role, asked.kind, asked.state) == (
+        account("zhang"),
+        "sec_officer",
+        "grant",
+        "requested",
+    )
+    assert not Membership.objects.filter(user=account("zhang")).exists()
+
+
+@pytest.mark.parametrize("answer", ["", "reject"])
+def test_what_was_asked_or_refused_is_not_asked_again_every_day(take, inside, group, as_role, answer):
+    take(entry("zhang", groups=group))
+    if answer:
+        with as_role("secadmin", name="安管"):
+            assert RightsRequest.workflow.take_all(RightsRequest.objects.all(), answer, reason="不需要").moved
+    assert take(entry("zhang", groups=group)).proposed == []
+
+
+def test_who_left_the_group_is_proposed_to_lose_what_it_gave(take, inside, group, as_role):
+    take(entry("zhang", groups=group))
+    with as_role("secadmin", name="安管"):
+        assert RightsRequest.workflow.take_all(RightsRequest.objects.all(), "approve").moved
+    assert Membership.objects.filter(user=account("zhang"), role="sec_officer").exists()
+    assert take(entry("zhang", groups=group)).proposed == []
+    assert len(take(entry("zhang")).proposed) == 1
+    assert RightsRequest.objects.latest("pk").kind == "withdraw"
+    assert take(entry("zhang")).proposed == []
+
+
+def test_a_role_given_by_people_is_left_alone(take, inside, group, tenant):
+    take(entry("zhang"))
+    Membership.objects.create(user=account("zhang"), tenant=tenant, role="sec_officer")
+    assert take(entry("zhang")).proposed == []
+
+
+@pytest.mark.parametrize("wrong", ['{"g": "sysadmin"}', '{"g": "system"}', '{"g": "emperor"}', "[]", "{"])
+def test_no_group_proposes_an_administrator_or_what_is_no_role(take, settings, wrong):
+    settings.LDAP_GROUPS = wrong
+    with pytest.raises(ImproperlyConfigured, match="TONGGUAN_LDAP_GROUPS"):
+        take(entry("zhang"))
+
+
 # --- as a job ---------------------------------------------------------------------------------------------------------
 
 
@@ -380,7 +437,8 @@ def test_a_job_alarms_and_says_why_nothing_was_taken_over(tenant, monkeypatch, c
         told = synchronising.told(tenant)
     assert "10" in told["failing"]
     assert any(record.levelno == logging.CRITICAL for record in caplog.records)
-    assert AuditEntry.objects.get(action="refused:synchronise").tenant == tenant
+    with acting_as(User.objects.system(), tenant):
+        assert AuditEntry.objects.get(action="refused:synchronise").tenant == tenant
     assert [letter.to for letter in mail.outbox] == [["watch@bureau.gov.cn"]]
 
 

@@ -46,7 +46,7 @@ def is_in(client):
     return "_auth_user_id" in client.session
 
 
-def test_the_button_is_there_only_where_a_provider_is_configured(client, provider, settings):
+def test_the_button_is_there_only_where_a_provider_is_configured(client, provider, settings, zhang):
     assert "/login/oidc/" in client.get("/login/").content.decode()
     settings.OIDC_ISSUER = ""
     assert "/login/oidc/" not in client.get("/login/").content.decode()

@@ -53,6 +53,10 @@ def _directory() -> Iterator[Finding]:
     if not settings.LDAP_BIND_DN or not settings.LDAP_BASE:
         told = _("It is not said as whom and where the directory is searched.")
         yield _error(told, _("Set TONGGUAN_LDAP_BIND_DN, TONGGUAN_LDAP_BIND_PASSWORD and TONGGUAN_LDAP_BASE."))
+    try:
+        importlib.import_module("tongguan.accounts.outside.proposing").mapping()
+    except ImproperlyConfigured as error:
+        yield _error(str(error), "TONGGUAN_LDAP_GROUPS")
     if not settings.LDAP_SYNC_HOURS:
         told = _("The directory is not taken over by itself: accounts of people who left it stay open.")
         yield Finding(level=WARNING, message=told, hint=_("Set TONGGUAN_LDAP_SYNC_HOURS, to 24 for instance."))

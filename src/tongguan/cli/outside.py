@@ -12,7 +12,7 @@ from django.db import transaction
 
 from tongguan.accounts.models import Identity
 from tongguan.accounts.outside import identities
-from tongguan.accounts.outside.certificates import normal_serial
+from tongguan.accounts.outside.certificates import normal
 from tongguan.core.actor import acting_as
 from tongguan.core.models import User
 
@@ -31,6 +31,7 @@ def _said() -> dict[str, str]:
         "people_made": _("people made"),
         "people_updated": _("people changed"),
         "units_made": _("units made"),
+        "proposed": _("roles proposed by groups"),
         "problems": _("not taken over"),
     }
 
@@ -74,9 +75,7 @@ def identity(chosen: argparse.Namespace) -> Answer:
     if not chosen.means or not chosen.subject:
         raise Failure(_("Say with --means and --subject who it is."))
     issuer = chosen.issuer or _issuer(chosen.means)
-    subject = chosen.subject
-    if chosen.means == Identity.Means.CERTIFICATE and settings.CERTIFICATE_TIED_BY == "serial":
-        subject = normal_serial(subject)
+    subject = normal(chosen.means, chosen.subject)
     with transaction.atomic(), acting_as(User.objects.system(), None, request_id="terminal"):
         if chosen.action == "tie":
             identities.tie(user, chosen.means, issuer, subject)

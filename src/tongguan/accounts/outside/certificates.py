@@ -66,6 +66,12 @@ def normal_serial(text: str) -> str:
     return digits.lstrip("0") or digits[:1]
 
 
+def normal(means: str, subject: str) -> str:
+    """What a tie keeps of an identifier that somebody typed."""
+    by_number = means == Identity.Means.CERTIFICATE and settings.CERTIFICATE_TIED_BY == "serial"
+    return normal_serial(subject) if by_number else subject
+
+
 def identity_of(certificate: Certificate) -> Identity | None:
     """The tie of a certificate."""
     return identities.found(Identity.Means.CERTIFICATE, certificate.issuer, certificate.identifier)

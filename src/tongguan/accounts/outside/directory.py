@@ -42,6 +42,8 @@ class Entry:
     unit: tuple[str, ...] = ()
     """The units they are in, the largest first."""
     mobile: str = ""
+    groups: tuple[str, ...] = ()
+    """The names of their groups in small letters; read only where groups propose roles."""
 
 
 def issuer() -> str:
@@ -142,7 +144,8 @@ def _server(url: str, secure: Tls) -> Server:
 
 def _searched(connection: Connection, asked: str) -> Iterator[Entry]:
     """Every entry that fits, page by page; an answer that was cut short is none."""
-    wanted = sorted({name for name in settings.LDAP_ATTRIBUTES.values() if name and name != "dn"})
+    asked_for = {*settings.LDAP_ATTRIBUTES.values(), *([settings.LDAP_GROUPS_IN] if settings.LDAP_GROUPS else [])}
+    wanted = sorted(asked_for - {"", "dn"})
     cookie: Any = None
     while True:
         connection.search(
@@ -174,7 +177,8 @@ def entry_of(dn: str, attributes: Mapping[str, list[bytes]]) -> Entry | None:
     if not told["id"] or not told["username"]:
         return None
     unit = _units_of(dn) if names["unit"] == "dn" else (_text(given.get(names["unit"].lower(), [])),)
-    return Entry(dn=dn, unit=tuple(one for one in unit if one), **told)
+    groups = tuple(_text([one]).lower() for one in given.get(settings.LDAP_GROUPS_IN.lower(), []))
+    return Entry(dn=dn, unit=tuple(one for one in unit if one), groups=groups, **told)
 
 
 def _text(values: list[bytes]) -> str:

@@ -47,7 +47,7 @@ class Accounts:
     def _new(self, entry: Entry) -> User | None:
         if (known := self.by_name.get(entry.username.lower())) is not None:
             return self._tied(known, entry)
-        user = User(username=entry.username, name=entry.name or entry.username, email=entry.email)
+        user = User(home=acting().tenant, username=entry.username, name=entry.name or entry.username, email=entry.email)
         user.set_unusable_password()
         user.full_clean(exclude=["password"])
         user.save()

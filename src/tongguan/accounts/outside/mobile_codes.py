@@ -5,6 +5,7 @@ import hmac
 import logging
 import secrets
 import unicodedata
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -37,8 +38,7 @@ TRIES = 5
 
 def offered(user: User) -> str:
     """The masked number to which a code can be sent; empty where no gateway is configured or no number is kept."""
-    number = _number(user) if settings.SMS_URL else None
-    return number.mask if number else ""
+    return _read(user, lambda number: number.mask) if settings.SMS_URL else ""
 
 
 def send_code(user: User, *, source: str = "") -> str:
@@ -46,8 +46,8 @@ def send_code(user: User, *, source: str = "") -> str:
 
     A code that was sent before is worth nothing any more. Needs an open transaction.
     """
-    number = _number(user) if settings.SMS_URL else None
-    if number is None:
+    mask = offered(user)
+    if not mask:
         raise ValidationError(_("No mobile number is kept for you. Ask the responsible office to enter it."))
     # Whoever asks twice at the same moment waits for themselves, and is refused then.
     User.objects.select_for_update().get(pk=user.pk)
@@ -57,14 +57,14 @@ def send_code(user: User, *, source: str = "") -> str:
     row = MobileCode.objects.create(account=user, source=source, digest=_digest(user, code))
     text = _("Your log-in code is %(code)s. It holds for 5 minutes. Nobody of ours will ever ask you for it.")
     try:
-        sms.send(number.reveal().removeprefix(HOME), text % {"code": code}, code)
+        sms.send(_read(user, Secret.reveal).removeprefix(HOME), text % {"code": code}, code)
     except (sms.NotTaken, keys.Unreadable) as error:
         log.warning("a code could not be sent: %s", error)
         MobileCode.objects.filter(pk=row.pk).update(used_at=clock.now())
         _note(user, "code_not_sent", source)
         raise ValidationError(_("The message could not be sent. Use another factor, or try again later.")) from error
     _note(user, "code_sent", source)
-    return number.mask
+    return mask
 
 
 def check_code(user: User, typed: str, *, source: str = "") -> bool:
@@ -94,15 +94,15 @@ def _refuse_too_many(user: User, source: str) -> None:
         raise ValidationError(_("Too many codes were asked for. Try again in an hour."))
 
 
-def _number(user: User) -> Secret | None:
-    """The mobile number of the person, in whichever of the account's organisations it is kept."""
+def _read(user: User, how: Callable[[Secret], str]) -> str:
+    """The mobile number of the person, read within whichever of the account's organisations it is kept in."""
     held = Tenant.objects.filter(memberships__user=user, is_active=True).distinct().order_by("pk")
     for tenant in held:
         with acting_as(User.objects.system(), tenant, writes=False):
             rows = Person.objects.filter(account=user, state=Person.State.ACTIVE).exclude(mobile="")
             if (person := rows.order_by("pk").first()) is not None:
-                return person.mobile
-    return None
+                return how(person.mobile)
+    return ""
 
 
 def _digest(user: User, code: str) -> str:

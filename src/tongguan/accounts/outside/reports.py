@@ -17,6 +17,7 @@ class Report:
     people_made: list[str] = field(default_factory=list)
     people_updated: list[str] = field(default_factory=list)
     units_made: list[str] = field(default_factory=list)
+    proposed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """What could not be taken over, one sentence each."""
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from tongguan.accounts.models import Identity
 from tongguan.core import announcing, audit, identifiers
-from tongguan.core.actor import acting_as
+from tongguan.core.actor import acting, acting_as
 from tongguan.core.models import Tenant, User
 
 from . import directory
 from .directory import Entry, Unavailable
 from .following import LDAP, Accounts
+from .proposing import Proposals
 from .reports import Report
 from .staff import Staff
 
@@ -82,10 +83,11 @@ def synchronise(entries: Sequence[Entry], *, leavers: int = 0, dry: bool = False
     ties = {tie.subject: tie for tie in rows}
     gone = _gone(ties.values(), entries, leavers)
     with transaction.atomic():
-        accounts, staff = Accounts(ties, report), Staff(report)
+        accounts, staff, proposals = Accounts(ties, report), Staff(report), Proposals(acting().tenant, report)
         for entry in (sound(one, report) for one in entries):
             if (user := accounts.follow(entry)) is not None:
                 staff.follow(entry, user)
+                proposals.follow(entry, user)
         for tie in gone:
             accounts.close(tie)
         audit.note("directory", None, "synchronised", changes={n: [None, c] for n, c in report.counts().items()})

@@ -19,4 +19,5 @@ def ways_in(wanted: str) -> dict[str, Any]:
 def other_factors(context: Any, wanted: str) -> dict[str, Any]:
     """Beside the code of an authenticator, for whoever is logged in."""
     request = context["request"]
-    return {"ways": other_ways.to_prove(request, request.actor.user, wanted) if request.actor else []}
+    ways = other_ways.to_prove(request, request.actor.user, wanted) if request.actor else []
+    return {"ways": ways, "alone": context.get("form", True) is None}
