@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.accounts.conftest import GOOD
 from tongguan.accounts import invitations, life
 from tongguan.accounts.models import Invitation
-from tongguan.core.models import AuditEntry, User
+from tongguan.core.models import AuditEntry, Token, User
 
 
 @pytest.fixture
@@ -122,3 +122,22 @@ def test_the_page_lets_choose_once_and_says_nothing_of_links_that_work_no_more(c
     assert new.name not in over[0].content.decode()
     assert client.post(f"/invitation/{link}/", {"password": GOOD, "again": GOOD}).status_code == 410
     assert client.post("/login/", {"username": new.username, "password": GOOD}).status_code == 302
+
+
+def test_the_system_administrator_invites_from_the_page_and_the_link_is_shown_there_once(client_as, new, client):
+    keeper = client_as("sysadmin")
+    page = keeper.post(f"/platform/account/{new.pk}/invite/", {"reason": "入职"})
+    assert page["Cache-Control"] == "no-store"
+    text = page.content.decode().split("http://testserver/invitation/")[1].partition("/")[0]
+    assert invitations.find(text).made_by == keeper.user
+    assert "invitation/" not in keeper.get(f"/platform/account/{new.pk}/").content.decode()
+    client.post(f"/invitation/{text}/", {"password": GOOD, "again": GOOD})
+    assert client.post("/login/", {"username": new.username, "password": GOOD}).url == "/"
+
+
+def test_a_program_of_the_system_administrator_gets_the_link_as_such(client, new, user_with, tenant):
+    head = {"Authorization": f"Bearer {Token.make(user_with('sysadmin'), tenant)}"}
+    asked = client.post(f"/api/v1/account/{new.pk}/invite", {}, content_type="application/json", headers=head)
+    told = asked.json()
+    assert "password" not in told
+    assert invitations.find(told["link"].split("/invitation/")[1].rstrip("/")).user == new

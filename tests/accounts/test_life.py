@@ -62,6 +62,10 @@ def test_a_log_in_a_new_password_or_a_new_token_is_use(user_with, tenant):
     program = user_with("office_head", name="接口")
     age(program, 200)
     Token.make(program, tenant)
+    busy = user_with("office_head", name="旧令牌")
+    age(busy, 200)
+    Token.make(busy, tenant)
+    Token.objects.filter(user=busy).update(made_at=now - dt.timedelta(days=200), last_used_at=now)
     assert ended(tenant) == (0, 0)
 
 

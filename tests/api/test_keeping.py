@@ -108,7 +108,7 @@ def test_the_document_tells_what_may_be_done_with_accounts():
     paths = json.loads(openapi.text())["paths"]
     assert {"get", "post"} == paths["/api/v1/account/"].keys()
     assert {"get", "patch", "parameters"} == paths["/api/v1/account/{id}"].keys()
-    for step in ("close", "reopen", "password", "unlock", "factor"):
+    for step in ("close", "reopen", "password", "invite", "unlock", "factor"):
         assert "post" in paths[f"/api/v1/account/{{id}}/{step}"]
     named = {one.get("name") for one in paths["/api/v1/audit_log/"]["get"]["parameters"]}
     assert {"who", "what", "since", "until", "source", "outcome"} <= named

@@ -19,7 +19,7 @@ from tongguan.core.actor import Actor, acting
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import ADMINISTRATORS, Role
 
-from . import factors, life, lockout, recovering, setting_up
+from . import factors, invitations, life, lockout, recovering, setting_up
 from .passwords import set_password
 
 FIELDS = ("username", "name", "email", "valid_to")
@@ -126,6 +126,8 @@ class Step:
     fits: Callable[[User], bool] = field(default=lambda _user: True)
     renews: bool = False
     """Whether it lets somebody in again: seen by all administrators where it is one of them."""
+    shows: str = "password"
+    """What it is that is shown once: a password, or a link."""
 
 
 steps: dict[str, Step] = {}
@@ -172,6 +174,10 @@ def _forget_factor(user: User, reason: str) -> str:
     return ""
 
 
+def _invite(user: User, _reason: str) -> str:
+    return invitations.invite(user, by=acting().user).link
+
+
 def _unlock(user: User, _reason: str) -> str:
     lockout.unlock(user)
     return ""
@@ -202,6 +208,21 @@ declare(
         does=_renew,
         fits=lambda user: user.is_active,
         renews=True,
+    )
+)
+declare(
+    Step(
+        name="invite",
+        label=gettext_lazy("invite"),
+        question=gettext_lazy(
+            "Its owner gets a link that works once, and chooses the password there. It is mailed where that can be; "
+            "else it is shown once. An invitation from before works no more."
+        ),
+        icon="send",
+        does=_invite,
+        fits=lambda user: user.is_active,
+        renews=True,
+        shows="link",
     )
 )
 declare(

@@ -48,12 +48,12 @@ def change(request, pk):
 
 
 def step(request, pk, step):
-    """A step; a new password is in this answer and nowhere else."""
+    """A step; a new password, or the link of an invitation, is in this answer and nowhere else."""
     account = _found(request, pk)
     if step not in keeping.steps:
         raise Problem(404)
     shown = keeping.take(step, account, reason=_said(Why, body_of(request))["reason"])
-    return answer(_told(request, account) | ({"password": shown} if shown else {}))
+    return answer(_told(request, account) | ({keeping.steps[step].shows: shown} if shown else {}))
 
 
 def _text(value):
@@ -96,7 +96,7 @@ def document(paths):
     """Add the operations to the document."""
     given = dict.fromkeys(Given.base_fields, TEXT)
     given["valid_to"] = TEXT | {"format": "date"}
-    out = {"allOf": [schema("account_out"), {"type": "object", "properties": {"password": TEXT}}]}
+    out = {"allOf": [schema("account_out"), {"type": "object", "properties": {"password": TEXT, "link": TEXT}}]}
     opened = part(**given) | {"required": ["username", "name"]}
     changed = part(**{name: one for name, one in given.items() if name != "username"})
     paths["/api/v1/account/"]["post"] = operation(

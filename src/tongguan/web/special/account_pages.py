@@ -147,7 +147,7 @@ class Step(_Keeping):
         except ValidationError as error:
             return self.ask(error.messages, status=409)
         if shown:
-            return _once(request, self.account, shown)
+            return _once(request, self.account, shown, shows=self.step.shows)
         messages.success(request, _("Done: %(step)s") % {"step": self.step.label})
         return redirect("account", pk=pk)
 
@@ -157,9 +157,11 @@ class Step(_Keeping):
         return render(self.request, "tongguan/account_step.html", context, status=status)
 
 
-def _once(request: HttpRequest, account: User, shown: str) -> HttpResponse:
+def _once(request: HttpRequest, account: User, shown: str, *, shows: str = "password") -> HttpResponse:
     """What is shown once, never kept by a browser."""
-    answer = render(request, "tongguan/account_once.html", {"account": account, "shown": shown})
+    # Where the installation does not know its own address, a link leads to where the administrator has come.
+    shown = request.build_absolute_uri(shown) if shows == "link" else shown
+    answer = render(request, "tongguan/account_once.html", {"account": account, "shown": shown, "shows": shows})
     answer["Cache-Control"] = "no-store"
     return answer
 
