@@ -99,3 +99,13 @@ def test_the_document_names_the_header_at_decisions_alone(client, db):
     code = [{"$ref": "#/components/parameters/code"}]
     assert paths["/api/v1/objective/{id}/approve"]["post"]["parameters"] == code
     assert "parameters" not in paths["/api/v1/nda/{id}/sign"]["post"]
+
+
+def test_accounts_are_kept_with_a_code_where_that_is_demanded(program, phone_of, demanded):
+    demanded(assurance.FOR_ADMINISTRATORS)
+    keeper = program("sysadmin")
+    phone, given = phone_of(keeper.user), {"username": "chen.xiu", "name": "陈秀"}
+    refused = keeper.post("account", given)
+    assert (refused.status_code, codes(refused)) == (403, ["second_factor"])
+    keeper.headers["Tongguan-Code"] = phone.code()
+    assert keeper.post("account", given).status_code == 201

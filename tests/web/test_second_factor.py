@@ -12,7 +12,7 @@ from tongguan.accounts import factors
 from tongguan.accounts.models import Authenticator, Identity
 from tongguan.core import assurance
 from tongguan.core.actor import acting_as
-from tongguan.core.models import AuditEntry, Token
+from tongguan.core.models import AuditEntry, Token, User
 from tongguan.web import pages
 
 PASSWORD = "Lotus-Regen-2026"
@@ -303,3 +303,20 @@ def test_where_a_usb_key_may_prove_it_the_ways_stand_side_by_side(leader, phone_
         page = leader.get(place, follow=True)
         assert len(read(page).all("input", name="code")) == 1
         assert "/login/certificate/" in page.content.decode()
+
+
+def test_the_system_administrator_proves_a_factor_before_an_account_is_kept(client_as, demanded, phone_of):
+    demanded(assurance.FOR_ADMINISTRATORS)
+    client = client_as("sysadmin")
+    phone = phone_of(client.user)
+    client.post("/login/code/", {"code": phone.code()})
+    session = client.session
+    session[assurance.CODE] = {"means": "totp", "at": "2026-11-20T08:00:00+08:00"}
+    session.save()
+    form = "/platform/account/new/"
+    assert client.get(form).url == "/account/proof/?" + urlencode({"next": form})
+    assert client.post(form, {"username": "chen.xiu", "name": "陈秀"}).url.startswith("/account/proof/")
+    assert not User.objects.filter(username="chen.xiu").exists()
+    assert client.post("/account/proof/", {"code": phone.next_code(), "next": form}).url == form
+    assert client.post(form, {"username": "chen.xiu", "name": "陈秀"}).status_code == 200
+    assert User.objects.filter(username="chen.xiu").exists()

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import audit, clock
+from tongguan.core import assurance, audit, clock
 from tongguan.core.actor import Actor, acting
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import ADMINISTRATORS, Role
@@ -36,9 +36,10 @@ def kept_by(actor: Actor) -> QuerySet[User]:
 
 
 def refuse_others() -> None:
-    """Raise PermissionDenied for everybody but the system administrator."""
+    """Raise PermissionDenied for everybody but the system administrator, `Unproved` where he owes a code."""
     if Role.SYSADMIN not in acting().roles:
         raise PermissionDenied(_("Accounts are kept by the system administrator."))
+    assurance.require()
 
 
 def _refuse_strange(user: User) -> None:

@@ -19,7 +19,7 @@ HEADS = {
     "captcha": gettext_lazy("Pictures that have to be read"),
     "session": gettext_lazy("Sessions"),
     "account": gettext_lazy("Accounts"),
-    "factor": gettext_lazy("Second factor"),
+    "second_factor": gettext_lazy("Second factor"),
     "token": gettext_lazy("Programs"),
     "audit": gettext_lazy("Audit trail"),
 }

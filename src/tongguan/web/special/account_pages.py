@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongguan.accounts import keeping
 from tongguan.accounts.models import RightsRequest
-from tongguan.core import clock, platform_objects
+from tongguan.core import assurance, clock, platform_objects
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import Role
 from tongguan.web import layout
@@ -61,9 +61,10 @@ class _Keeping(InsideView):
     kwargs: dict[str, Any]
 
     def enter(self) -> None:
-        """He alone keeps accounts."""
+        """He alone keeps accounts, and proves a second factor before he fills in anything, where policy asks for it."""
         if Role.SYSADMIN not in self.request.actor.roles:
             raise PermissionDenied(_("Accounts are kept by the system administrator."))
+        assurance.require(self.request.actor)
 
     @cached_property
     def account(self) -> User:
