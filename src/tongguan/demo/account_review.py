@@ -44,5 +44,8 @@ def _decide(stage: Stage) -> None:
 
 
 def _finish(stage: Stage) -> None:
+    """Whoever came meanwhile is listed and confirmed too."""
+    doors.step(stage.records[NAME], "list_accounts")
+    _decide(stage)
     doors.step(stage.records[NAME], "conclude")
     doors.step(stage.records[NAME], "close")
