@@ -22,5 +22,6 @@ class AccountsConfig(AppConfig):
             purging,
             second_step,
             tokens,
+            wording,
             wrapped_keys,
         )

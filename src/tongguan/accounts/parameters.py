@@ -21,7 +21,7 @@ HEADS = {
     "account": gettext_lazy("Accounts"),
     "second_factor": gettext_lazy("Second factor"),
     "token": gettext_lazy("Programs"),
-    "audit": gettext_lazy("Audit trail"),
+    "retention": gettext_lazy("How long things are kept"),
 }
 """Head of a group by the first word of its keys; another one is called by that word."""
 OTHER = pgettext_lazy("settings", "Others")

@@ -84,6 +84,7 @@ class PlatformObject:
         return tuple(fact for fact in self.facts if fact.name in self.columns)
 
 
+OPEN, CLOSED = pgettext_lazy("account", "active"), pgettext_lazy("account", "closed")
 declared: dict[str, PlatformObject] = {}
 
 
@@ -143,7 +144,12 @@ declare(
             ),
             Fact(name="last_login", label=_("last log-in"), type="datetime"),
             Fact(name="valid_to", label=_("valid to"), type="date"),
-            Fact(name="state", label=_("state"), read=lambda row: "active" if row.is_active else "disabled"),
+            Fact(
+                name="state",
+                label=_("state"),
+                read=lambda row: "active" if row.is_active else "disabled",
+                word=lambda row: str(OPEN if row.is_active else CLOSED),
+            ),
         ),
         columns=("username", "name", "role_family", "last_login", "valid_to", "state"),
         readers=frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN}),

@@ -15,7 +15,10 @@ from .actor import Actor
 from .models import AuditEntry, Tenant, User
 
 OF_ACCOUNTS = ("user", "account")
+PLATFORM = frozenset({*OF_ACCOUNTS, "tenant"})
 """Registers under which the trail speaks of accounts: of the platform, and of an organisation."""
+of_accounts: dict[str, Any] = {}
+"""What is done to accounts and to the organisation itself, in words; the application that does it says them."""
 REFUSED = "refused:"
 FAILED = "_failed"
 DONE, SHUT, WRONG = "done", "refused", "failed"
@@ -50,6 +53,8 @@ def outcome_of(entry: AuditEntry) -> str:
 def word_of(entry: AuditEntry) -> str:
     """What was done, for people."""
     name = entry.action.removeprefix(REFUSED)
+    if entry.register in PLATFORM and name in of_accounts:
+        return str(of_accounts[name])
     register = registers.registry.get(entry.register)
     machine = register.model.workflow if register else None
     if machine and name in machine.transitions:
@@ -143,7 +148,7 @@ def _actions(words: str) -> list[str]:
         if one.model.workflow
         for move in one.model.workflow.transitions.values()
     ]
-    known = [*((name, str(word)) for name, word in audit.ACTIONS.items()), *moves]
+    known = [*((name, str(word)) for name, word in [*audit.ACTIONS.items(), *of_accounts.items()]), *moves]
     wanted = words.casefold()
     names = {name for name, word in known if wanted in word.casefold() or wanted == name.casefold()} | {words}
     return sorted(names | {f"{REFUSED}{name}" for name in names})
