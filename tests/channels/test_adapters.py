@@ -179,3 +179,10 @@ def test_where_nothing_may_be_sent_any_more_nothing_is_sent(channel_of, receiver
     settings.OUTBOUND = []
     assert sent(channel, Message(uid="m", content={})).result == Result.DOWN
     assert receiver.asked == []
+
+
+def test_a_secret_that_cannot_be_opened_is_a_channel_that_is_down(channel_of, receiver, sent):
+    channel = channel_of("wecom_robot")
+    channel.sealed = channel.sealed[:-8] + "AAAAAAA="
+    assert sent(channel).result == Result.DOWN
+    assert receiver.asked == []

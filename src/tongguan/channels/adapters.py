@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
 
+from tongguan.core.keys import KeyMissing, Unreadable
+
 from . import outbound, signing
 from .models import Channel
 
@@ -94,8 +96,8 @@ def send(channel: Channel, message: Message) -> Outcome:
     """Send it; whatever goes wrong on the way is an outcome too."""
     try:
         return _SENDERS[Kind(channel.kind)](channel, message)
-    except (OSError, ValueError) as error:
-        # A service that answers with something else than JSON is out of order as well.
+    except (OSError, ValueError, KeyMissing, Unreadable) as error:
+        # An answer that is no JSON, or a secret that cannot be opened, is a channel out of order as well.
         return Outcome(result=Result.DOWN, answer=f"{type(error).__name__}: {error}"[:300])
 
 

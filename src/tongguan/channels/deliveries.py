@@ -118,14 +118,14 @@ def _claim(tenant: Tenant) -> list[Delivery]:
     rows = due(tenant)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
-    first = rows.select_related("channel", "account").first()
+    first = rows.select_related("channel__data_key", "account").first()
     if first is None:
         return []
     found = [first]
     if first.notice and not first.channel.is_webhook:
         alike = rows.filter(channel=first.channel, notice__isnull=False).exclude(pk=first.pk)
         alike = alike.filter(account=first.account) if first.channel.is_personal else alike
-        found += alike.select_related("channel", "account")[: TOGETHER - 1]
+        found += alike.select_related("channel__data_key", "account")[: TOGETHER - 1]
     for row in found:
         row.state, row.tries, row.lease_until = State.SENDING, row.tries + 1, clock.now() + LEASE
     Delivery.objects.bulk_update(found, ["state", "tries", "lease_until"])

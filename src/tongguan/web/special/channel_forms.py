@@ -90,9 +90,9 @@ class WebhookForm(Dressed):
     address = forms.CharField(
         label=_("address"), max_length=300, help_text=_("https://… ; http only where the network is your own.")
     )
-    is_active = forms.BooleanField(label=_("in use"), required=False, initial=True)
     events = forms.MultipleChoiceField(label=_("events"), required=False, widget=forms.CheckboxSelectMultiple)
     steps = forms.MultipleChoiceField(label=_("steps of these registers"), required=False)
+    is_active = forms.BooleanField(label=_("in use"), required=False, initial=True)
 
     def __init__(self, *args: Any, channel: Channel, **options: Any) -> None:
         started = {name: getattr(channel, name) for name in ("name", "address", "is_active", "events")}
