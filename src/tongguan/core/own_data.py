@@ -90,7 +90,8 @@ def _logins(user: User) -> Iterable[Row]:
 
 
 def _in_words(action: str) -> str:
-    return str(LOGINS.get(action) or audit.ACTIONS.get(action, action))
+    words = LOGINS.get(action) or audit.ACTIONS.get(action)
+    return str(words) if words else action
 
 
 @declare("notices", gettext_lazy("notices"))
