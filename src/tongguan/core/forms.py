@@ -222,7 +222,7 @@ def _without_register(model: Any, actor: Actor) -> models.QuerySet:
         own = Membership.objects.filter(tenant=actor.tenant, role__in=INSIDE)
         return rows.filter(Q(pk=actor.user.pk) | Q(pk__in=own.values("user"))) if outside else rows
     rows = model._default_manager.all()
-    if not (outside and getattr(model, "parent", "")):
+    if not outside or not getattr(model, "parent", None):
         return rows
     owners = visible_choices(values.linked(model, model.parent), actor)
     return scopes.rows_inside(actor, model, rows).filter(**{f"{model.parent}__in": owners})

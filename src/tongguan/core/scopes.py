@@ -107,7 +107,8 @@ def _names_no_stranger(actor: "Actor", model: type["Record"]) -> Q:
     """Every link of a child row to what outside people have a reach of leads within that reach."""
     every, reaches = Q(), {one.model: one.reach for one in declared.values() if one.reach}
     for link in model._meta.fields:
-        reach = reaches.get(link.related_model._meta.label) if link.is_relation and link.name != model.parent else None
+        linked: Any = link.related_model
+        reach = reaches.get(linked._meta.label) if linked and link.name != model.parent else None
         if reach:
             every &= Q(**{f"{link.name}__in": reach(actor)}) | Q(**{f"{link.name}__isnull": True})
     return every

@@ -13,6 +13,8 @@ from .joining import joined
 
 FIELDS = ("register", "record")
 """The two columns that together name what is spoken of."""
+LONGEST = 18
+"""Digits of an id; no database has room for more."""
 Place = tuple[str, int]
 
 
@@ -48,7 +50,10 @@ def found(places: Iterable[Place], actor: Any) -> dict[Place, Record]:
 
 def one(name: str, pk: Any, actor: Any) -> Record | None:
     """The record at a place that an address or a form gave."""
-    return found([(name, int(pk))], actor).get((name, int(pk))) if str(pk or "").isdecimal() else None
+    told = str(pk or "")
+    if not told.isdecimal() or len(told) > LONGEST:
+        return None
+    return found([(name, int(told))], actor).get((name, int(told)))
 
 
 def speakers(actor: Any) -> list[Register]:

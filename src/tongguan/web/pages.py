@@ -155,14 +155,14 @@ class EditPage(Page):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """The form; what the address gives for a new record is filled in."""
         initial = {}
-        if not self.kwargs.get("pk"):
+        if "pk" not in self.kwargs:
             initial = {name: request.GET[name] for name in editable(self.register.model) if name in request.GET}
         return self.answer(self.fitted(self.form(initial=initial)))
 
     @cached_property
     def subject(self) -> Record | None:
         """What a new record is to speak of, where the address says so: it was made from that record's page."""
-        if self.kwargs.get("pk") or not about.speaks(self.register.model):
+        if "pk" in self.kwargs or not about.speaks(self.register.model):
             return None
         return about.one(self.request.GET.get("register", ""), self.request.GET.get("record", ""), self.actor)
 
@@ -188,7 +188,7 @@ class EditPage(Page):
 
     def form(self, *args: Any, **options: Any) -> RecordForm:
         """The register's form."""
-        instance = self.record if self.kwargs.get("pk") else self.register.model()
+        instance = self.record if "pk" in self.kwargs else self.register.model()
         return form_of(self.register)(*args, instance=instance, actor=self.actor, **options)
 
     def fitted(self, form: RecordForm) -> RecordForm:
