@@ -35,9 +35,9 @@ def test_a_leaver_is_handed_over_and_cannot_come_in_any_more(office, people_of_t
     theirs = desk_of(leaver.account, PASSWORD)
     page = office[1]
     page.goto(f"/person/{leaver.pk}/")
-    page.locator(f"a[href='/person/{leaver.pk}/hand-over/']").click()
-    expect(page.get_by_text(asset.number)).to_be_visible()
-    expect(page.get_by_text(task.number)).to_be_visible()
+    page.locator(f"a[href='/person/{leaver.pk}/hand-over/']").first.click()
+    expect(page.get_by_text(asset.number).first).to_be_visible()
+    expect(page.get_by_text(task.number).first).to_be_visible()
     page.locator("[name=to-all]").select_option(str(successor.pk))
     page.locator("[name=reason]").fill("调往外单位")
     page.locator("[name=leave]").check()
