@@ -14,7 +14,7 @@ from tongguan.standards.packs import load
 
 DOMAINS = {register.model._meta.app_label for register in registry.values()}
 PAGES = ["access-matrix", "clauses", "commands", "gates", "registers", *(f"registers-{name}" for name in DOMAINS)]
-PAGES = sorted([*PAGES, "settings"])
+PAGES = sorted([*PAGES, "evaluation", "settings"])
 SNAPSHOT = Path(__file__).parent.parent / "snapshots" / "access_matrix.csv"
 
 

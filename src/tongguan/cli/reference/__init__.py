@@ -10,7 +10,7 @@ from tongguan.cli import words
 from tongguan.cli.outcome import Answer
 from tongguan.core.matrix import access_matrix, as_csv
 
-from . import access, clauses, gates, line, registers, settings
+from . import access, clauses, evaluation, gates, line, registers, settings
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 """Directory -> language."""
@@ -20,6 +20,7 @@ PAGES = {
     "gates": gates.page,
     "settings": settings.page,
     "commands": line.page,
+    "evaluation": evaluation.page,
 }
 
 
