@@ -63,8 +63,10 @@ MAY_KNOW = {
 # description, what came of an import.
 HOMONYMS = {
     "core/roles.py": {"customer", "vendor_staff"},
+    "core/archiving.py": {"report"},
     "core/models/tenant.py": {"person"},
     "api/general.py": {"project", "vendor"},
+    "api/openapi.py": {"document"},
     "api/standing.py": {"project", "vendor"},
     "api/urls.py": {"document"},
     "core/platform_objects.py": {"person"},
@@ -75,6 +77,7 @@ HOMONYMS = {
     "standards/checks.py": {"Project", "project"},
     "standards/packs.py": {"improvement"},
     "standards/proposals.py": {"Improvement", "Project", "improvement", "project"},
+    "web/headers.py": {"policy"},
     "web/story.py": {"Change"},
 }
 

@@ -30,12 +30,14 @@ DATABASE_ROLE = os.environ.get("TONGGUAN_DB_ROLE", "tongguan_app")
 ANCHOR_MAIL = os.environ.get("TONGGUAN_ANCHOR_MAIL", "")
 ANCHOR_WEBHOOK = os.environ.get("TONGGUAN_ANCHOR_WEBHOOK", "")
 # Requests within a minute; 0 sets no limit. Of one token or person by the API; of one address that is not known; of one
-# person to what costs much (search, export, import); reports of browsers from one address.
+# person to what costs much (search, export, import); reports of browsers from one address. Outside production mode,
+# where a load may be tried out, ten times as many.
+_TRIAL = 1 if PRODUCTION else 10
 LIMITS = {
-    "api": int(os.environ.get("TONGGUAN_LIMIT_API", "1200")),
-    "source": int(os.environ.get("TONGGUAN_LIMIT_SOURCE", "300")),
-    "expensive": int(os.environ.get("TONGGUAN_LIMIT_EXPENSIVE", "60")),
-    "reports": int(os.environ.get("TONGGUAN_LIMIT_REPORTS", "30")),
+    "api": int(os.environ.get("TONGGUAN_LIMIT_API") or 3000 * _TRIAL),
+    "source": int(os.environ.get("TONGGUAN_LIMIT_SOURCE") or 300 * _TRIAL),
+    "expensive": int(os.environ.get("TONGGUAN_LIMIT_EXPENSIVE") or 60 * _TRIAL),
+    "reports": int(os.environ.get("TONGGUAN_LIMIT_REPORTS") or 30 * _TRIAL),
 }
 # Networks and hosts inside to which channels and webhooks may send, comma separated: 10.0.0.0/8,robot.example.gov.cn
 OUTBOUND = [one.strip() for one in os.environ.get("TONGGUAN_OUTBOUND", "").split(",") if one.strip()]

@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from .models import Record
 
 OFFICE = frozenset({Role.OFFICE_HEAD, Role.OFFICE_STAFF})
-PROJECT = "project"
 NONE = Q(pk__in=[])
 
 preferences.setting(
@@ -65,7 +65,7 @@ def where(actor: Actor, roles: Iterable[str], register: "registers.Register", *,
         parts.append(_of_projects(_office_projects(actor), register, loose=True))
     if narrow := held - OUTSIDE - actor.wide:
         loose = reading or given >= INSIDE
-        parts.append(_of_projects([scopes.declared[PROJECT].appointed(actor, narrow)], register, loose=loose))
+        parts.append(_of_projects([scopes.of_appointments().appointed(actor, narrow)], register, loose=loose))
     return reduce(or_, parts, NONE) if all(parts) else Q()
 
 
@@ -74,18 +74,18 @@ def _office_is_limited() -> bool:
 
 
 def _office_projects(actor: Actor) -> list[Any]:
-    project = scopes.declared[PROJECT]
+    project = scopes.of_appointments()
     return [project.appointed(actor, INSIDE), project.free()]
 
 
 def _tied(register: "registers.Register") -> bool:
     """Whether rows of the register can belong to a project."""
-    return PROJECT in scopes.paths_of(register.model)
+    return scopes.of_appointments().name in scopes.paths_of(register.model)
 
 
 def _of_projects(projects: list[Any], register: "registers.Register", *, loose: bool) -> Q:
     """Rows that belong to one of these projects; with `loose` those too that belong to none."""
-    paths = scopes.paths_of(register.model).get(PROJECT, ())
+    paths = scopes.paths_of(register.model).get(scopes.of_appointments().name, ())
     own, none = Q(), Q()
     for path in paths:
         none &= Q(**{f"{path}__isnull": True})
@@ -156,13 +156,13 @@ def may_keep(actor: Actor, register: "registers.Register", record: "Record") -> 
     """Whether a record, as it is in memory, lies where an actor who is limited to some projects may write."""
     writers = frozenset(register.writers)
     held = actor.roles & writers - OUTSIDE
-    projects = scopes.ids_of(record).get(PROJECT)
+    projects = scopes.ids_of(record).get(scopes.of_appointments().name)
     if not projects:
         return bool(OFFICE & held & actor.wide) or _speaks_of_own(actor, register, record)
-    own = Q(pk__in=scopes.declared[PROJECT].appointed(actor, held - actor.wide))
+    own = Q(pk__in=scopes.of_appointments().appointed(actor, held - actor.wide))
     for some in _office_projects(actor) if OFFICE & held & actor.wide else ():
         own |= Q(pk__in=some)
-    return registers.registry[PROJECT].model.objects.filter(own, pk__in=projects).count() == len(projects)
+    return apps.get_model(scopes.of_appointments().model).objects.filter(own, pk__in=projects).count() == len(projects)
 
 
 def _speaks_of_own(actor: Actor, register: "registers.Register", record: "Record") -> bool:

@@ -79,7 +79,7 @@ def _held(register: Register, roles: frozenset[str], wide: frozenset[str], limit
         counted = roles & given
         if Role.SYSTEM in roles or counted & wide - OUTSIDE:
             return "all"
-        tied = "project" in scopes.paths_of(register.model)
+        tied = scopes.of_appointments().name in scopes.paths_of(register.model)
         if counted - OUTSIDE:
             if not tied and (reading or given >= INSIDE or counted & limited):
                 return "all"

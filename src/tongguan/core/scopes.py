@@ -47,6 +47,11 @@ def scope(name: str, model: str, *, rank: int, **people: Callable[..., Any]) -> 
     declared[name] = Scope(name=name, model=model, rank=rank, **people)
 
 
+def of_appointments() -> Scope:
+    """The scope to whose objects people are appointed, and to which a role may be limited."""
+    return next(one for one in declared.values() if one.appointed is not _nothing)
+
+
 def paths_of(model: type["Record"]) -> dict[str, tuple[str, ...]]:
     """Scope name -> paths from a record to objects of that scope; a child row has its parent's."""
     # The registry needs the scopes.
@@ -105,10 +110,15 @@ def rows_inside(actor: "Actor", model: type["Record"], rows: models.QuerySet) ->
 
 def _names_no_stranger(actor: "Actor", model: type["Record"]) -> Q:
     """Every link of a child row to what outside people have a reach of leads within that reach."""
-    every, reaches = Q(), {one.model: one.reach for one in declared.values() if one.reach}
+    every, reaches = Q(), {apps.get_model(one.model): one.reach for one in declared.values() if one.reach}
     for link in model._meta.fields:
+<<<<<<< HEAD
         linked: Any = link.related_model
         reach = reaches.get(linked._meta.label) if linked and link.name != model.parent else None
+=======
+        target: Any = link.related_model
+        reach = reaches.get(target) if link.name != model.parent else None
+>>>>>>> 3ab6d5c (Words, types and settings of what came together)
         if reach:
             every &= Q(**{f"{link.name}__in": reach(actor)}) | Q(**{f"{link.name}__isnull": True})
     return every
