@@ -17,24 +17,8 @@ from tongguan.core.registers import name_of, registry
 
 from . import platform, unmasking
 from .fields import child_of, fields_of, kind_of, removable, row_fields, takes_null, told_of
-from .general import (
-    COMPONENTS,
-    DESCRIPTION,
-    FLAG,
-    JSON,
-    NUMBER,
-    PATHS,
-    TEXT,
-    array,
-    listed,
-    one_of,
-    operation,
-    parameter,
-    part,
-    ref,
-    schema,
-    whole,
-)
+from .general import COMPONENTS, DESCRIPTION, PATHS
+from .shapes import FLAG, JSON, NUMBER, TEXT, array, listed, one_of, operation, parameter, part, ref, schema, whole
 from .special import keeping
 
 FORMATS = {"date": "date", "datetime": "date-time", "decimal": "decimal"}

@@ -4,9 +4,9 @@ from tongguan.core import platform_objects
 from tongguan.core.trail import TrailFilter
 
 from .doors import only
-from .general import NUMBER, TEXT, listed, operation, parameter, ref, schema, whole
 from .problems import Problem, answer
 from .registers import next_page, paging
+from .shapes import NUMBER, TEXT, listed, operation, parameter, ref, schema, whole
 
 TRAIL = "audit_log"
 TYPES = {

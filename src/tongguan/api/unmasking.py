@@ -8,8 +8,8 @@ from tongguan.core import unmasking
 
 from . import records
 from .doors import body_of, register_for
-from .general import JSON, TEXT, operation, part, ref, schema, whole
 from .problems import Problem, answer
+from .shapes import JSON, TEXT, operation, part, ref, schema, whole
 
 SCHEMAS = {
     "unmask_in": part(

@@ -4,6 +4,7 @@ import argparse
 from gettext import gettext as _
 
 from . import commands
+from .options import Command
 
 
 def epilog() -> str:
@@ -33,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _added(below: argparse._SubParsersAction, command: commands.Command) -> None:
+def _added(below: argparse._SubParsersAction, command: Command) -> None:
     one = below.add_parser(
         command.name,
         help=command.help,

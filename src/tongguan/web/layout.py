@@ -179,3 +179,10 @@ def _errors(form: forms.BaseForm, head: str) -> list[Wrong]:
         target = bound.id_for_label if bound and not bound.is_hidden else ""
         found += [Wrong(label, str(text), target) for text in texts]
     return found
+
+
+def one_row_more(data: Any, related_name: str) -> None:
+    """Let a form that was sent come back with one more empty child row."""
+    key = f"{related_name}-TOTAL_FORMS"
+    if data.get(key, "").isdecimal():
+        data[key] = str(int(data[key]) + 1)

@@ -170,7 +170,7 @@ class EditPage(Page):
         """Save, lay out one more child row, or show every error at once."""
         data = request.POST.copy()
         if wanted := data.get("add"):
-            _one_row_more(data, wanted)
+            layout.one_row_more(data, wanted)
         form = self.form(data, request.FILES, given=self.spoken_of(data))
         made, refused = uploads.taken(form)
         self.fitted(form)
@@ -232,12 +232,6 @@ class EditPage(Page):
             errors=layout.errors_of(form) if status != 200 else [],  # noqa: PLR2004  as above
             refusals=getattr(form, "refusals", []),
         )
-
-
-def _one_row_more(data: Any, related_name: str) -> None:
-    key = f"{related_name}-TOTAL_FORMS"
-    if data.get(key, "").isdecimal():
-        data[key] = str(int(data[key]) + 1)
 
 
 @_general

@@ -8,8 +8,8 @@ from tongguan.accounts import keeping
 from tongguan.api import platform
 from tongguan.api.doors import body_of
 from tongguan.api.fields import misfit
-from tongguan.api.general import JSON, TEXT, operation, part, ref, schema
 from tongguan.api.problems import Problem, answer
+from tongguan.api.shapes import JSON, TEXT, operation, part, ref, schema
 from tongguan.core import platform_objects
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from gettext import gettext as _
 
-from tongguan.cli.commands import Command, Option, commands, general
+from tongguan.cli.commands import commands, general
+from tongguan.cli.options import Command, Option
 from tongguan.cli.parsing import epilog
 
 from .markdown import code, paragraphs, table

@@ -35,7 +35,8 @@ __all__ = [
     "User",
 ]
 
-from .companions import Acknowledgement, CalendarDay, Comment, Decision, Evidence, Link, Preference
+from .companions import Acknowledgement, Comment, Decision, Evidence, Link
+from .own_choices import CalendarDay, Preference
 from .periodic_task import PeriodicTask
 from .waiver import Waiver
 
