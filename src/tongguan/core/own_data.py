@@ -90,12 +90,8 @@ def _logins(user: User) -> Iterable[Row]:
 
 
 def _in_words(action: str) -> str:
-<<<<<<< HEAD
     words = LOGINS.get(action) or audit.ACTIONS.get(action)
     return str(words) if words else action
-=======
-    return str(LOGINS.get(action) or audit.ACTIONS.get(action) or action)
->>>>>>> 3ab6d5c (Words, types and settings of what came together)
 
 
 @declare("notices", gettext_lazy("notices"))

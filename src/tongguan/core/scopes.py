@@ -112,13 +112,8 @@ def _names_no_stranger(actor: "Actor", model: type["Record"]) -> Q:
     """Every link of a child row to what outside people have a reach of leads within that reach."""
     every, reaches = Q(), {apps.get_model(one.model): one.reach for one in declared.values() if one.reach}
     for link in model._meta.fields:
-<<<<<<< HEAD
-        linked: Any = link.related_model
-        reach = reaches.get(linked._meta.label) if linked and link.name != model.parent else None
-=======
         target: Any = link.related_model
         reach = reaches.get(target) if link.name != model.parent else None
->>>>>>> 3ab6d5c (Words, types and settings of what came together)
         if reach:
             every &= Q(**{f"{link.name}__in": reach(actor)}) | Q(**{f"{link.name}__isnull": True})
     return every
