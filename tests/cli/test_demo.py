@@ -10,6 +10,7 @@ from django.db.models import F
 
 from tests import people
 from tongguan import demo
+from tongguan.accounts import life
 from tongguan.core import sealing
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Tenant, User
@@ -151,6 +152,13 @@ def test_every_log_in_that_is_told_works(bureau):
         tenant = Tenant.objects.get(name=login["tenant"])
         with acting_as(user, tenant, writes=False) as actor:
             assert actor.roles
+
+
+def test_no_account_is_closed_in_the_first_night(bureau):
+    assert not life.undated().exists()
+    for tenant in Tenant.objects.all():
+        with people.as_system(tenant):
+            assert life.end_what_is_over(tenant) == {"ended": 0, "unused": 0}, tenant
 
 
 @pytest.mark.parametrize("username", [one.username for one in CAST if not ADMINISTRATORS & {*one.roles}])

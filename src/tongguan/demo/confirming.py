@@ -3,8 +3,8 @@
 import datetime as dt
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
-from tongguan.core import clock
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import Role
 
@@ -15,8 +15,14 @@ from .stage import Stage
 
 def account(stage: Stage, key: str, name: str) -> User:
     """An account of one's own with which nobody logs in yet: it waits for its first password."""
-    last = clock.today() + ONE_YEAR
-    user = User.objects.create(username=key.replace(" ", "-"), name=name, password=make_password(None), valid_to=last)
+    user = User.objects.create(
+        username=key.replace(" ", "-"),
+        name=name,
+        password=make_password(None),
+        # Not in the past in which the story is told: nobody has used it, and it would be closed in the first night.
+        made_at=timezone.make_aware(dt.datetime.combine(stage.today, dt.time(9))),
+        valid_to=stage.today + ONE_YEAR,
+    )
     Membership.objects.create(user=user, tenant=stage.tenant, role=Role.VENDOR_STAFF, valid_from=stage.begin)
     return user
 

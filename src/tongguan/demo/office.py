@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
-from tongguan.core import clock
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import OUTSIDE, Role
 
@@ -70,7 +69,7 @@ def open_accounts(stage: Stage) -> None:
     """The log-ins; all share one password, hashed once."""
     password = make_password(PASSWORD)
     for one in CAST:
-        last = clock.today() + ONE_YEAR if OUTSIDE & set(one.roles) else None
+        last = stage.today + ONE_YEAR if OUTSIDE & set(one.roles) else None
         user = User.objects.create(username=one.username, name=stage.made_up.name(), password=password, valid_to=last)
         stage.users[one.username] = user
         for role in one.roles:
