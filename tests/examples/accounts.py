@@ -9,8 +9,10 @@ from tongguan.core.actor import acting
 
 @example
 def rights_request(links):
-    newcomer = people.account("finance", tenant=acting().tenant, name=f"新同事{people.serial()}")
-    return {"kind": "grant", "account": newcomer, "role": "engineer", "reason": "岗位调整，见任命通知"}
+    account = links.given.get("account") or people.account(
+        "finance", tenant=acting().tenant, name=f"新同事{people.serial()}"
+    )
+    return {"kind": "grant", "account": account, "role": "engineer", "reason": "岗位调整，见任命通知"}
 
 
 @example
