@@ -17,6 +17,7 @@ PACKAGE = Path(tongguan.__file__).parent
 ROOT = PACKAGE.parent.parent
 ORDER = (
     "core",
+    "protection",
     "organisation",
     "accounts",
     "channels",
@@ -63,7 +64,7 @@ MAY_KNOW = {
 # description, what came of an import.
 HOMONYMS = {
     "core/roles.py": {"customer", "vendor_staff"},
-    "core/archiving.py": {"report"},
+    "protection/archiving.py": {"report"},
     "core/models/tenant.py": {"person"},
     "api/general.py": {"project", "vendor"},
     "api/openapi.py": {"document"},

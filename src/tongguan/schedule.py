@@ -10,24 +10,13 @@ from django.utils.translation import gettext
 
 from tongguan.access import going_on
 from tongguan.accounts import invitations, life
-from tongguan.core import (
-    alarms,
-    announcing,
-    audit,
-    clock,
-    duty_rounds,
-    escalation,
-    mailing,
-    notice_sources,
-    retention,
-    rotation,
-    sealing,
-)
+from tongguan.core import alarms, announcing, audit, clock, duty_rounds, escalation, mailing, notice_sources, sealing
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
 from tongguan.core.models import Evidence, Job
 from tongguan.outsourcing import filed_facts, renewing, rights
 from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
+from tongguan.protection import retention, rotation
 from tongguan.standards import breach_notices
 
 log = logging.getLogger(__name__)

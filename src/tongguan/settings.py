@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "template_partials",
     "csp",
     "tongguan.core",
+    "tongguan.protection",
     "tongguan.organisation",
     "tongguan.accounts",
     "tongguan.channels",

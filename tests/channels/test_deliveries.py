@@ -7,8 +7,9 @@ import pytest
 from tests import people
 from tongguan.channels import adapters, deliveries, work
 from tongguan.channels.models import Channel, Delivery
-from tongguan.core import clock, jobs, retention
+from tongguan.core import clock, jobs
 from tongguan.core.models import Job, User
+from tongguan.protection import retention
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State

@@ -7,9 +7,10 @@ import pytest
 
 from tests import people
 from tests.examples import make
-from tongguan.core import clock, keys, rotation, sealing
+from tongguan.core import clock, keys, sealing
 from tongguan.core.models import Disposal
 from tongguan.organisation.models import Person
+from tongguan.protection import rotation
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from django.db import connection
 from tests import people
 from tests.examples import make
 from tongguan import schedule
-from tongguan.core import archiving, audit, clock, disposing, sealing, trail_proof
+from tongguan.core import audit, clock, sealing
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Archive, AuditEntry, Disposal, Notification, Seal, User
+from tongguan.protection import archiving, disposing, trail_proof
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_keys_that_another_module_stored_are_named_as_such(strange, settings):
 
 AROUND = {
     "core/crypto_software.py": "it is the provider that comes along",
-    "core/trail_proof.py": "compares two codes in constant time",
+    "protection/trail_proof.py": "compares two codes in constant time",
     "core/checks.py": "tells whether the wording of a rule has changed",
     "standards/keeping.py": "tells whether a result has changed",
     "exchange/headers.py": "tells sheets of the same layout",

@@ -9,7 +9,7 @@ from tests import people
 from tests.api.conftest import Program
 from tests.examples import make
 from tests.exchange import books
-from tongguan.core import audit, disposing, erasing, sealing
+from tongguan.core import audit, sealing
 from tongguan.core.actor import acting
 from tongguan.core.crypto import Unreadable
 from tongguan.core.models import AuditEntry, DataKey, Disposal, Token
@@ -18,6 +18,7 @@ from tongguan.exchange import exporting, importing, stream
 from tongguan.exchange.models import ImportTouch
 from tongguan.exchange.undoing import _restore
 from tongguan.organisation.models import Person
+from tongguan.protection import disposing, erasing
 
 
 def left(**given):

@@ -11,9 +11,10 @@ from django.utils import translation
 from tests import people
 from tests.examples import make
 from tongguan import schedule
-from tongguan.core import clock, escalation, jobs, mailing, notice_sources, notices, retention, sealing
+from tongguan.core import clock, escalation, jobs, mailing, notice_sources, notices, sealing
 from tongguan.core.models import Job, MailWish, Notification
 from tongguan.core.notices import Kind
+from tongguan.protection import retention
 from tongguan.standards import breach_notices
 from tongguan.standards.models import Breach
 

@@ -9,13 +9,14 @@ from django.core.exceptions import ValidationError
 from tests import people
 from tests.examples import make
 from tests.exchange import books
-from tongguan.core import archiving, clock, evidence, retention
+from tongguan.core import clock, evidence
 from tongguan.core.actor import acting
 from tongguan.core.models import AuditEntry, Evidence, Job, Preference
 from tongguan.exchange import importing
 from tongguan.exchange.models import ImportBatch, RejectedRow
 from tongguan.outsourcing import background_files
 from tongguan.outsourcing.models import StaffAssessment, VendorStaff
+from tongguan.protection import archiving, retention
 
 
 def proof(text, **about):

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from tests import people
 from tests.examples import make
 from tests.exchange import books
-from tongguan.core import key_file, keys, rotation, sealing
+from tongguan.core import key_file, keys, sealing
 from tongguan.core.actor import acting
 from tongguan.core.models import AuditEntry, DataKey
 from tongguan.exchange import importing
 from tongguan.organisation.models import Person
+from tongguan.protection import rotation
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -222,7 +223,8 @@ import sys, time, django
 django.setup()
 from tests import people
 from tests.examples import make
-from tongguan.core import keys, rotation
+from tongguan.core import keys
+from tongguan.protection import rotation
 from tongguan.core.actor import acting_as
 from tongguan.core.models import DataKey, Tenant
 from tongguan.organisation.models import Person

@@ -6,12 +6,12 @@ from django.test import Client
 from tests import people
 from tests.api.conftest import Program
 from tests.examples import make
-from tongguan.core import unmasking
 from tongguan.core.forms import form_of
 from tongguan.core.models import AuditEntry, Notification, Preference, SearchEntry, Token
 from tongguan.core.registers import registry
 from tongguan.exchange import exporting, stream
 from tongguan.organisation.models import Person
+from tongguan.protection import unmasking
 
 WITH_SECRETS = [register for register in registry.values() if unmasking.secret_fields(register.model)]
 

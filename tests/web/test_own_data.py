@@ -8,9 +8,9 @@ import pytest
 from tests import people
 from tests.api.conftest import Program
 from tests.examples import make
-from tongguan.core import own_data, unmasking
 from tongguan.core.models import AuditEntry, Token
 from tongguan.organisation.models import Person
+from tongguan.protection import own_data, unmasking
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from tests.examples import make
 from tests.web.markup import read
 from tongguan.channels import deliveries
 from tongguan.channels.models import Channel, PolicyReport
-from tongguan.core import archiving, clock, platform_objects
+from tongguan.core import clock, platform_objects
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Preference, Token
 from tongguan.core.roles import INSIDE, Role
+from tongguan.protection import archiving
 from tongguan.standards import engine
 
 OBJECTS = platform_objects.declared

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tongguan.core import erasing
 from tongguan.organisation.models import Person
+from tongguan.protection import erasing
 
 from .models import AccessGrant
 

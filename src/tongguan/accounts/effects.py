@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tongguan.core import audit, clock, freshness
-from tongguan.core.actor import acting
+from tongguan.core.actor import acting, tenant_in_force
 from tongguan.core.checks import registry
 from tongguan.core.models import Membership, Preference, User
 from tongguan.core.models.tenant import INSPECTION
@@ -46,7 +46,7 @@ def _give(request: RightsRequest) -> None:
     mine = Membership.objects.filter(user=request.account, tenant=acting().tenant, letter=None)
     known = mine.filter(role=request.role).first()
     if known is None:
-        Membership.objects.create(user=request.account, tenant=acting().tenant, role=request.role, **given)
+        Membership.objects.create(user=request.account, tenant_id=tenant_in_force(), role=request.role, **given)
         return
     if known.valid_to is None or known.valid_to >= clock.today():
         given["valid_from"] = min(known.valid_from, begins)

@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import preferences, retention
+from tongguan.core import preferences
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Tenant, User
-from tongguan.core.retention import Rule
+from tongguan.protection import retention
+from tongguan.protection.retention import Rule
 
 from . import lockout, sessions
 

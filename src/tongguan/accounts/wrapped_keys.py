@@ -1,6 +1,6 @@
 """Authenticators have keys of their own; when the master key changes, these are wrapped anew with all others."""
 
-from tongguan.core import rotation
+from tongguan.protection import rotation
 
 from .models import Authenticator
 

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.views.decorators.debug import sensitive_variables
 
-from tongguan.core import unmasking
+from tongguan.protection import unmasking
 
 from . import records
 from .doors import body_of, register_for

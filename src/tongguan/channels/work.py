@@ -7,10 +7,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import retention
 from tongguan.core.actor import acting_as
 from tongguan.core.jobs import task
 from tongguan.core.models import Job
+from tongguan.protection import retention
 
 from . import deliveries, planning, reports, sources
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from gettext import gettext as _
 from gettext import ngettext
 
-from tongguan.core import archiving, clock, keys, rotation
+from tongguan.core import clock, keys
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Tenant, User
+from tongguan.protection import archiving, rotation
 
 from .ailments import ERROR, WARNING, Finding
 

@@ -8,9 +8,10 @@ from gettext import ngettext
 from pathlib import Path
 from typing import Any
 
-from tongguan.core import checks, registers, sealing, trail_proof
+from tongguan.core import checks, registers, sealing
 from tongguan.core.actor import Actor, acting_as
 from tongguan.core.models import Tenant, User
+from tongguan.protection import trail_proof
 from tongguan.standards import engine, packs, verdicts
 from tongguan.standards.comparing import compared
 from tongguan.standards.packs import Pack, in_order

@@ -4,8 +4,9 @@ import argparse
 from gettext import gettext as _
 from typing import Any
 
-from tongguan.core import disposing, erasing, registers
+from tongguan.core import registers
 from tongguan.core.models import Disposal
+from tongguan.protection import disposing, erasing
 
 from . import standing
 from .outcome import FINE, FLAWED, Answer, Failure

@@ -7,8 +7,9 @@ from gettext import gettext as _
 from gettext import ngettext
 from typing import Any
 
-from tongguan.core import clock, crypto, keys, rotation
-from tongguan.core.rotation import Done
+from tongguan.core import clock, crypto, keys
+from tongguan.protection import rotation
+from tongguan.protection.rotation import Done
 
 from . import printing
 from .outcome import FINE, FLAWED, Answer, Failure

@@ -6,9 +6,9 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
-from tongguan.core import archiving, disposing, retention
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Disposal, Tenant, User
+from tongguan.protection import archiving, disposing, retention
 
 from . import printing, standing
 from .outcome import Answer, Failure

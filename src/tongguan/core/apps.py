@@ -12,12 +12,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # The models must be loaded before declarations can be examined.
-        from . import (  # noqa: F401, PLC0415  app ready
-            companions,
-            duties_of_companions,
-            own_data,
-            platform_objects,
-            retention,
-            startup,
-            unmasking,
-        )
+        from . import companions, duties_of_companions, platform_objects, startup  # noqa: F401, PLC0415  app ready

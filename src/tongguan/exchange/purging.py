@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import retention
 from tongguan.core.actor import tenant_in_force
 from tongguan.core.models import Evidence
-from tongguan.core.retention import Rule
+from tongguan.protection import retention
+from tongguan.protection.retention import Rule
 
 from .models import ImportBatch, RejectedRow
 

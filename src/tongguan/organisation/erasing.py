@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from tongguan.core import clock, erasing
+from tongguan.core import clock
+from tongguan.protection import erasing
 
 from .models import Person
 

@@ -5,9 +5,10 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import clock, retention
+from tongguan.core import clock
 from tongguan.core.models import Evidence
-from tongguan.core.retention import Rule
+from tongguan.protection import retention
+from tongguan.protection.retention import Rule
 
 from .models import StaffAssessment, StaffCondition, VendorStaff
 

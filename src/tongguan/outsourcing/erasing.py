@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tongguan.core import clock, erasing
+from tongguan.core import clock
 from tongguan.organisation.models import Person
+from tongguan.protection import erasing
 
 from .models import NDA, RoleAssignment, VendorStaff
 

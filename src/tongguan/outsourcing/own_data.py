@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import own_data, registers, values
+from tongguan.core import registers, values
 from tongguan.core.models import User
-from tongguan.core.own_data import Row
+from tongguan.protection import own_data
+from tongguan.protection.own_data import Row
 
 from .models import Attendee, VendorStaff
 

@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, registers, unmasking, values
+from tongguan.core import access, registers, values
 from tongguan.core.actor import acting
 from tongguan.core.fields import StateField, is_stored
 from tongguan.core.models import Record
 from tongguan.core.registers import Register
+from tongguan.protection import unmasking
 
 from . import about
 from .tones import badge, of_state

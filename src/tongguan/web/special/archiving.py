@@ -13,9 +13,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import archiving, clock, disposing, platform_objects, retention, trail_file
+from tongguan.core import clock, platform_objects
 from tongguan.core.models import Disposal
 from tongguan.core.roles import Role
+from tongguan.protection import archiving, disposing, retention, trail_file
 from tongguan.web import paging
 from tongguan.web.door import InsideView
 

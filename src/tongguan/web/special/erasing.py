@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from tongguan.core import disposing, erasing
 from tongguan.core.models import Disposal
+from tongguan.protection import disposing, erasing
 from tongguan.web.door import Page
 from tongguan.web.pages import DetailPage, page
 

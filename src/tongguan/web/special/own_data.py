@@ -9,9 +9,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.core import audit, clock, own_data
+from tongguan.core import audit, clock
 from tongguan.core.models import User
 from tongguan.exchange import stream
+from tongguan.protection import own_data
 from tongguan.web import profile
 from tongguan.web.profile import OwnPage
 

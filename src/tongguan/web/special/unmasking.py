@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.debug import sensitive_variables
 
-from tongguan.core import unmasking, values
+from tongguan.core import values
+from tongguan.protection import unmasking
 from tongguan.web.door import Page
 
 

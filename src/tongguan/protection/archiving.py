@@ -16,10 +16,12 @@ from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import alarms, audit, clock, crypto, disposing, preferences, sealing, trail_file, trail_proof
-from .actor import acting
-from .models import Archive, AuditEntry, Disposal, Seal
-from .roles import Role
+from tongguan.core import alarms, audit, clock, crypto, preferences, sealing
+from tongguan.core.actor import acting
+from tongguan.core.models import Archive, AuditEntry, Disposal, Seal
+from tongguan.core.roles import Role
+
+from . import disposing, trail_file, trail_proof
 
 HARD_MINIMUM = 180
 """Days that no setting goes below."""

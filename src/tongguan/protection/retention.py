@@ -13,10 +13,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from . import archiving, audit, clock, preferences
-from .actor import acting, tenant_in_force
-from .models import AuditEntry, Evidence, Job, Notification, PeriodicTask
-from .roles import Role
+from tongguan.core import audit, clock, preferences
+from tongguan.core.actor import acting, tenant_in_force
+from tongguan.core.models import AuditEntry, Evidence, Job, Notification, PeriodicTask
+from tongguan.core.roles import Role
+
+from . import archiving
 
 Purge = Callable[[dt.datetime], int]
 

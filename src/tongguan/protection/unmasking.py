@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import alarms, audit, clock, preferences, registers, values
-from .actor import Actor, acting
-from .crypto import Unreadable
-from .fields import SecretField
-from .models import AuditEntry, Record, User
-from .roles import Role
+from tongguan.core import alarms, audit, clock, preferences, registers, values
+from tongguan.core.actor import Actor, acting
+from tongguan.core.crypto import Unreadable
+from tongguan.core.fields import SecretField
+from tongguan.core.models import AuditEntry, Record, User
+from tongguan.core.roles import Role
 
 ACTION: Final = "unmask"
 SHORTEST_REASON: Final = 4

@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from . import audit, clock, crypto
-from .actor import acting
-from .models import AuditEntry, Seal
+from tongguan.core import audit, clock, crypto
+from tongguan.core.actor import acting
+from tongguan.core.models import AuditEntry, Seal
 
 FORMAT: Final = "tongguan-trail-1"
 FORMS: Final = {"jsonl": "application/x-ndjson", "csv": "text/csv"}

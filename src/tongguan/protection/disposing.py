@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from . import audit, clock
-from .actor import acting, tenant_in_force
-from .models import Disposal, Hold
-from .models.tenant import User
-from .roles import Role
-from .values import listed
+from tongguan.core import audit, clock
+from tongguan.core.actor import acting, tenant_in_force
+from tongguan.core.models import Disposal, Hold
+from tongguan.core.models.tenant import User
+from tongguan.core.roles import Role
+from tongguan.core.values import listed
 
 Kind, State = Disposal.Kind, Disposal.State
 ASK: dict[str, frozenset[str]] = {

@@ -11,10 +11,12 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from . import audit, crypto, sealing, trail_file
-from .keys import KeyMissing
-from .models import AuditEntry, Seal
-from .sealing import Flaw
+from tongguan.core import audit, crypto, sealing
+from tongguan.core.keys import KeyMissing
+from tongguan.core.models import AuditEntry, Seal
+from tongguan.core.sealing import Flaw
+
+from . import trail_file
 from .trail_file import FORMAT, FORMS, Line
 
 _CHUNK = 1024 * 1024

@@ -13,12 +13,12 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
-from . import audit, key_file, keys
-from .actor import acting_as
-from .crypto import Unreadable
-from .fields import Secret, SecretField
-from .keys import KeyMissing, Purpose
-from .models import AuditEntry, DataKey, Record, Seal, Tenant, User
+from tongguan.core import audit, key_file, keys
+from tongguan.core.actor import acting_as
+from tongguan.core.crypto import Unreadable
+from tongguan.core.fields import Secret, SecretField
+from tongguan.core.keys import KeyMissing, Purpose
+from tongguan.core.models import AuditEntry, DataKey, Record, Seal, Tenant, User
 
 BATCH = 500
 """So many values are brought over in one transaction."""

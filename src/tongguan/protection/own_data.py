@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import audit, notices, values
-from .models import Acknowledgement, AuditEntry, Membership, User
-from .registers import Register, registry
+from tongguan.core import audit, notices, values
+from tongguan.core.models import Acknowledgement, AuditEntry, Membership, User
+from tongguan.core.registers import Register, registry
 
 Fact = tuple[str, str]
 """What it is called, and its value as a person reads it."""

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import answering, clock, disposing, notices, registers
-from .fields import Secret, SecretField
-from .models import DataKey, Disposal, Record
+from tongguan.core import answering, clock, notices, registers
+from tongguan.core.fields import Secret, SecretField
+from tongguan.core.models import DataKey, Disposal, Record
+
+from . import disposing
 
 Obstacle = Callable[[Any], Iterable[str]]
 _obstacles: dict[type[Record], list[Obstacle]] = {}
