@@ -12,7 +12,7 @@ from tongguan.core.models import Notification
 from tongguan.core.registers import registry
 from tongguan.standards.packs import load
 
-BROKEN = re.compile(rf"({MARK}[NVPO]?[0-9]*|zz)[\"'<>]|<b 9", re.IGNORECASE)
+BROKEN = re.compile(rf"({MARK}[NVPO][0-9]+|zz)(\"'|&quot;'|\"&#x27;)|<b 9", re.IGNORECASE)
 """A typed word that still has its quotes or brackets."""
 STORED = (
     "",

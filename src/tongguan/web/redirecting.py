@@ -8,7 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def within(request: HttpRequest, wanted: str) -> str:
     """An address within this installation: the one wanted, or the desk."""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else reverse("home")
+    # Without a slash it would be taken for the name of a page.
+    return wanted if safe and wanted.startswith("/") else reverse("home")
 
 
 def back(request: HttpRequest) -> str:
