@@ -1,5 +1,6 @@
 """Who may do what on the platform: what was set up, what was asked for since, and what waits for a second person."""
 
+from tongguan.accounts.models import RightsRequest
 from tongguan.accounts.setting_up import record_right
 from tongguan.core import audit
 from tongguan.core.models import Membership, User
@@ -12,16 +13,20 @@ NEWCOMER = "newcomer"
 
 def plan(stage: Stage) -> None:
     """The roles of the first day are on record; a colleague who came this week waits for hers."""
-    stage.act(stage.begin, "system", _record_first_rights)
+    stage.act(stage.begin, "system", _record_rights, "平台初始化")
+    stage.act(stage.ago(45), "system", _record_rights, "服务机构人员账号补记")
     stage.act(stage.ago(40), "secadmin", _ask_for_longer_passwords)
     stage.act(stage.ago(39), "leader", _approve_longer_passwords)
     stage.act(stage.ago(3), "sysadmin", _open_account)
     stage.act(stage.ago(2), "secadmin", _ask_for_her_role)
 
 
-def _record_first_rights(stage: Stage) -> None:
+def _record_rights(stage: Stage, reason: str) -> None:
+    """What was given past the requests, as far as it is not on record yet."""
+    known = set(RightsRequest.objects.values_list("account", "role"))
     for held in Membership.objects.filter(tenant=stage.tenant).select_related("user").order_by("pk"):
-        record_right(held.user, held.role, reason="平台初始化")
+        if (held.user_id, held.role) not in known:
+            record_right(held.user, held.role, reason=reason)
 
 
 def _ask_for_longer_passwords(stage: Stage) -> None:
