@@ -15,6 +15,7 @@ OWN = {
     "account/tokens/%(pk)s/revoke/": "token",
     "platform/tokens/%(pk)s/revoke/": "token",
     "api/v1/rights/%(pk)s": "account",
+    "platform/identities/%(pk)s/": "account",
     "platform/channels/%(pk)s/": "channel",
     "platform/channels/%(pk)s/do/": "channel",
     "platform/webhooks/%(pk)s/": "webhook",
