@@ -81,6 +81,13 @@ def test_the_list_of_variables_is_what_the_settings_read():
     assert {name for name, _default, _text in page_of_settings.variables()} == read
 
 
+def test_every_variable_of_the_log_in_from_outside_is_explained_where_it_is_set_up():
+    package = Path(page_of_settings.__file__).parents[2]
+    told = (package.parents[1] / "docs" / "howto" / "log-in-from-outside.md").read_text()
+    read = set(re.findall(r'"(TONGGUAN_[A-Z_]+)"', (package / "settings_outside.py").read_text()))
+    assert {name for name in read if name not in told} == set()
+
+
 def test_the_page_of_commands_names_every_option(written, line):
     text = text_of(written, "commands")
     for option in set(re.findall(r"--[a-z-]+", line("import", "--help").out)) - {"--help"}:

@@ -62,6 +62,9 @@ def _lines() -> Iterator[str]:
     yield from paragraphs(f"## {_('Of the installation')}", _("Environment variables, read at start."))
     head = [_("variable"), _("default"), _("what it is for")]
     yield from table(head, [(code(name), default and code(default), text) for name, default, text in variables()])
+    yield from paragraphs(
+        _("Variables of the log-in from outside and of the SMS gateway: see the how-to “log-in-from-outside”.")
+    )
     yield from paragraphs(f"## {_('Of a tenant')}", _("Rows of the register “settings”; each change is audited."))
     head = [_("setting"), _("what it is for"), _("default"), _("from"), _("to")]
     yield from table(head, [_setting(one) for _key, one in sorted(preferences.declared.items())])
