@@ -74,8 +74,8 @@ def _office_is_limited() -> bool:
 
 
 def _office_projects(actor: Actor) -> list[Any]:
-    project = scopes.of_appointments()
-    return [project.appointed(actor, INSIDE), project.free()]
+    scope = scopes.of_appointments()
+    return [scope.appointed(actor, INSIDE), scope.free()]
 
 
 def _tied(register: "registers.Register") -> bool:
