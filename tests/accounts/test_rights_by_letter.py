@@ -1,13 +1,14 @@
 """Roles that follow from letters of appointment: for one project, delegated, dated as the letter is, ended with it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from tests import people
 from tests.examples import make, values_for
 from tongguan import schedule
-from tongguan.core import access, forms, registers
+from tongguan.core import access, forms, preferences, registers
 from tongguan.core.actor import acting_as
 from tongguan.core.matrix import held
 from tongguan.core.models import AuditEntry, Membership
@@ -61,7 +62,7 @@ def test_it_writes_in_its_own_project_and_in_no_other(appointed, tenant, as_role
         assert own.is_valid(), own.all_errors()
         strange = forms.form_of(register).of(other, {"name": "改过的名称"}, actor=actor)
         assert not strange.is_valid()
-        assert "appointed" in str(strange.all_errors()["__all__"][0])
+        assert "被任命" in str(strange.all_errors()["__all__"][0])
         new = forms.form_of(register).of(register.model(), {"name": "新项目", "is_secret": "no"}, actor=actor)
         assert not new.is_valid()
         assert not access.may(actor, "write", registers.registry["interested_party"])
@@ -175,7 +176,9 @@ def test_what_is_computed_for_an_account_is_what_the_doors_do(appointed, tenant)
             assert access.may(actor, "write", register) == bool(writes), name
 
 
-def test_people_of_the_office_are_limited_to_their_projects_where_the_organisation_says_so(tenant, as_role, user_with):
+def test_people_of_the_office_are_limited_to_their_projects_where_the_organisation_says_so(
+    tenant, as_role, user_with, monkeypatch
+):
     free = project(as_role)
     account = user_with("office_staff", name="经办人甲")
     with as_role("office_head", "office_staff"):
@@ -187,8 +190,8 @@ def test_people_of_the_office_are_limited_to_their_projects_where_the_organisati
     register = registers.registry["project"]
     with acting_as(account, tenant) as actor:
         assert register.visible_to(actor).count() == 3
-    with as_role("secadmin"):
-        make("preference", key="office_on_its_own_projects", value="true")
+    key = "office_on_its_own_projects"
+    monkeypatch.setitem(preferences.declared, key, replace(preferences.declared[key], default=True))
     with acting_as(account, tenant) as actor:
         assert {one.pk for one in register.visible_to(actor)} == {free.pk, own.project_id}
         form = forms.form_of(register).of(register.model(), values_for("project"), actor=actor)

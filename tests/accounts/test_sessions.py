@@ -171,7 +171,8 @@ def test_what_was_ended_meanwhile_is_not_brought_to_life_by_a_slow_answer(browse
         store.save()
 
 
-def test_an_address_cannot_make_the_log_in_page_say_what_it_wants(client, db):
+def test_an_address_cannot_make_the_log_in_page_say_what_it_wants(client, user_with):
+    user_with("office_head")  # without any account the first page is the set-up
     for told in ("idle-<b>", "out", "invented", "idle-99999999999", "idle-"):
         page = client.get("/login/", {"ended": told})
         assert page.status_code == 200

@@ -106,6 +106,9 @@ def test_oneself_is_told_with_tenant_and_roles(clerk, tenant):
             {"name": "office_head", "label": "head of the responsible office"},
             {"name": "office_staff", "label": "clerk of the responsible office"},
         ],
+        "due": [],
+        "valid_to": None,
+        "password_valid_to": None,
     }
 
 

@@ -29,8 +29,8 @@ class Setting:
 
     @property
     def by_two(self) -> bool:
-        """Whether a value comes into force only when a second person approved it: the parameters of security."""
-        return Role.SECADMIN in self.by
+        """Whether a second person approves each value: the parameters that the security administrator alone sets."""
+        return self.by == {Role.SECADMIN}
 
     def parsed(self, text: str) -> int | bool | str:
         """The value meant by a text; raises ValidationError saying what is allowed."""
