@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('organisation', '0001_initial'),
     ]
 
@@ -111,6 +112,32 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='DocumentCopy',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='tenant')),
+                        ('number', models.CharField(blank=True, db_index=True, editable=False, max_length=40, verbose_name='number')),
+                        ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
+                        ('opening', models.BooleanField(default=False, editable=False, verbose_name='opening balance')),
+                        ('voided', models.BooleanField(default=False, editable=False, verbose_name='void')),
+                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='documents.document', verbose_name='document')),
+                        ('copy_number', models.CharField(max_length=20, verbose_name='number of the copy')),
+                        ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='document_copies', to='organisation.person', verbose_name='holder')),
+                        ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.orgunit', verbose_name='unit of the holder')),
+                        ('outside_holder', models.CharField(blank=True, help_text='an auditor, an authority, a company', max_length=200, verbose_name='holder outside')),
+                        ('handed_out_on', models.DateField(blank=True, null=True, verbose_name='handed out on')),
+                        ('recalled_on', models.DateField(blank=True, null=True, verbose_name='called back on')),
+                        ('recalled_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken back by')),
+                        ('state', tongguan.core.fields.StateField(choices=[('ready', 'ready'), ('handed_out', 'handed out'), ('recalled', 'called back'), ('missing', 'missing')], default='ready', editable=False, max_length=24, verbose_name='state')),
+                    ],
+                    options={
+                        'verbose_name': 'copy of a document',
+                        'verbose_name_plural': 'copies of documents',
+                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='document_copy_state')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('voided', False)), fields=('document', 'copy_number'), name='document_copy_once', violation_error_message='This document has a copy of this number.'), models.CheckConstraint(condition=models.Q(('handed_out_on', None), ('recalled_on', None), ('recalled_on__gte', models.F('handed_out_on')), _connector='OR'), name='document_copy_dates', violation_error_message='Nothing comes back before it was handed out.'), models.CheckConstraint(condition=models.Q(('state', 'ready'), ('holder__isnull', False), ('unit__isnull', False), models.Q(('outside_holder', ''), _negated=True), _connector='OR'), name='document_copy_holder', violation_error_message='A copy that is handed out has a holder: a person, a unit, or somebody outside.')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='DocumentSection',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -171,32 +198,6 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'citations',
                         'constraints': [models.UniqueConstraint(condition=models.Q(('voided', False)), fields=('document', 'standard', 'cited_edition'), name='citation_once', violation_error_message='This edition is already cited.')],
                         'indexes': [],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='DocumentCopy',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='tenant')),
-                        ('number', models.CharField(blank=True, db_index=True, editable=False, max_length=40, verbose_name='number')),
-                        ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
-                        ('opening', models.BooleanField(default=False, editable=False, verbose_name='opening balance')),
-                        ('voided', models.BooleanField(default=False, editable=False, verbose_name='void')),
-                        ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='documents.document', verbose_name='document')),
-                        ('copy_number', models.CharField(max_length=20, verbose_name='number of the copy')),
-                        ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='document_copies', to='organisation.person', verbose_name='holder')),
-                        ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.orgunit', verbose_name='unit of the holder')),
-                        ('outside_holder', models.CharField(blank=True, help_text='an auditor, an authority, a company', max_length=200, verbose_name='holder outside')),
-                        ('handed_out_on', models.DateField(blank=True, null=True, verbose_name='handed out on')),
-                        ('recalled_on', models.DateField(blank=True, null=True, verbose_name='called back on')),
-                        ('recalled_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken back by')),
-                        ('state', tongguan.core.fields.StateField(choices=[('ready', 'ready'), ('handed_out', 'handed out'), ('recalled', 'called back'), ('missing', 'missing')], default='ready', editable=False, max_length=24, verbose_name='state')),
-                    ],
-                    options={
-                        'verbose_name': 'copy of a document',
-                        'verbose_name_plural': 'copies of documents',
-                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='document_copy_state')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('voided', False)), fields=('document', 'copy_number'), name='document_copy_once', violation_error_message='This document has a copy of this number.'), models.CheckConstraint(condition=models.Q(('handed_out_on', None), ('recalled_on', None), ('recalled_on__gte', models.F('handed_out_on')), _connector='OR'), name='document_copy_dates', violation_error_message='Nothing comes back before it was handed out.'), models.CheckConstraint(condition=models.Q(('state', 'ready'), ('holder__isnull', False), ('unit__isnull', False), models.Q(('outside_holder', ''), _negated=True), _connector='OR'), name='document_copy_holder', violation_error_message='A copy that is handed out has a holder: a person, a unit, or somebody outside.')],
                     },
                 ),
                 migrations.CreateModel(

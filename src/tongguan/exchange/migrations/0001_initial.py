@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
     ]
 
     operations = [
@@ -38,6 +39,20 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'imports',
                         'indexes': [models.Index(fields=['tenant', '-id'], name='import_batch_tenant')],
                         'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ColumnMapping',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant')),
+                        ('plan', models.CharField(max_length=60)),
+                        ('signature', models.CharField(max_length=64)),
+                        ('mapping', models.JSONField(default=dict)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('tenant', 'plan', 'signature'), name='column_mapping_once')],
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
@@ -70,20 +85,6 @@ class Migration(migrations.Migration):
                     options={
                         'indexes': [models.Index(fields=['batch', 'model', 'record'], name='import_touch_record')],
                         'constraints': [],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='ColumnMapping',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('tenant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant')),
-                        ('plan', models.CharField(max_length=60)),
-                        ('signature', models.CharField(max_length=64)),
-                        ('mapping', models.JSONField(default=dict)),
-                    ],
-                    options={
-                        'constraints': [models.UniqueConstraint(fields=('tenant', 'plan', 'signature'), name='column_mapping_once')],
-                        'indexes': [],
                     },
                 ),
             ],

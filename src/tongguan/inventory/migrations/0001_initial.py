@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('organisation', '0001_initial'),
     ]
 
