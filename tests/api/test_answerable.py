@@ -69,3 +69,9 @@ def test_g01_refuses_the_leader_of_one_unit_for_two_units(program, project):
     assert told["several_units_share_the_office"] == "4.2.1.a"
     assert "project_has_accountable_people" not in told
     assert Project.objects.get(pk=project.pk).state == "draft"
+
+
+@pytest.mark.parametrize("body", [{"basis": {}}, {"since": 1}, {"version": True}, {"reason": ""}])
+def test_what_cannot_be_said_of_it_is_named(program, project, body):
+    answer = program("office_head").post(f"project/{project.pk}/answerable", body)
+    assert (answer.status_code, {*answer.json()["errors"]}) == (422, {*body})

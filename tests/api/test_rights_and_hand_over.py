@@ -78,6 +78,14 @@ def test_bad_successors_are_named(clerk, leaver, body):
     assert clerk.post(f"person/{leaver[0].pk}/hand-over", body).status_code == 422
 
 
+@pytest.mark.parametrize("body", [{"leave": "false"}, {"reason": ["离职"]}, {"when": "2026-11-21"}])
+def test_what_is_said_besides_has_to_be_understood_before_anybody_leaves(clerk, leaver, body):
+    person, successor = leaver
+    answer = clerk.post(f"person/{person.pk}/hand-over", {"successor": successor.pk} | body)
+    assert (answer.status_code, {*answer.json()["errors"]}) == (422, {*body})
+    assert clerk.get(f"person/{person.pk}/hand-over").json()["state"] == "active"
+
+
 def test_people_of_other_roles_are_refused(program, leaver):
     assert program("assessor").get(f"person/{leaver[0].pk}/hand-over").status_code == 403
     assert program("assessor").post(f"person/{leaver[0].pk}/hand-over", {}).status_code == 403

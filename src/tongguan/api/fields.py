@@ -14,6 +14,8 @@ from tongguan.core.forms import editable, form_field, form_of
 from tongguan.core.models import User
 from tongguan.core.registers import find
 
+from .problems import Problem
+
 KINDS = (
     (forms.BooleanField, "boolean"),
     (forms.ModelChoiceField, "link"),
@@ -55,6 +57,18 @@ def misfit(field, value):
     # To Python a truth value is a number.
     fits = isinstance(value, types) and (kind in {"boolean", "any"} or not isinstance(value, bool))
     return "" if fits else str(message)
+
+
+def said(kind, body):
+    """What is said of something that is no record, as a small form of its own understands it."""
+    wrong = {name: [_("There is no such field.")] for name in body if name not in kind.base_fields}
+    for name in kind.base_fields.keys() & body.keys():
+        if message := misfit(kind.base_fields[name], body[name]):
+            wrong[name] = [message]
+    form = kind({name: value for name, value in body.items() if name not in wrong})
+    if wrong or not form.is_valid():
+        raise Problem(422, errors=form.errors | wrong)
+    return form.cleaned_data
 
 
 @cache

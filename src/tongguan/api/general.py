@@ -1,11 +1,14 @@
 """The part of the OpenAPI document that is the same for every register: errors, paging, moves, verdicts."""
 
+from tongguan.core import assurance
+
 from .problems import KINDS
 from .shapes import (
     DAY,
     FLAG,
     JSON,
     NUMBER,
+    OPENAPI,
     PERHAPS_NUMBER,
     PERHAPS_TEXT,
     TEXT,
@@ -34,7 +37,7 @@ A refused step is noted in the record's history. Messages come in the language o
 TEXTS, NAMED = array(TEXT), whole("name label")
 RECORD = whole("title url", id=NUMBER)
 PERHAPS_RECORD = RECORD | {"type": ["object", "null"]}
-CODES = one_of("role", "state", "needs", "guard", "segregation", "gate", "not_built", "version")
+CODES = one_of("role", "state", "needs", "guard", "segregation", "gate", "not_built", "version", assurance.CODE)
 VERDICT = one_of("conform", "nonconform", "na", "unknown")
 STEP = whole("name label target", source=TEXTS, gate=PERHAPS_TEXT, by=TEXTS)
 REFUSALS = array(schema("refusal"))
@@ -264,6 +267,6 @@ PATHS = {
         "rights_list", "Who may do what", whole(results=array(schema("right"))), "of_role", "of_register"
     ),
     "/api/v1/rights/{id}": _get("rights_of_account", "What one account may do", schema("entitlements"), "id"),
-    "/api/v1/openapi.json": _get("openapi_read", "This document", {"type": "object"}),
+    "/api/v1/openapi.json": _get("openapi_read", "This document", {"type": "object"}, media_type=OPENAPI),
     "/api/v1/evidence/{id}/file": _get("evidence_file", "The file itself", TEXT, "id", media_type="*/*"),
 }

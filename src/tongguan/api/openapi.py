@@ -18,7 +18,22 @@ from tongguan.core.registers import name_of, registry
 from . import platform, unmasking
 from .fields import child_of, fields_of, kind_of, removable, row_fields, takes_null, told_of
 from .general import COMPONENTS, DESCRIPTION, PATHS
-from .shapes import FLAG, JSON, NUMBER, TEXT, array, listed, one_of, operation, parameter, part, ref, schema, whole
+from .shapes import (
+    FLAG,
+    JSON,
+    NUMBER,
+    OPENAPI,
+    TEXT,
+    array,
+    listed,
+    one_of,
+    operation,
+    parameter,
+    part,
+    ref,
+    schema,
+    whole,
+)
 from .special import keeping
 
 FORMATS = {"date": "date", "datetime": "date-time", "decimal": "decimal"}
@@ -27,7 +42,7 @@ TYPES = {"boolean": "boolean", "integer": "integer", "link": "integer", "any": N
 
 def document(_request):
     """The document; it is the same for everybody and in every language."""
-    return HttpResponse(text(), content_type="application/vnd.oai.openapi+json;version=3.1")
+    return HttpResponse(text(), content_type=OPENAPI)
 
 
 @cache
@@ -157,6 +172,9 @@ def _column(field):
         values = [value for value, _label in field.choices]
         numbers = all(isinstance(value, int) for value in values)
         told |= {"type": "integer", "enum": values} if numbers else {"enum": values + ([""] if field.blank else [])}
+    if field.blank and told.get("format") == "email":
+        # What was left empty is told as an empty text, which is no address.
+        del told["format"]
     return _or_null(told) if field.null else told
 
 

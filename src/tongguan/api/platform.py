@@ -15,7 +15,7 @@ TYPES = {
     "list": {"type": "array", "items": TEXT},
     "json": {"type": "object"},
     "datetime": {"type": ["string", "null"], "format": "date-time"},
-    "date": TEXT | {"format": "date"},
+    "date": {"type": ["string", "null"], "format": "date"},
 }
 
 

@@ -12,7 +12,7 @@ from tongguan.core.refusals import Refused
 
 from . import records
 from .doors import MOST, body_of, number, only, register_for
-from .fields import errors_of, fitted, misfit, untold_of
+from .fields import errors_of, fitted, said, untold_of
 from .problems import LATE, Problem, answer, refused
 
 COUNTED = 10_000
@@ -157,14 +157,8 @@ def void(request, register, pk):
 
 
 def _told_of_move(body):
-    wrong = {name: [_("There is no such field.")] for name in body if name not in Step.base_fields}
-    for name in Step.base_fields.keys() & body.keys():
-        if message := misfit(Step.base_fields[name], body[name]):
-            wrong[name] = [message]
-    form = Step({name: value for name, value in body.items() if name not in wrong})
-    if wrong or not form.is_valid():
-        raise Problem(422, errors=form.errors | wrong)
-    return form.cleaned_data["reason"], form.cleaned_data["on"], form.cleaned_data["version"]
+    told = said(Step, body)
+    return told["reason"], told["on"], told["version"]
 
 
 def history(request, register, pk):

@@ -1,6 +1,6 @@
 """What the OpenAPI document is put together from: types, references, parameters, operations."""
 
-JSON = "application/json"
+JSON, OPENAPI = "application/json", "application/vnd.oai.openapi+json;version=3.1"
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 DAY = TEXT | {"format": "date"}
 PERHAPS_TEXT, PERHAPS_NUMBER = {"type": ["string", "null"]}, {"type": ["integer", "null"]}

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from tongguan.api import records
 from tongguan.api.doors import body_of, only, register_for
+from tongguan.api.fields import said
 from tongguan.api.problems import Problem, answer, refused
 from tongguan.core import audit, clock
 from tongguan.core.refusals import Refused
@@ -30,10 +31,8 @@ def read(request, pk):
 
 def settle(request, pk):
     """Confirm it, or be told every reason why not; the attempt stays in the history."""
-    project, form = _project(request, pk), Letter(body_of(request))
-    if not form.is_valid():
-        raise Problem(422, errors={name: list(texts) for name, texts in form.errors.items()})
-    given = form.cleaned_data | {"since": form.cleaned_data["since"] or clock.today()}
+    project, given = _project(request, pk), said(Letter, body_of(request))
+    given["since"] = given["since"] or clock.today()
     try:
         with transaction.atomic():
             proposal = confirm(project, request.actor, **given)

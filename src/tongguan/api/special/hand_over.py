@@ -1,11 +1,13 @@
 """The hand-over of a leaver: what is in his name, handed over, and then he has left."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongguan.api import records
 from tongguan.api.doors import MOST, body_of, only, register_for
+from tongguan.api.fields import said
 from tongguan.api.problems import Problem, answer, refused
 from tongguan.core import audit
 from tongguan.core.refusals import Refused
@@ -13,7 +15,14 @@ from tongguan.organisation.handing_over import hand_over, open_for
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.leaving import ending_with, warnings
 
-KNOWN = {"successor", "successors", "leave", "reason"}
+SUCCESSORS = {"successor", "successors"}
+
+
+class Leaving(forms.Form):
+    """What may be said besides who takes over."""
+
+    leave = forms.BooleanField(required=False)
+    reason = forms.CharField(required=False, max_length=500)
 
 
 def read(request, pk):
@@ -26,15 +35,16 @@ def read(request, pk):
 def settle(request, pk):
     """Hand over, and record the leaving if that is asked; what could not be handed over is told with its reason."""
     person, body = _person(request, pk), body_of(request)
-    given, reason = _successors(body), str(body.get("reason") or _("Hand-over of a leaver."))[:500]
+    asked = said(Leaving, {name: value for name, value in body.items() if name not in SUCCESSORS})
+    given, reason = _successors(body), asked["reason"] or _("Hand-over of a leaver.")
     try:
         with transaction.atomic():
             outcome = hand_over(person, given, request.actor, reason=reason)
-            if body.get("leave"):
+            if asked["leave"]:
                 person.workflow.take("leave", person, reason=reason)
     except Refused as no:
-        said = " ".join(refusal.message for refusal in no.refusals[:3])
-        audit.note("person", person.pk, "refused:leave", reason=said)
+        reasons = " ".join(refusal.message for refusal in no.refusals[:3])
+        audit.note("person", person.pk, "refused:leave", reason=reasons)
         return refused(no.refusals).answer(request)
     except ValidationError as error:
         raise Problem(422, errors=error.message_dict) from None
@@ -49,7 +59,7 @@ def _person(request, pk):
 
 
 def _successors(body):
-    wrong = {name: [_("There is no such field.")] for name in body if name not in KNOWN}
+    wrong = {}
     single, many = body.get("successor"), body.get("successors", {})
     if not isinstance(many, dict):
         wrong["successors"] = [_("The body has to be a JSON object.")]

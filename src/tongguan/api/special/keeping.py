@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tongguan.accounts import keeping
 from tongguan.api import platform
 from tongguan.api.doors import body_of
-from tongguan.api.fields import misfit
+from tongguan.api.fields import said
 from tongguan.api.problems import Problem, answer
 from tongguan.api.shapes import JSON, TEXT, operation, part, ref, schema
 from tongguan.core import platform_objects
@@ -31,7 +31,7 @@ class Why(forms.Form):
 def create(request):
     """A new account without any role; its first password is in this answer and nowhere else."""
     _keeps()
-    made, password = keeping.open_account(**_said(Given, body_of(request)))
+    made, password = keeping.open_account(**said(Given, body_of(request)))
     return answer(_told(request, made) | {"password": password}, 201, {"Location": f"/api/v1/account/{made.pk}"})
 
 
@@ -42,8 +42,8 @@ def change(request, pk):
     if "username" in body:
         raise Problem(422, errors={"username": [_("The user name stays the same for good.")]})
     present = {"name": account.name, "email": account.email, "valid_to": account.valid_to}
-    said = _said(Given, {"username": account.username} | {name: _text(value) for name, value in present.items()} | body)
-    keeping.change(account, **{name: said[name] for name in present})
+    told = said(Given, {"username": account.username} | {name: _text(value) for name, value in present.items()} | body)
+    keeping.change(account, **{name: told[name] for name in present})
     return answer(_told(request, account))
 
 
@@ -52,7 +52,7 @@ def step(request, pk, step):
     account = _found(request, pk)
     if step not in keeping.steps:
         raise Problem(404)
-    shown = keeping.take(step, account, reason=_said(Why, body_of(request))["reason"])
+    shown = keeping.take(step, account, reason=said(Why, body_of(request))["reason"])
     return answer(_told(request, account) | ({keeping.steps[step].shows: shown} if shown else {}))
 
 
@@ -75,17 +75,6 @@ def _found(request, pk):
     if (account := keeping.kept_by(request.actor).filter(pk=int(pk)).first()) is None:
         raise Problem(404)
     return account
-
-
-def _said(kind, body):
-    wrong = {name: [_("There is no such field.")] for name in body if name not in kind.base_fields}
-    for name in kind.base_fields.keys() & body.keys():
-        if message := misfit(kind.base_fields[name], body[name]):
-            wrong[name] = [message]
-    form = kind({name: value for name, value in body.items() if name not in wrong})
-    if wrong or not form.is_valid():
-        raise Problem(422, errors=form.errors | wrong)
-    return form.cleaned_data
 
 
 def _told(request, account):
