@@ -61,7 +61,8 @@ def _asked(chosen: argparse.Namespace, actor: Actor) -> Asked:
 
 
 def _may_see(actor: Actor, check: checks.Check) -> bool:
-    return registers.may_read(actor, registers.register_of(check.model))
+    # What the organisation as a whole keeps or breaks, everybody within may know.
+    return check.of_organisation or registers.may_read(actor, registers.register_of(check.model))
 
 
 def _against(chosen: argparse.Namespace, asked: Asked) -> dt.date | None:
