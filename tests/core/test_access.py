@@ -1,12 +1,14 @@
 """What people from outside may see: their own vendor's part of their own project, and of persons only themselves."""
 
 import pytest
+from django.db.models import QuerySet
 
 from tests.examples import make
 from tests.outsourcing.stories import contract, promised, staff, vendor_promised
-from tongguan.core import access, registers
+from tongguan.core import access, preferences, registers
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Acknowledgement, Membership
+from tongguan.outsourcing.models import VendorStaff
 
 
 @pytest.fixture
@@ -134,3 +136,64 @@ def test_the_three_administrators_see_no_business(office, as_role):
         with as_role(role) as actor:
             for name in ("contract", "vendor", "project", "nda", "vendor_staff", "person", "evidence"):
                 assert not registers.registry[name].visible_to(actor).exists(), (role, name)
+
+
+def test_what_changes_within_a_unit_of_work_changes_at_once_what_its_person_sees(world, tenant, as_role):
+    """The condition is kept, whom he is tied to is not: who comes and goes is asked each time."""
+    with acting_as(world.account, tenant) as actor:
+        register = registers.registry["project"]
+        assert set(register.visible_to(actor)) == {world.project}
+        with as_role("office_head"):
+            staff(
+                vendor=world.vendor,
+                project=world.elsewhere,
+                person=make("person", kind="vendor_staff", account=world.account),
+            )
+        assert set(register.visible_to(actor)) == {world.project, world.elsewhere}
+        QuerySet(VendorStaff).filter(pk=world.me.pk).update(state="offboarded")
+        assert set(register.visible_to(actor)) == {world.elsewhere}
+
+
+def test_a_list_once_read_is_read_anew(world, tenant):
+    with acting_as(world.account, tenant) as actor:
+        register = registers.registry["project"]
+        seen = register.visible_to(actor)
+        assert len(seen) == 1
+        QuerySet(VendorStaff).filter(pk=world.me.pk).update(state="offboarded")
+        assert list(register.visible_to(actor)) == []
+
+
+def test_what_is_kept_for_one_person_is_not_kept_for_the_next(world, tenant):
+    """Not even where both act within one another, for the same register."""
+    with acting_as(world.manager, tenant) as manager:
+        register = registers.registry["vendor_staff"]
+        assert register.visible_to(manager).count() == 3
+        with acting_as(world.account, tenant) as engineer:
+            assert register.visible_to(engineer).count() == 1
+        assert register.visible_to(manager).count() == 3
+
+
+def test_the_condition_on_what_somebody_of_a_vendor_sees_is_built_once_in_a_unit_of_work(world, tenant, monkeypatch):
+    built = []
+    plain = access.where
+    monkeypatch.setattr(access, "where", lambda *given, **more: built.append(given) or plain(*given, **more))
+    with acting_as(world.account, tenant) as actor:
+        for _again in range(5):
+            access.get(actor, registers.registry["project"], world.project.pk)
+    assert len(built) == 1
+
+
+def test_a_day_later_and_a_setting_later_the_condition_is_built_anew(world, tenant, monkeypatch, on_day, user_with):
+    """What holds from a day on, or by a setting, stands in the condition itself."""
+    built = []
+    plain = access.where
+    monkeypatch.setattr(access, "where", lambda *given, **more: built.append(given) or plain(*given, **more))
+    with acting_as(user_with("office_staff"), tenant) as actor:
+        register = registers.registry["project"]
+        for day in (20, 20, 21):
+            on_day(2026, 11, day)
+            register.visible_to(actor)
+        assert len(built) == 2
+        monkeypatch.setattr(preferences, "value_of", lambda _key: True)
+        register.visible_to(actor)
+        assert len(built) == 3

@@ -30,7 +30,8 @@ def a_row(model, tenant):
         return found
     given = {}
     for field in model._meta.concrete_fields:
-        if field.primary_key or field.null or field.has_default() or (field.blank and not field.is_relation):
+        spare = field.null or field.has_default() or (field.blank and not field.is_relation)
+        if field.primary_key or (spare and field.related_model is not Tenant):
             continue
         given[field.name] = _anything(field, tenant)
     made = model(**given)

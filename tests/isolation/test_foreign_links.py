@@ -11,8 +11,8 @@ from tongguan.core.actor import acting_as
 from tongguan.core.forms import editable
 from tongguan.core.models import User
 from tongguan.core.models.companions import About
-from tongguan.core.registers import registry
-from tongguan.exchange import importing
+from tongguan.core.registers import find, registry
+from tongguan.exchange import exporting, importing, stream
 
 
 def links_of(register):
@@ -71,7 +71,6 @@ def test_a_foreign_row_cannot_be_linked_and_is_told_from_none_by_nothing(world, 
 
 
 def _import(register, sheet, actor):
-
     return importing.run(io.BytesIO(sheet), register.name, name="台账.csv", actor=actor)
 
 
@@ -101,3 +100,58 @@ def test_a_cell_that_names_a_foreign_row_is_answered_like_one_that_names_none(wo
                     )
                     reports.append((report.counts, told))
             assert reports[0] == reports[1], (stranger.name, register.name)
+
+
+def test_what_was_exported_by_its_own_people_leads_a_stranger_who_imports_it_to_nothing(world, strangers):
+    """The sheet names rows by number, by natural key and by links; none is found by whoever may not see it."""
+    before, wrong, tried = world.fingerprint(), [], 0
+    for stranger in strangers:
+        for register in writable(stranger):
+            sheet = exported(world, register) if stranger.may_not_see(world.kind(register.name)) else b""
+            if not sheet:
+                continue
+            tried += 1
+            models = [register.model, *(register.model._meta.get_field(one).related_model for one in register.children)]
+            with acting_as(stranger.user, stranger.tenant) as actor:
+                stood = {model: newest(model) for model in models}
+                _import(register, sheet, actor)
+            with acting_as(stranger.user, stranger.tenant) as actor:
+                for model, pk in stood.items():
+                    wrong += [f"{stranger.name}: {register.name} {told}" for told in led_astray(actor, model, pk)]
+        for model, (count, rows) in world.fingerprint().items():
+            # What was there is as it was; what a stranger of the same tenant imported is his own.
+            if [one for one in rows if one in before[model][1]] != before[model][1]:
+                wrong.append(f"{stranger.name}: {model.__name__} was changed")
+            if stranger.tenant != world.tenant and (count, len(rows)) != (before[model][0], len(before[model][1])):
+                wrong.append(f"{stranger.name}: {model.__name__} was added to")
+    assert not wrong, "\n".join(map(str, wrong[:40]))
+    assert tried > 80
+
+
+def exported(world, register):
+    """The sheet of a register as its own people get it; nothing where the office does not read it."""
+    with acting_as(world.office, world.tenant) as office:
+        if not access.may(office, "read", register):
+            return b""
+        return b"".join(exporting.exported(register, office, stream.CSV))
+
+
+def newest(model):
+    """The id beyond which rows are new."""
+    return model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def led_astray(actor, model, pk):
+    """The links of new rows that lead to what the actor does not see."""
+    for row in model._base_manager.filter(tenant=actor.tenant, pk__gt=pk):
+        links = [
+            (one.name, one.related_model, getattr(row, one.attname)) for one in model._meta.fields if one.is_relation
+        ]
+        if issubclass(model, About) and row.register:
+            links.append(("record", registry[row.register].model, row.record))
+        for name, target, key in links:
+            register = find(target)
+            if key and register and not register.visible_to(actor).filter(pk=key).exists():
+                yield f"{model.__name__}.{name} leads to {target.__name__} {key}"
+            if key and target is User and not User.objects.of(actor.tenant).filter(pk=key).exists():
+                yield f"{model.__name__}.{name} names the account {key}"

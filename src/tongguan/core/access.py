@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from . import preferences, registers, scopes
+from . import clock, preferences, registers, scopes
 from .actor import Actor
 from .models import Tenant
 from .roles import INSIDE, OUTSIDE, Role
@@ -39,12 +39,18 @@ def may(actor: Actor, verb: str, register: "registers.Register") -> bool:
 
 
 def visible(actor: Actor, register: "registers.Register") -> QuerySet:
-    """The rows of a register that the actor may see, as one condition within the query."""
-    rows = register.model.objects.all()
+    """The rows of a register that the actor may see, as one condition within the query.
+
+    Built once per unit of work: whom he is tied to is asked by the query when it runs, all else is in `at`.
+    """
     if not registers.may_read(actor, register):
-        return rows.none()
+        return register.model.objects.none()
     readers = frozenset(register.readers) | frozenset(register.writers)
-    return rows.filter(where(actor, readers, register, reading=True))
+    kept = actor.notes.setdefault("visible", {})
+    at = register.model, readers, actor.roles, actor.wide, _limits(actor), clock.today()
+    if at not in kept:
+        kept[at] = register.model.objects.filter(where(actor, readers, register, reading=True))
+    return kept[at].all()
 
 
 def where(actor: Actor, roles: Iterable[str], register: "registers.Register", *, reading: bool = False) -> Q:
@@ -55,7 +61,7 @@ def where(actor: Actor, roles: Iterable[str], register: "registers.Register", *,
     """
     given = frozenset(roles)
     held = actor.roles & given
-    limited = OFFICE if OFFICE & held and OFFICE & actor.wide and _office_is_limited() else frozenset[str]()
+    limited = OFFICE if OFFICE & held and _limits(actor) else frozenset[str]()
     if Role.SYSTEM in actor.roles or (actor.wide & held) - OUTSIDE - limited:
         return Q()
     parts = []
@@ -69,8 +75,9 @@ def where(actor: Actor, roles: Iterable[str], register: "registers.Register", *,
     return reduce(or_, parts, NONE) if all(parts) else Q()
 
 
-def _office_is_limited() -> bool:
-    return bool(preferences.value_of("office_on_its_own_projects"))
+def _limits(actor: Actor) -> bool:
+    """Whether the tenant limits the actor, as one of the office, to its own projects."""
+    return bool(OFFICE & actor.wide and preferences.value_of("office_on_its_own_projects"))
 
 
 def _office_projects(actor: Actor) -> list[Any]:
