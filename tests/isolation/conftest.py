@@ -1,4 +1,4 @@
-"""The world of strangers, made once for all tests of this folder; what a test changes in it is undone."""
+"""The world of strangers, made once for all tests of this package; what a test changes in it is undone."""
 
 import pytest
 from django.db import transaction
@@ -7,9 +7,9 @@ from django.test import Client
 from tests.isolation.world import populated
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kept_world(home, django_db_setup, django_db_blocker):
-    """Within a transaction around all tests of the folder; each test's own lies inside it."""
+    """Within a transaction around all tests of the package; each test's own lies inside it."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield populated()
         transaction.set_rollback(True)

@@ -237,3 +237,16 @@ def test_of_the_whole_address_of_a_robot_the_secret_is_sealed(admin, receiver, t
         assert channel.address == receiver.address
         assert json.loads(channel.secret())[secret] == "pasted-1"
         assert "pasted-1" not in str(list(AuditEntry.objects.values_list("changes", flat=True)))
+
+
+def test_of_the_groups_people_from_outside_see_those_alone_that_know_them(client_as, channel_of, tenant):
+    """How the organisation's own groups are called is not for vendors and customers."""
+    app, group, common = channel_of("wecom_app"), channel_of("wecom_robot"), channel_of("dingtalk_robot")
+    vendor = client_as("vendor_staff")
+    with acting_as(vendor.user, tenant):
+        Address.objects.create(tenant=tenant, channel=common, user=vendor.user, name="ZhangSan")
+    page = vendor.get("/account/mail/").content.decode()
+    assert [f'name="channel-{one.pk}-name"' in page for one in (app, group, common)] == [True, False, True]
+    vendor.post("/account/mail/", {f"channel-{group.pk}-name": "LiSi"})
+    with acting_as(vendor.user, tenant):
+        assert [one.channel for one in Address.objects.all()] == [common]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tongguan.core.actor import Actor
 from tongguan.core.models import MailWish
 from tongguan.core.notices import DIGEST_ONLY, Kind
+from tongguan.core.roles import from_outside
 
 from . import planning, quiet, setting_up
 from .models import Address, Channel, Silence, Wish
@@ -35,7 +36,7 @@ class Way:
 
 
 def ways(actor: Actor) -> list[Way]:
-    """The channels to people of the actor's tenant."""
+    """The channels to people of the actor's tenant; of its groups people from outside see those that know them."""
     assert actor.tenant is not None  # noqa: S101  only people with a tenant come here
     names = dict(Address.objects.filter(tenant=actor.tenant, user=actor.user).values_list("channel", "name"))
     wished: dict[int, dict[str, str]] = {}
@@ -46,7 +47,7 @@ def ways(actor: Actor) -> list[Way]:
     return [
         Way(channel=one, name=names.get(one.pk, ""), wishes=wished.get(one.pk, {}))
         for one in planning.in_use(actor.tenant)
-        if not one.is_webhook
+        if not one.is_webhook and (one.is_personal or one.pk in names or not from_outside(actor.roles))
     ]
 
 
