@@ -10,6 +10,6 @@ command -v pg_virtualenv >/dev/null || {
     exit 1
 }
 # shellcheck disable=SC2016 # the variables are those that pg_virtualenv sets
-# In a directory of its own, so that two runs of root do not meet.
-exec pg_virtualenv -t -i '--locale=C.UTF-8 --encoding=UTF8' -o fsync=off -o full_page_writes=off -o synchronous_commit=off \
+# In a directory of its own, so that two runs of root do not meet; nothing vacuums tables that a test alters.
+exec pg_virtualenv -t -i '--locale=C.UTF-8 --encoding=UTF8' -o fsync=off -o full_page_writes=off -o synchronous_commit=off -o autovacuum=off \
     sh -c 'DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" exec "$@"' sh "$@"

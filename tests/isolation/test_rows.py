@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 
 from tests.isolation.doors import BODY, asking_for_rows, doors, routes, unknown
+from tests.isolation.world import TURNS
 from tongguan.core import access
 from tongguan.core.actor import acting_as
 from tongguan.core.registers import registry
@@ -14,8 +15,6 @@ from tongguan.web import door
 TOKEN = re.compile(rb"\b[A-Za-z0-9]{64}\b")
 """The token against forgery, which is another one on every page."""
 THEMSELVES = frozenset({"%(register)s/%(pk)s/", "api/v1/%(register)s/%(pk)s"})
-TURNS = 4
-"""Of so many registers each stranger tries one at each door that they share."""
 
 
 def test_every_address_of_a_row_is_tried():

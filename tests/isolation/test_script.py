@@ -15,7 +15,6 @@ from tongguan.standards.packs import load
 BROKEN = re.compile(rf"({MARK}[NVPO][0-9]+|zz)(\"'|&quot;'|\"&#x27;)|<b 9", re.IGNORECASE)
 """A typed word that still has its quotes or brackets."""
 STORED = (
-    "",
     "history/",
     "edit/",
     "void/",
@@ -46,7 +45,7 @@ def unsafe(response):
 def test_nothing_that_is_stored_is_part_of_a_page(world, browser_of):
     client, wrong, seen = browser_of(world.insider), [], 0
     for name, pk in world.ids.items():
-        for page in ("", f"{pk}/", *(f"{pk}/{part}" for part in STORED if name in SAMPLE)):
+        for page in (f"{pk}/", *(("", *(f"{pk}/{part}" for part in STORED)) if name in SAMPLE else ())):
             response = client.get(f"/{name}/{page}")
             seen += response.status_code == 200 and MARK.encode() in response.content
             wrong += [f"/{name}/{page}: {told}" for told in unsafe(response)]
@@ -54,7 +53,7 @@ def test_nothing_that_is_stored_is_part_of_a_page(world, browser_of):
             place = f"/{name}/{pk}/move/{next(iter(machine.transitions))}/"
             wrong += [f"{place}: {told}" for told in unsafe(client.get(place))]
     assert not wrong, "\n".join(map(str, wrong[:40]))
-    assert seen > 2 * len(registry) - 20
+    assert seen > len(registry)
 
 
 def test_nothing_that_is_stored_is_part_of_a_desk_a_board_or_a_search(world, browser_of):

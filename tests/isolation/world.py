@@ -30,6 +30,8 @@ KINDS = {"inner": "N", "vendors": "V", "projects": "P", "of_the_vendor": "O"}
 """To whom a row belongs: to the office alone, to a vendor on a project, to a project, to a vendor as such."""
 NAMES = frozenset({"register", "to_register", "key", "value", "rule", "standard", "clause"})
 """Texts that are names of something in the program; nobody words them freely."""
+TURNS = 4
+"""Of so many things that are one code each stranger tries one."""
 EVERY_ROLE = tuple(role for role in Role if role != Role.SYSTEM)
 
 
@@ -101,6 +103,12 @@ class World:
             for model in (Token, Channel, ImportBatch):
                 found[model] = (0, list(model._base_manager.filter(tenant=self.tenant).order_by("pk").values()))
         return found
+
+
+def in_turn(world, stranger, items):
+    """Every fourth of them, for the next stranger the ones beside: each is tried by somebody, each kind by all."""
+    turn = world.strangers.index(stranger)
+    return [one for place, one in enumerate(items) if (place + turn) % TURNS == 0]
 
 
 def is_record(model):
