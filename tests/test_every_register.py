@@ -105,9 +105,11 @@ def test_an_example_saves_and_leaves_a_trace(office, kept, register):
     record = kept(register)
     entry = audit.history(register.name, record.pk).get()
     assert (entry.action, entry.actor, entry.tenant, entry.version) == ("create", office.user, office.tenant, 1)
+    # The digest by which a secret is found is no fact of its own.
+    blind = {field.index for field in register.model._meta.fields if isinstance(field, SecretField)}
     for name, value in stored(record).items():
         field = register.model._meta.get_field(name)
-        if value not in (None, "", False) and field.name not in {"id", "tenant", "version"}:
+        if value not in (None, "", False) and field.name not in {"id", "tenant", "version", *blind}:
             assert field.name in entry.changes, field.name
     assert record.number.startswith(f"{register.model.prefix}-2026-")
     assert SearchEntry.objects.filter(register=register.name, record=record.pk, tenant=office.tenant).count() == 1
