@@ -38,16 +38,24 @@ field, row and filter between them, beside one saved example of each."""
 
 
 def pytest_collection_modifyitems(config, items):
-    """On SQLite there is nothing to be said of what PostgreSQL alone can do; there the contracts are tried by sample.
+    """On SQLite there is nothing to be said of what PostgreSQL alone can do; there only what asks the database is
+    tried, and the contracts by sample.
 
     `EVERY_REGISTER=1` tries them with all registers on PostgreSQL too, as `make integration` does.
     """
     on_postgresql = connection.vendor == "postgresql"
     elsewhere = {item for item in items if not on_postgresql and item.get_closest_marker("postgresql")}
+    if on_postgresql:
+        elsewhere |= {item for item in items if not _asks_the_database(item)}
     if on_postgresql and not os.environ.get("EVERY_REGISTER"):
         elsewhere |= {item for item in items if _is_beyond_the_sample(item)}
     config.hook.pytest_deselected(items=list(elsewhere))
     items[:] = [item for item in items if item not in elsewhere]
+
+
+def _asks_the_database(item):
+    """What no database is asked for is the same on either."""
+    return bool({"db", "transactional_db"} & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
 
 
 def _is_beyond_the_sample(item):
