@@ -114,7 +114,9 @@ def test_what_was_exported_by_its_own_people_leads_a_stranger_who_imports_it_to_
             models = [register.model, *(register.model._meta.get_field(one).related_model for one in register.children)]
             with acting_as(stranger.user, stranger.tenant) as actor:
                 stood = {model: newest(model) for model in models}
-                _import(register, sheet, actor)
+                counts = _import(register, sheet, actor).counts
+            if counts["unchanged"] or counts["updated"]:
+                wrong.append(f"{stranger.name}: {register.name} finds what is there: {counts}")
             with acting_as(stranger.user, stranger.tenant) as actor:
                 for model, pk in stood.items():
                     wrong += [f"{stranger.name}: {register.name} {told}" for told in led_astray(actor, model, pk)]
