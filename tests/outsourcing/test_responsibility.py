@@ -265,7 +265,7 @@ def test_an_appointment_whose_term_is_over_ends_by_itself_with_what_was_delegate
     imported(fallen, valid_to=dt.date(2026, 12, 31))
     last_day = letter("engineer", person(), project=project, valid_to=dt.date(2026, 11, 21))
     with as_role("system"):
-        assert schedule.expire_role_assignments(None) == {"ended": 2}
+        assert schedule.expire_role_assignments(None) == {"ended": 2, "followed": 1}
     states = dict(RoleAssignment.objects.values_list("pk", "state"))
     found = [states[one.pk] for one in (source, fallen, lasting, last_day)]
     assert found == ["ended", "ended", "effective", "effective"]
