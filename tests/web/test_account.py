@@ -152,7 +152,7 @@ def test_going_out_needs_a_post_and_ends_the_session(client, user):
     assert notes("logout").count() == 1
 
 
-def test_the_log_in_page_is_sound_and_speaks_both_languages(client, db):
+def test_the_log_in_page_is_sound_and_speaks_both_languages(client, user):
     page = client.get("/login/")
     assert read(page).objections == []
     assert '<html lang="zh-hans">' in page.content.decode()
