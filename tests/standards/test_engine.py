@@ -8,7 +8,7 @@ from tests.examples import make
 from tests.standards.counted import assert_nothing_differs, change, standing
 from tests.standards.sins import serving, signed
 from tongguan.core import checks
-from tongguan.core.models import AuditEntry, Touched, User
+from tongguan.core.models import AuditEntry, Preference, Touched, User
 from tongguan.standards import engine
 from tongguan.standards.models import Breach, Tally
 
@@ -131,7 +131,8 @@ def test_a_changed_setting_recounts_the_rules_that_have_limits(office, tenant, a
     make("preference", key="staff_condition_4_holds.months", value="1")
     engine.freshen(tenant)
     limited = {name for name, check in checks.registry.items() if check.limits or check.uses}
-    assert asked == dict.fromkeys(limited, True)
+    about_settings = {name for name, check in checks.registry.items() if check.model is Preference}
+    assert asked == dict.fromkeys(limited | about_settings, True)
     assert standing("staff_condition_4_holds") == {assessed.vendor_staff_id}
 
 

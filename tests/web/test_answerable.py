@@ -84,7 +84,9 @@ def test_a_day_that_is_none_is_told_at_the_field(head, project, leader, stored):
 
 def test_strangers_find_nothing(client_as, other_tenant, project, leader):
     assert client_as("office_head", of=other_tenant).get(page_of(project)).status_code == 404
-    assert client_as("vendor_manager").get(page_of(project)).status_code == 404
+    # People from outside are told alike of any project: who answers for it is no business of theirs.
+    assert client_as("vendor_manager").get(page_of(project)).status_code == 403
+    assert client_as("vendor_manager").get("/project/999999/answerable/").status_code == 403
 
 
 def test_work_that_concerns_state_secrets_is_told_to_stop_here(as_role, head):
