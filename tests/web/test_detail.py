@@ -91,10 +91,11 @@ def test_registers_that_one_may_not_read_have_no_tab(as_role, client_as):
     client = client_as("vendor_manager")
     with as_role("office_head"):
         mine = make("vendor_staff", person=make("person", kind="vendor_staff", account=client.user))
-        make("staff_assessment", vendor_staff=mine)
+        make("media", holder_staff=mine, holder=None)
     text = client.get(mine.url).content.decode()
     assert "保密协议" in text
-    assert "人员评估" not in text
+    assert "/media/" not in text
+    assert "/media/?within=" in client_as("office_head").get(mine.url).content.decode()
 
 
 def test_child_rows_are_shown(as_role, clerk):
