@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import shutil
 import threading
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -23,6 +24,7 @@ from tongguan.core.models import OfficialDay, Tenant
 from tongguan.core.registers import registry
 
 DAY = "2026-11-21"
+HERE = Path(__file__).parent
 
 
 CONTRACTS = (
@@ -48,14 +50,35 @@ def pytest_collection_modifyitems(config, items):
     if on_postgresql:
         elsewhere |= {item for item in items if not _asks_the_database(item)}
     if on_postgresql and not os.environ.get("EVERY_REGISTER"):
-        elsewhere |= {item for item in items if _is_beyond_the_sample(item)}
+        elsewhere |= {item for item in items if _is_beyond_the_sample(item) or _is_tried_once(item)}
     config.hook.pytest_deselected(items=list(elsewhere))
     items[:] = [item for item in items if item not in elsewhere]
+
+
+ONCE = (
+    "attacks/",
+    "isolation/test_foreign_links.py",
+    "isolation/test_lists.py",
+    "isolation/test_rivals.py",
+    "isolation/test_script.py",
+    "api/test_by_machine.py",
+    "api/test_problems.py",
+    "cli/test_making_the_demo.py",
+    "cli/test_running.py",
+)
+"""What the doors make of odd input and of strangers is theirs to answer, not the database's: it is tried on SQLite.
+
+What PostgreSQL itself keeps strangers from has tests of its own: isolation/test_second_net.py, core/test_isolation.py.
+"""
 
 
 def _asks_the_database(item):
     """What no database is asked for is the same on either."""
     return bool({"db", "transactional_db"} & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
+
+
+def _is_tried_once(item):
+    return item.path.relative_to(HERE).as_posix().startswith(ONCE)
 
 
 def _is_beyond_the_sample(item):
