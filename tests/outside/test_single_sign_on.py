@@ -267,6 +267,6 @@ def test_an_identity_belongs_to_one_account_only(zhang, user_with):
     other = user_with("office_head")
     with (
         acting_as(User.objects.system(), None),
-        pytest.raises(Exception, match="tied to an account already|已与某个账号绑定"),
+        pytest.raises(Exception, match=r"tied to an|绑定"),
     ):
         identities.tie(other, OIDC, ISSUER, "zhang-1")
