@@ -54,6 +54,7 @@ def vendor_staff(links):
         "employer_nda_on": dt.date(2025, 3, 1),
         "background_check": "passed",
         "background_checked_on": dt.date(2026, 9, 1),
+        "background_certificate": "BJ202600017",
     }
 
 

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                         ('skill_verified_on', models.DateField(blank=True, null=True, verbose_name='skill and experience verified on')),
                         ('background_check', models.CharField(blank=True, choices=[('passed', 'passed'), ('failed', 'failed')], max_length=24, verbose_name='background check')),
                         ('background_checked_on', models.DateField(blank=True, null=True, verbose_name='background checked on')),
-                        ('background_certificate', models.CharField(blank=True, max_length=100, verbose_name='certificate number of the check')),
+                        ('background_certificate', tongguan.core.fields.SecretField(blank=True, verbose_name='certificate number of the check')),
                         ('background_issuer', models.CharField(blank=True, max_length=100, verbose_name='issuer of the certificate')),
                         ('privacy_notice_on', models.DateField(blank=True, null=True, verbose_name='told about the personal data on')),
                         ('privacy_basis', models.CharField(blank=True, choices=[('contract', 'necessary for the contract'), ('duty', 'statutory duty'), ('consent', 'separate consent')], max_length=24, verbose_name='legal basis of the personal data')),

@@ -1,12 +1,13 @@
 """Service staff: people of a vendor who work, or are proposed to work, on a project."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.columns import by_state, choice, day, holds, in_order, link, once, prose, text, yes
-from tongguan.core.fields import StateField
-from tongguan.core.models import Record, User
+from tongguan.core.fields import SecretField, StateField, is_stored
+from tongguan.core.models import DataKey, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
@@ -15,11 +16,25 @@ from tongguan.organisation.models import Person
 from .project import Project
 from .vendor import Vendor
 
+LONGEST_CERTIFICATE = 100
 _NOT_REASSESSED = Guard(
     holds=Q(project=None) | Q(project__reassess_since=None),
     message=_("The risk of the project is being reassessed; until then no new staff come."),
     clause="5.1.2.b.3",
 )
+
+
+def certificate(number: str) -> str:
+    """The number in its one form. Raises ValidationError where it is too long to be one."""
+    number = " ".join(number.split())
+    if len(number) > LONGEST_CERTIFICATE:
+        raise ValidationError(_("At most %(most)s characters.") % {"most": LONGEST_CERTIFICATE})
+    return number
+
+
+def nothing_told(_number: str) -> str:
+    """The mask of a certificate: that there is one."""
+    return "***"
 
 
 class VendorStaff(Record):
@@ -64,7 +79,13 @@ class VendorStaff(Record):
     skill_verified_on = day(_("skill and experience verified on"))
     background_check = choice(Check, _("background check"), blank=True)
     background_checked_on = day(_("background checked on"))
-    background_certificate = text(_("certificate number of the check"), 100)
+    background_certificate = SecretField(
+        _("certificate number of the check"),
+        blank=True,
+        normal=certificate,
+        mask=nothing_told,
+        unmask=(Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR),
+    )
     background_issuer = text(_("issuer of the certificate"), 100)
     privacy_notice_on = day(_("told about the personal data on"))
     privacy_basis = choice(Basis, _("legal basis of the personal data"), blank=True)
@@ -157,6 +178,19 @@ class VendorStaff(Record):
 
     def __str__(self) -> str:
         return f"{self.person}（{self.vendor}）"
+
+    def clean(self) -> None:
+        """Of whoever was erased no new certificate is kept."""
+        typed = self.background_certificate and not is_stored(self.background_certificate)
+        if typed and self.person_id and self.person.is_erased:
+            raise ValidationError({"background_certificate": _("The personal data of this person were erased.")})
+
+    def data_key_for_secrets(self) -> DataKey:
+        """The person's own key, so that what was checked about somebody is erased with the person."""
+        if self.person.data_key is None:
+            self.person.data_key_for_secrets()
+            self.person.save()
+        return self.person.data_key_for_secrets()
 
 
 @register
