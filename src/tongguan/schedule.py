@@ -14,6 +14,7 @@ from tongguan.core import alarms, announcing, audit, clock, duty_rounds, escalat
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
 from tongguan.core.models import Evidence, Job
+from tongguan.improvement import raising
 from tongguan.outsourcing import filed_facts, renewing, rights
 from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
 from tongguan.protection import retention, rotation
@@ -40,6 +41,7 @@ SCHEDULE = (
     Periodic(task="expire_evidence", every=HOUR),
     Periodic(task="compare_filings", every=HOUR),
     Periodic(task="raise_duties", every=HOUR),
+    Periodic(task="raise_findings", every=5 * MINUTE),
     Periodic(task="notify", every=MINUTE),
     Periodic(task="end_accounts", every=DAY),
     Periodic(task="deliver", every=MINUTE),
@@ -124,6 +126,12 @@ def raise_duties(job: Job) -> dict[str, Any]:
     kept = duty_rounds.keep_all(job.tenant)
     with acting_as(job.user, job.tenant):
         return kept | {"escalated": escalation.escalate(clock.today())}
+
+
+@task("raise_findings")
+def raise_findings(_job: Job) -> dict[str, Any]:
+    """A finding on each deed that was done without leave."""
+    return {"raised": raising.raise_findings()}
 
 
 @task("notify", in_units=True)

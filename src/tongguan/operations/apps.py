@@ -12,4 +12,4 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks, duties and what moves set off register themselves when imported."""
-        from . import checks, duties, duties_of_contracts, effects  # noqa: F401, PLC0415  app ready
+        from . import checks, duties, duties_of_contracts, effects, scopes  # noqa: F401, PLC0415  app ready

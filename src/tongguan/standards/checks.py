@@ -13,8 +13,8 @@ from tongguan.outsourcing.models import Project
 from .models import Attestation
 
 OUTSOURCING, MANUAL = "gbt32926-2016", "manual-isms-0001"
-OF_PROJECTS = ("A.2.2.b", "A.2.3.b", "A.2.3.c", "A.8.b")
-OF_THE_ORGANISATION = ((OUTSOURCING, "A.1.c"), (OUTSOURCING, "A.5.b"), (MANUAL, "3"))
+OF_PROJECTS = ("A.2.2.b", "A.8.b")
+OF_THE_ORGANISATION = ((OUTSOURCING, "A.1.c"), (MANUAL, "3"))
 SERVED = Q(state__in=["operating", "suspended", "exiting"])
 
 

@@ -1,5 +1,7 @@
 """Remote access: asked for, assessed, approved for a time, under five controls (A.2.3.b, A.4.c, A.4.d)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import GreaterThanOrEqual
@@ -8,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import answer, by_state, choice, day, in_order, link, once, text
 from tongguan.core.fields import StateField
+from tongguan.core.forms import RecordForm
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, Role, from_outside
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Asset
 from tongguan.outsourcing.models import Project, VendorStaff
@@ -20,6 +23,7 @@ from .access_grant import KEEPERS, WITHDRAWERS
 from .ends import ends_on
 
 LIVE = ("requested", "assessed", "approved", "active")
+JUDGED = frozenset({"last_assessed", "assessment_result", "assessed_by", "approved_by", "approved_on"})
 
 
 def _ends_in_time() -> Q:
@@ -89,6 +93,8 @@ class RemoteAccess(Record):
             source=[State.ASSESSED],
             target=State.APPROVED,
             by=[Role.OFFICE_HEAD],
+            gate="G19",
+            supplies=("A.2.3.d",),
             needs=("valid_to",),
             not_by_who_did=("create", "assess"),
             guards=[
@@ -100,6 +106,18 @@ class RemoteAccess(Record):
             ],
             signs=("approved_by",),
             stamps=("approved_on",),
+        ),
+        Transition(
+            name="assess_again",
+            label=pgettext_lazy("remote access", "record another assessment"),
+            source=[State.ACTIVE],
+            target=State.ACTIVE,
+            by=[Role.ASSESSOR, Role.SEC_OFFICER],
+            needs=("assessment_result",),
+            not_by_who_did=("create",),
+            clears=("last_assessed",),
+            signs=("assessed_by",),
+            stamps=("last_assessed",),
         ),
         Transition(
             name="reject",
@@ -115,6 +133,7 @@ class RemoteAccess(Record):
             source=[State.APPROVED],
             target=State.ACTIVE,
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
+            gate="G19",
             needs=("approved_by", "valid_to"),
             guards=[
                 Guard(
@@ -142,7 +161,7 @@ class RemoteAccess(Record):
         editable_in={
             State.ASSESSED: ("valid_from", "valid_to", "hours"),
             State.APPROVED: ("asset",),
-            State.ACTIVE: ("asset", "last_assessed", "assessment_result", "controls"),
+            State.ACTIVE: ("asset", "assessment_result", "controls"),
             State.CLOSED: (),
             State.REJECTED: (),
         },
@@ -190,6 +209,19 @@ class RemoteControl(Record):
         return self.get_control_display()
 
 
+class RemoteAccessForm(RecordForm):
+    """Whoever comes in from outside asks; what was found of the controls, and by whom, is not theirs to say."""
+
+    def _frozen(self) -> frozenset[str]:
+        return super()._frozen() | (JUDGED if from_outside(self.actor.roles) else frozenset())
+
+    def clean(self) -> dict[str, Any]:
+        """What was assessed stays as it was when it was."""
+        if from_outside(self.actor.roles) and self.instance.state != RemoteAccess.State.REQUESTED:
+            self.add_error(None, _("It has been assessed; ask the office for whatever is to be changed."))
+        return super().clean()
+
+
 @register
 class RemoteAccesses(Register):
     """Remote accesses."""
@@ -207,6 +239,12 @@ class RemoteAccesses(Register):
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*KEEPERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
-    scope = {"project": "project", "staff": "vendor_staff", "vendor": "vendor_staff__vendor"}
+    form_class = RemoteAccessForm
+    scope = {
+        "remote_access": "pk",
+        "project": "project",
+        "staff": "vendor_staff",
+        "vendor": "vendor_staff__vendor",
+    }
     natural_keys = (("project", "vendor_staff", "method"), ("project", "method", "target"))
     children = ("controls",)

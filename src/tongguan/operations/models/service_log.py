@@ -56,6 +56,7 @@ class ServiceLog(Record):
             source=[State.OPEN],
             target=State.CONFIRMED,
             by=[*OFFICE, Role.SEC_OFFICER],
+            gate="G19",
             needs=("ended_at", "supervisor"),
             not_by_who_did=("create",),
             signs=("confirmed_by",),
@@ -122,5 +123,10 @@ class ServiceLogs(Register):
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
-    scope = {"project": "project", "staff": "vendor_staff", "vendor": "vendor_staff__vendor"}
+    scope = {
+        "service_log": "pk",
+        "project": "project",
+        "staff": "vendor_staff",
+        "vendor": "vendor_staff__vendor",
+    }
     natural_keys = (("vendor_staff", "started_at"),)

@@ -1,0 +1,73 @@
+"""Findings that raise themselves: what was done without leave is written down once, and waits for an answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from tongguan.core import clock, registers, values
+from tongguan.core.checks import Check, registry
+from tongguan.core.models import Record
+from tongguan.outsourcing.models import Project
+
+from .models import Finding
+
+STANDARD = "gbt32926-2016"
+MOST = 500
+"""So many at a time; the rest follows with the next round."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What a broken rule is as a finding."""
+
+    kind: str
+    severity: str
+    clause: str
+
+
+RAISED = {
+    "remote_service_is_granted": Wrong(Finding.Kind.REMOTE, Finding.Severity.MAJOR, "A.4.c"),
+    "staff_in_zones_are_escorted": Wrong(Finding.Kind.NONCONFORMITY, Finding.Severity.MINOR, "A.5.d"),
+    "service_is_given_by_nobody_else": Wrong(Finding.Kind.SUBCONTRACT, Finding.Severity.MAJOR, "6.4.b.1"),
+}
+"""Rule of which each breach is a deed that cannot be undone -> the finding on it."""
+
+
+def raise_findings() -> int:
+    """One finding for each record that breaks such a rule and has none; returns how many were raised.
+
+    What was taken over as an opening balance is named by the rule alone: the past is not replayed.
+    """
+    raised = 0
+    for name, wrong in RAISED.items():
+        for record in _unfound(registry[name]):
+            _finding(registry[name], wrong, record).save()
+            raised += 1
+    return raised
+
+
+def _unfound(check: Check) -> Iterator[Record]:
+    known = Finding.everything.filter(register=registers.name_of(check.model), record=OuterRef("pk"))
+    rows = check.breaking().filter(~Exists(known), opening=False)
+    yield from rows.select_related(*registers.relations_of_title(check.model)).order_by("pk")[:MOST]
+
+
+def _finding(check: Check, wrong: Wrong, record: Record) -> Finding:
+    about: dict[str, Any] = {"register": registers.name_of(type(record)), "record": record.pk}
+    within = {name: values.key_at(record, path) for name, path in check.scope.items()}
+    project = Project.objects.filter(pk=within.get("project")).first()
+    return Finding(
+        kind=wrong.kind,
+        severity=wrong.severity,
+        text=check.told(record),
+        found_on=clock.today(),
+        standard=STANDARD,
+        clause=wrong.clause,
+        project=project,
+        vendor_id=within.get("vendor"),
+        vendor_staff_id=within.get("staff"),
+        owner=project.office_head if project else None,
+        **about,
+    )
