@@ -1,4 +1,4 @@
-"""A.2.3.b-d, A.4.c-d, A.5.b-d: ways in, devices, zones; what came in is approved, kept apart and under somebody's eyes."""
+"""A.2.3.b-d, A.4.c-d, A.5.b-d: ways in, devices, zones; what came in is approved, kept apart and watched."""
 
 import datetime as dt
 

@@ -80,6 +80,7 @@ def of_roles(actor: Any) -> dict[str, Any]:
             *([office.notices(actor)] if serves else []),
             *(assessing.cards(actor) if assesses else []),
             *(controlling.cards(actor) if controls else []),
+            *guarding.cards(actor),
             *([office.reading(actor)] if serves or leads else []),
             *administering.cards(actor),
         ],
