@@ -88,19 +88,14 @@ def test_the_controls_of_a_way_in_use_are_assessed_again_by_name_and_day(as_role
     assert (used.state, used.last_assessed, used.assessed_by) == ("active", today, actor.user)
 
 
-def test_people_of_a_vendor_neither_judge_their_way_in_nor_change_it_once_it_was_judged(office, tenant, user_with):
+def test_people_of_a_vendor_neither_judge_their_way_in_nor_change_it_once_it_was_judged(office, as_role):
     register = registers.registry["remote_access"]
     asked, judged = make("remote_access"), way()
-
-    def errors(record, **given):
-        with_actor = forms.form_of(register).of(record, given, actor=outsider)
-        return {} if with_actor.is_valid() else with_actor.all_errors()
-
-    from tongguan.core.actor import acting_as
-
-    with acting_as(user_with("vendor_manager", name="服务机构"), tenant) as outsider:
-        assert "assessment_result" in errors(asked, assessment_result="ineffective")
-        assert errors(judged, hours="全天")
+    with as_role("vendor_manager", name="服务机构") as outsider:
+        presumed = forms.form_of(register).of(asked, {"assessment_result": "ineffective"}, actor=outsider)
+        late = forms.form_of(register).of(judged, {"hours": "全天"}, actor=outsider)
+        assert "assessment_result" in presumed.all_errors()
+        assert late.all_errors()["__all__"]
 
 
 def test_the_finding_on_a_record_says_nothing_of_others(office):

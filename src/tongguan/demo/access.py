@@ -43,6 +43,7 @@ def plan(stage: Stage) -> None:
     ):
         stage.act(stage.after(day + 30), who, what)
     stage.act(stage.after(50), "security", _look_at_network)
+    stage.act(stage.ago(40), "assessor", _assess_way_again)
     for days, found in ((75, False), (45, True), (14, False)):
         stage.act(stage.ago(days), "assessor", _review_log, found)
     stage.act(stage.ago(50), "clerk", _plan_review)
@@ -186,6 +187,10 @@ def _approve_ways(stage: Stage) -> None:
     doors.move(rows(stage, "remote_access", "way 5"), "reject", "远程桌面工具不在许可范围，改走堡垒机后再申请")
     doors.move(rows(stage, "remote_access", "way 0"), "approve")
     doors.move(RemoteAccess.objects.filter(state="approved"), "activate")
+
+
+def _assess_way_again(stage: Stage) -> None:
+    doors.move(rows(stage, "remote_access", "way 0"), "assess_again")
 
 
 def _plan_review(stage: Stage) -> None:

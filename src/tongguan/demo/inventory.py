@@ -105,7 +105,7 @@ def _asset(stage: Stage, code: str, name: str) -> dict[str, Any]:
         "owner": stage.records["office"],
         "custodian": stage.records["assessor"],
         "unit": stage.records["信息中心"],
-        "location": "信息中心主机房",
+        "location": "中心机房 A 列",
         "classification": "sensitive" if code < "ZC-003" else "internal",
         "counted_on": stage.ago(90),
         "holdings": held,

@@ -21,11 +21,12 @@ from .stage import Stage
 LEVELS = (("extraordinary", 10, 1, 4), ("major", 15, 2, 8), ("considerable", 30, 4, 24), ("general", 60, None, 72))
 STEPS = ("断开受影响设备的网络", "保全日志、镜像等证据", "通知服务机构并启用备用资源", "恢复服务并核对数据")
 SERVED = (
-    ("cloud 0", "虚拟化平台巡检与补丁核对", 9, 12, "onsite", True),
-    ("cloud 1", "存储阵列扩容配置", 14, 17, "onsite", True),
-    ("cloud 2", "数据库慢查询远程排查", 20, 22, "remote", True),
+    ("cloud 0", "虚拟化平台巡检与补丁核对", 9, 12, "", True),
+    ("cloud 1", "存储阵列扩容配置", 14, 17, "", True),
+    ("cloud 2", "数据库慢查询远程排查", 20, 22, "home", False),
+    ("cloud 0", "夜间存储告警处置", 21, 23, "way 0", True),
 )
-"""Who, what, from, to, how, and whether somebody confirmed it."""
+"""Who, what, from, to, by which way in (none was granted from home), and whether it could be confirmed."""
 KEPT = (
     ("cloud", "政务云虚拟机镜像", "service"),
     ("security", "安全设备配置", "configuration"),
@@ -53,10 +54,9 @@ def officer(stage: Stage) -> Person:
 def plan(stage: Stage) -> None:
     """What runs day by day, and what went wrong."""
     _plan_emergencies(stage)
-    for place, (who, *_served) in enumerate(SERVED):
+    for place in range(len(SERVED)):
         stage.act(stage.ago(30 - place), "vendor", _serve, place)
-        if SERVED[place][-1]:
-            stage.act(stage.ago(27 - place), "clerk", _confirm, who)
+        stage.act(stage.ago(26 - place), "clerk", _confirm, place)
     _plan_backups(stage)
     for place, (_title, _severity, ago, _within, state) in enumerate(WEAK):
         stage.act(stage.ago(ago), "security", _find, place)
@@ -156,22 +156,26 @@ def _held(stage: Stage) -> None:
 
 
 def _serve(stage: Stage, place: int) -> None:
-    who, content, start, end, method, _confirmed = SERVED[place]
+    who, content, start, end, way, _confirmed = SERVED[place]
     day = stage.ago(30 - place)
-    given = {
-        "project": stage.records["cloud"],
-        "vendor_staff": stage.records[who],
-        "content": content,
-        "method": method,
-    }
-    stage.records[f"log of {who}"] = doors.enter(
-        "service_log", started_at=at(day, start), ended_at=at(day, end), **given
+    stage.records[f"log {place}"] = doors.enter(
+        "service_log",
+        project=stage.records["cloud"],
+        vendor_staff=stage.records[who],
+        content=content,
+        started_at=at(day, start),
+        ended_at=at(day, end),
+        method="remote" if way else "onsite",
+        remote_access=stage.records.get(way),
     )
 
 
-def _confirm(stage: Stage, who: str) -> None:
-    doors.change(ServiceLog.objects.get(pk=stage.records[f"log of {who}"].pk), supervisor=officer(stage))
-    move(stage, f"log of {who}", "confirm")
+def _confirm(stage: Stage, place: int) -> None:
+    log = doors.change(ServiceLog.objects.get(pk=stage.records[f"log {place}"].pk), supervisor=officer(stage))
+    if SERVED[place][-1]:
+        doors.step(log, "confirm")
+    else:
+        doors.refused(log, "confirm")
 
 
 def _plan_backups(stage: Stage) -> None:

@@ -32,6 +32,7 @@ def plan(stage: Stage) -> None:
     stage.act(stage.after(98), "security", _use_device)
     for days, escorted in ((60, True), (21, False)):
         stage.act(stage.ago(days), "clerk", _visit, escorted)
+    stage.act(stage.ago(100), "security", _look_at_boundaries)
     stage.act(stage.ago(20), "clerk", _copy)
     stage.act(stage.ago(19), "security", _confirm_copy)
     stage.act(stage.ago(0), "clerk", _come_in)
@@ -49,6 +50,14 @@ def _enter_zones(stage: Stage) -> None:
             boundary_seen_on=clock.today(),
             controls="门禁、视频监控" if level != "general" else "",
         )
+
+
+def _look_at_boundaries(stage: Stage) -> None:
+    """Once a year somebody walks round and takes pictures."""
+    for name, level, _site in ZONES:
+        if level != "general":
+            photo = doors.scan("boundary.pdf", "boundary of a zone")
+            doors.change(stage.records[name], boundary_seen_on=clock.today(), boundary_photo=photo)
 
 
 def _enter_media(stage: Stage) -> None:

@@ -1,6 +1,10 @@
 """What went wrong, most of it in the last weeks, and what was mended: every red lamp has its reason and its day."""
 
+import datetime as dt
+
 from tongguan.core.calendar import months_after
+from tongguan.improvement import raising
+from tongguan.improvement.models import Finding
 from tongguan.outsourcing.models import NDA
 
 from . import doors, projects, staff
@@ -15,6 +19,8 @@ def plan(stage: Stage) -> None:
     stage.act(stage.after(41), "security", _sign_late_nda)
     stage.act(stage.ago(26), "clerk", _state_duties, "")
     stage.act(stage.ago(24), "office", _prolong_security)
+    stage.act(stage.ago(20), "system", _find_what_was_done_alone)
+    stage.act(stage.ago(19), "clerk", _date_findings)
     stage.act(stage.ago(18), "clerk", _data_go_abroad)
     stage.act(stage.ago(15), "clerk", _state_duties, "业务模块设计、编码与缺陷修复")
     stage.act(stage.ago(11), "system", _expire_nda)
@@ -46,6 +52,16 @@ def _prolong_security(stage: Stage) -> None:
     work = next(work for work in WORKS if work.key == "security")
     later = months_after(projects.ends(stage, work), 6)
     doors.change(stage.records[work.key], end_on=later, reason="续签前延长服务期，确保业务连续")
+
+
+def _find_what_was_done_alone(_stage: Stage) -> None:
+    """A remote log-in from home and a night alone in the machine room, as the hourly job finds them."""
+    raising.raise_findings()
+
+
+def _date_findings(stage: Stage) -> None:
+    for finding in Finding.objects.filter(kind=Finding.Kind.REMOTE):
+        doors.change(finding, due=stage.today + dt.timedelta(days=5), reason="约谈服务机构，限期整改")
 
 
 def _data_go_abroad(stage: Stage) -> None:

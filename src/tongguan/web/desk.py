@@ -13,7 +13,7 @@ from tongguan.core.roles import Role
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import JUDGES, Asked, ClauseResult, board
 
-from .desks import administering, assessing, controlling, leading, office
+from .desks import administering, assessing, controlling, guarding, leading, office
 from .desks.lights import red_by_project
 from .desks.phases import phases
 from .desks.waiting import told, waiting_for
