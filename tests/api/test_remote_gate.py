@@ -17,16 +17,16 @@ def asked(tenant):
         ), remote()
 
 
-@pytest.mark.parametrize(("place", "move", "rule", "clause"), [
-    (0, "approve", "remote_access_has_recording", "A.4.d"),
-    (1, "confirm", "remote_service_is_granted", "A.4.c"),
-])  # fmt: skip
-def test_g19_is_told_by_page_and_api_alike(client_as, program, asked, place, move, rule, clause):
-    record = asked[place]
-    page = client_as("office_head").post(f"{record.url}move/{move}/", {"on": "2026-11-21", "version": record.version})
-    answer = program("office_head").post(f"{record.url.strip('/')}/{move}/", {"version": record.version})
-    assert (page.status_code, answer.status_code) == (409, 422)
-    [why] = answer.json()["refusals"]
-    assert (why["rule"], why["clause"], why["record"]) == (rule, clause, record.pk)
-    assert clause in page.content.decode()
-    assert f'href="{record.url}' in page.content.decode()
+STEPS = (("approve", "remote_access_has_recording", "A.4.d"), ("confirm", "remote_service_is_granted", "A.4.c"))
+
+
+def test_g19_is_told_by_page_and_api_alike(client_as, program, asked):
+    page, api = client_as("office_head"), program("office_head")
+    for record, (move, rule, clause) in zip(asked, STEPS, strict=True):
+        shown = page.post(f"{record.url}move/{move}/", {"on": "2026-11-21", "version": record.version})
+        answer = api.post(f"{record.url.strip('/')}/{move}/", {"version": record.version})
+        assert (shown.status_code, answer.status_code) == (409, 422), move
+        [why] = answer.json()["refusals"]
+        assert (why["rule"], why["clause"], why["record"]) == (rule, clause, record.pk)
+        assert clause in shown.content.decode()
+        assert f'href="{record.url}' in shown.content.decode()

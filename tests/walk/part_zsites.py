@@ -34,7 +34,7 @@ def what_comes_in(whole):
 
 
 def _way(whole):
-    return RemoteAccess.objects.get(project=whole.pair, state="active")
+    return RemoteAccess.objects.filter(project=whole.pair, state="active").last()
 
 
 @violation("A.2.3.b")
@@ -49,7 +49,7 @@ def nothing_said_of_controls(whole):
 
 @violation("A.2.3.d")
 def device_nobody_approved(whole):
-    return change(DeviceEntry.objects.get(project=whole.pair), approved_by=None)
+    return change(DeviceEntry.objects.filter(project=whole.pair, state="in_use").last(), approved_by=None)
 
 
 @violation("A.4.c")
@@ -70,7 +70,7 @@ def in_the_hall(whole):
 
 @violation("A.5.c")
 def not_kept_apart(whole):
-    return change(DeviceEntry.objects.get(project=whole.pair), isolation="")
+    return change(DeviceEntry.objects.filter(project=whole.pair, state="in_use").last(), isolation="")
 
 
 @violation("A.5.d")
