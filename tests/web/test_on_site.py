@@ -87,6 +87,9 @@ def test_a_medium_is_handed_out_and_taken_back_and_both_stand_in_its_book(keeper
     stored(medium.refresh_from_db)
     assert (medium.state, medium.holder_staff_id) == ("in_use", who.pk)
     assert read(keeper.get("/sites/media/")).objections == []
+    used = {"do": "use", "record": medium.pk, "kind": "copy", "what_for": "导出日志", "whereto": "分析主机"}
+    assert keeper.post("/sites/media/", used | {"supervised_by": keeper.person.number}).status_code == 302
+    assert keeper.post("/sites/media/", used | {"kind": "destroy"}).status_code == 422
     stale = keeper.post("/sites/media/", {"do": "take_back", **form, "location": "二层"})
     assert stale.status_code == 422
     form["version"] = medium.version
@@ -97,7 +100,27 @@ def test_a_medium_is_handed_out_and_taken_back_and_both_stand_in_its_book(keeper
     stored(medium.refresh_from_db)
     assert (medium.state, medium.holder_staff_id, medium.location) == ("in_store", None, "二层")
     events = stored(lambda: list(MediaEvent.objects.order_by("pk").values_list("kind", "by_staff", "approved_by")))
-    assert events == [("issue", who.pk, keeper.person.pk), ("return", who.pk, None)]
+    assert events == [("issue", who.pk, keeper.person.pk), ("copy", who.pk, None), ("return", who.pk, None)]
+
+
+def test_media_are_counted_and_what_was_done_with_them_is_confirmed_by_somebody_else(client_as, keeper, stored, today):
+    medium = stored(lambda: make("media", found_at_count=None, counted_on=None))
+    form = {"do": "count", "record": medium.pk, "version": medium.version, "found": "no"}
+    assert keeper.post("/sites/media/", form).status_code == 302
+    stored(medium.refresh_from_db)
+    assert (medium.counted_on, medium.found_at_count) == (today, False)
+    event = stored(lambda: make("media_event", media=medium))
+    assert (
+        keeper.post("/sites/media/", {"do": "confirm", "record": event.pk, "version": event.version}).status_code == 422
+    )
+    officer = client_as("sec_officer")
+    assert read(officer.get("/sites/media/")).objections == []
+    assert (
+        officer.post("/sites/media/", {"do": "confirm", "record": event.pk, "version": event.version}).status_code
+        == 302
+    )
+    stored(event.refresh_from_db)
+    assert event.state == "confirmed"
 
 
 def test_a_medium_is_destroyed_before_a_witness_by_somebody_else_than_who_entered_it(client_as, keeper, tenant, stored):

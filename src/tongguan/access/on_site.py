@@ -95,6 +95,19 @@ def destroy(medium: Media, *, method: str, witness: Person | None, reason: str) 
     return medium
 
 
+def use(medium: Media, kind: str, *, reason: str, whereto: str, **eyes: Person | None) -> MediaEvent:
+    """Whoever holds a medium copies, moves or uses it; `eyes` are who approved it and who watches."""
+    if kind not in (MediaEvent.Kind.COPY, MediaEvent.Kind.MOVE, MediaEvent.Kind.USE):
+        raise ValidationError(_("Say whether the medium is copied, moved or used."))
+    held = {"by": medium.holder, "by_staff": medium.holder_staff}
+    return _handled(medium, kind, reason=reason, whereto=whereto, **held, **eyes)
+
+
+def count(medium: Media, *, found: bool) -> Media:
+    """A medium was looked for today, and was there or was not."""
+    return _saved(medium, {"counted_on": clock.today(), "found_at_count": found})
+
+
 def _handled(medium: Media, kind: str, **said: Any) -> MediaEvent:
     return _saved(MediaEvent(), {"media": medium, "kind": kind, "at": clock.minute()} | said)
 

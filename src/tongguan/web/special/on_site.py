@@ -43,6 +43,8 @@ class OnSite(InsideView):
     template: ClassVar[str]
     acts: ClassVar[dict[str, str]]
     """What a button sends -> the method that does it."""
+    about: Record | None = None
+    """The record that the button stands for."""
 
     @property
     def actor(self) -> Any:
@@ -94,9 +96,9 @@ class OnSite(InsideView):
     def note(self, refused: Refused) -> None:
         """A refused step leaves its trace, as on every other page."""
         why = "; ".join(one.message for one in refused.refusals)
-        if "record" in self.request.POST:
-            name = self.request.POST["do"]
-            audit.note(self.register.name, self.chosen(self.model).pk, f"refused:{name}", reason=why)
+        if self.about:
+            name = registers.name_of(type(self.about))
+            audit.note(name, self.about.pk, f"refused:{self.request.POST['do']}", reason=why)
 
     def shown(self, *, status: int = 200, **more: Any) -> HttpResponse:
         """The page, with the tabs that the viewer may open."""
@@ -137,8 +139,9 @@ class OnSite(InsideView):
         found = access.get(self.actor, registers.register_of(model), int(text)) if text.isdecimal() else None
         if found is None:
             raise Http404
-        if self.request.POST.get("version", "").isdecimal() and name == "record":
-            found.version = int(self.request.POST["version"])
+        if name == "record":
+            self.about = found
+            found.version = int(self.request.POST.get("version") or found.version)
         return found
 
     def typed(self, name: str, rows: QuerySet) -> Any:

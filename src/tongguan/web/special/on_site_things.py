@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from tongguan.access import on_site
-from tongguan.access.models import DeviceEntry, Media, Zone
+from tongguan.access.models import DeviceEntry, Media, MediaEvent, Zone
 from tongguan.outsourcing.models import VendorStaff
 from tongguan.web.choices import named
 
@@ -19,7 +19,14 @@ class MediaPage(OnSite):
     """Which media are out and with whom, and which lie in store."""
 
     model, template = Media, "site_media"
-    acts: ClassVar = {"issue": "hand_out", "take_back": "take_back", "destroy": "destroy"}
+    acts: ClassVar = {
+        "issue": "hand_out",
+        "take_back": "take_back",
+        "destroy": "destroy",
+        "use": "use",
+        "count": "count",
+        "confirm": "confirm",
+    }
 
     def hand_out(self) -> str:
         """To one of one's own people or to service staff."""
@@ -45,6 +52,28 @@ class MediaPage(OnSite):
         on_site.destroy(medium, **said)
         return _("The destruction of %(medium)s is recorded.") % {"medium": medium}
 
+    def use(self) -> str:
+        """By whoever holds it."""
+        medium = self.chosen(Media)
+        said = {"approved_by": self.own("approved_by"), "supervised_by": self.own("supervised_by")}
+        event = on_site.use(
+            medium, self.said("kind"), reason=self.said("what_for"), whereto=self.said("whereto"), **said
+        )
+        return _("Written down: %(what)s") % {"what": event}
+
+    def count(self) -> str:
+        """There or not."""
+        medium, found = self.chosen(Media), self.said("found") == "yes"
+        on_site.count(medium, found=found)
+        told = _("%(medium)s was counted: it is there.") if found else _("%(medium)s was counted: it is missing.")
+        return told % {"medium": medium}
+
+    def confirm(self) -> str:
+        """What somebody else wrote down."""
+        event = self.chosen(MediaEvent)
+        event.workflow.take("confirm", event)
+        return _("Confirmed: %(what)s") % {"what": event}
+
     def context(self) -> dict[str, Any]:
         """Out first, the longest held first; then what lies in store."""
         joins = ("zone", "holder", "holder_staff__person", "holder_staff__vendor")
@@ -53,11 +82,19 @@ class MediaPage(OnSite):
             rows = rows.filter(Q(code__icontains=self.words) | Q(content__icontains=self.words))
         staff = self.visible(VendorStaff).filter(state="onboarded").select_related("person", "vendor")
         return {
+            "kinds": [(kind, MediaEvent.Kind(kind).label) for kind in ("copy", "move", "use")],
+            "logged": self.logged(),
             "out": list(rows.filter(state="in_use").order_by("pk")[:MOST]),
             "stored": with_move(rows.filter(state="in_store").order_by("code")[:MOST], "destroy", self.actor),
             "zones": list(self.visible(Zone).filter(state="active").order_by("name")),
             "staff": [named(one) for one in staff.order_by("-pk")[:OFFERED]] if self.may_write else [],
         }
+
+    def logged(self) -> list[tuple[Any, Any]]:
+        """What was done with media and nobody has confirmed, the oldest first."""
+        joins = ("media", "by", "by_staff__person", "by_staff__vendor", "approved_by", "supervised_by")
+        rows = self.visible(MediaEvent).filter(state="logged").select_related(*joins).order_by("at", "pk")
+        return with_move(rows[:MOST], "confirm", self.actor)
 
 
 class Devices(OnSite):
