@@ -220,7 +220,12 @@ def test_what_is_not_built_says_so(as_role, ready_for, name, move):
         assert stored(record) == before
 
 
-BARE = {"subcontract": {"audit_right": ""}, "vendor": {"data_locations": [{"place": "abroad"}]}}
+BARE = {
+    "remote_access": {"controls": []},
+    "service_log": {"method": "remote"},
+    "subcontract": {"audit_right": ""},
+    "vendor": {"data_locations": [{"place": "abroad"}]},
+}
 """What is taken from an example that its gate would let through as it is."""
 
 

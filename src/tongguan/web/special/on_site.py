@@ -141,7 +141,8 @@ class OnSite(InsideView):
             raise Http404
         if name == "record":
             self.about = found
-            found.version = int(self.request.POST.get("version") or found.version)
+            seen = self.request.POST.get("version", "")
+            found.version = int(seen) if seen.isdecimal() else found.version
         return found
 
     def typed(self, name: str, rows: QuerySet) -> Any:
