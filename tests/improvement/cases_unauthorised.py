@@ -8,7 +8,7 @@ from tests.examples import make
 from tests.outsourcing.stories import change, staff
 from tongguan.core import registers
 
-GRANTED, TO = dt.date(2026, 6, 1), dt.date(2026, 12, 31)
+GRANTED_ON = dt.date(2026, 6, 1)
 EAST = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -86,17 +86,20 @@ def escorted():
 
 @case("unauthorised_access_is_settled")
 def settled_in_time():
-    of = lambda kind, **given: make("finding", kind=kind, opening=True, **given)  # noqa: E731  one line says it
+    fresh = {"verified_on": None, "closed_on": None}
+    of = lambda kind, **given: make("finding", kind=kind, opening=True, **fresh | given)  # noqa: E731  one line says it
     late = of("unauthorised_access", state="approved", due=dt.date(2026, 11, 20))
     old = of("unauthorised_remote", state="open", due=None, found_on=dt.date(2026, 11, 10))
     return Case(
         keep=[
             of("unauthorised_access", state="approved", due=dt.date(2026, 11, 21)),
             of("unauthorised_remote", state="open", due=None, found_on=dt.date(2026, 11, 11)),
-            of("unauthorised_access", state="closed", due=dt.date(2026, 10, 30)),
+            of(
+                "unauthorised_access", state="closed", verified_on=GRANTED_ON, closed_on=GRANTED_ON, found_on=GRANTED_ON
+            ),
         ],
         broken=[
-            (late, lambda: change(late, state="verified")),
+            (late, lambda: change(late, state="verified", verified_on=dt.date(2026, 11, 21))),
             (old, lambda: change(old, due=dt.date(2026, 12, 1))),
         ],
         unbound=[of("nonconformity", state="open", due=dt.date(2026, 10, 1))],

@@ -46,6 +46,8 @@ def device_in_use_is_kept_apart(on: dt.date) -> Rule:
     message=_("{record}: it is not said which controls are needed, or one of them is not deployed in time."),
     over=NetworkReview,
     scope={"project": "project"},
+    # A control may be of the whole organisation.
+    shared=(Control,),
 )
 def network_review_decides_on_controls(on: dt.date) -> Rule:
     needed = NeededControl.objects.filter(review=OuterRef("pk"))

@@ -59,5 +59,7 @@ for _kind, _label in RemoteControl.Kind.choices:
         message=format_lazy("{}{}", _("{record} is not under this control: "), _label),
         name=f"remote_access_has_{_kind}",
         fixed=(_kind,),
+        # A control may be of the whole organisation.
+        shared=(Control,),
         **WAY,
     )(_lacks)
