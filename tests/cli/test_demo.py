@@ -40,6 +40,9 @@ SINS = {
     "service_is_filed_in_time": 1,
     "security_terms_complete": 1,
     "exit_management_terms_complete": 1,
+    "remote_service_is_granted": 1,
+    "service_logs_are_confirmed": 1,
+    "staff_in_zones_are_escorted": 1,
 }
 """Check -> how many records of the bureau break it."""
 
@@ -192,7 +195,11 @@ def test_of_those_cleared_only_the_one_with_an_nda_can_come(bureau):
 
 def test_attempts_that_were_refused_are_in_the_trail(within):
     told = set(AuditEntry.objects.filter(action__startswith="refused:").values_list("register", "action"))
-    assert told == {("vendor_staff", "refused:onboard"), ("contract", "refused:sign")}
+    assert told == {
+        ("vendor_staff", "refused:onboard"),
+        ("contract", "refused:sign"),
+        ("service_log", "refused:confirm"),
+    }
 
 
 def test_the_vendor_sees_its_own_people_only(bureau):
