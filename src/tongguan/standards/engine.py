@@ -4,16 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from django.db.models import Q, QuerySet
-
 from tongguan.core import asking, checks, clock, scopes
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.checks import Check
 from tongguan.core.models import Record, Tenant, Touched, User
 from tongguan.core.reading import tables_of
 
-from .keeping import keep_all, keep_part, standing
-from .models import Breach, Tally
+from .keeping import Standing, keep_all, keep_part, standing_of
+from .models import Tally
 
 MOST_SCOPES = 500
 """Beyond so many touched objects a full count is cheaper than asking for them one by one."""
@@ -69,7 +67,7 @@ def freshen(tenant: Tenant) -> int:
         with acting_as(system, tenant, writes=False):
             broken, among = _asked_within(names, ids, on), _bound(names, changed, on)
         with acting_as(system, tenant):
-            keep_part(broken, standing(_within(names, ids)), among, on)
+            keep_part(broken, _standing(names, ids), among, on)
     if marks:
         with acting_as(system, tenant):
             Touched.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
@@ -117,26 +115,27 @@ def _asked_within(names: list[str], ids: scopes.Ids, on: dt.date) -> dict[str, s
     return broken
 
 
-def _within(names: list[str], ids: scopes.Ids) -> QuerySet[Breach]:
-    """The breaches of checks by records of any of these scope objects, whether they are still bound or not."""
-    either = Q(pk__in=[])
-    for model, condition, shared in _places(names, ids):
-        records = model._base_manager.filter(condition).values("pk")
-        either |= Q(check_name__in=shared, record__in=records)
-    return Breach.objects.filter(either, tenant=acting().tenant)
+def _standing(names: list[str], ids: scopes.Ids) -> Standing:
+    """The open breaches of checks by records of any of these scope objects, whether they are still bound or not."""
+    found: Standing = {}
+    for model, shared in _alike(names, ids):
+        records: set[int] = set()
+        # One kind of scope after another: asked with "or" between them, either database reads the whole table.
+        for kind, many in ids.items():
+            there = checks.registry[shared[0]].within(**{kind: sorted(many)})
+            records.update(model._base_manager.filter(there).values_list("pk", flat=True))
+        found |= standing_of(shared, records)
+    return found
 
 
-def _places(names: list[str], ids: scopes.Ids) -> Iterator[tuple[type[Record], Q, list[str]]]:
-    """Model and condition of the records, and the checks that reach the scopes by the same paths."""
+def _alike(names: list[str], ids: scopes.Ids) -> Iterator[tuple[type[Record], list[str]]]:
+    """Model, and the checks over it that reach the scopes by the same paths."""
     found: dict[tuple[type[Record], tuple[str, ...]], list[str]] = {}
     for name in names:
         check = checks.registry[name]
         found.setdefault((check.model, tuple(check.scope[kind] for kind in ids)), []).append(name)
     for (model, _paths), shared in found.items():
-        either = Q()
-        for kind, many in ids.items():
-            either |= checks.registry[shared[0]].within(**{kind: sorted(many)})
-        yield model, either, shared
+        yield model, shared
 
 
 def _bound(names: list[str], changed: set[str], on: dt.date) -> Mapping[str, int]:

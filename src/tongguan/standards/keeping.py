@@ -28,6 +28,17 @@ def standing(rows: QuerySet[Breach]) -> Standing:
     return found
 
 
+def standing_of(names: Iterable[str], records: Iterable[int]) -> Standing:
+    """What of the breaches of some checks by some records stands open."""
+    found: Standing = {name: {} for name in names}
+    ordered = sorted(records)
+    for start in range(0, len(ordered), BATCH):
+        some = ordered[start : start + BATCH]
+        for name, open_ in standing(_of(*found).filter(record__in=some)).items():
+            found[name] |= open_
+    return found
+
+
 @transaction.atomic
 def keep_all(told: Mapping[str, Answer], on: dt.date) -> None:
     """Keep what checks said of all records."""
@@ -59,8 +70,8 @@ def keep_part(broken: Mapping[str, Iterable[int]], known: Standing, among: Mappi
         _note(on, lines)
 
 
-def _of(name: str) -> QuerySet[Breach]:
-    return Breach.objects.filter(tenant=tenant_in_force(), check_name=name)
+def _of(*names: str) -> QuerySet[Breach]:
+    return Breach.objects.filter(tenant=tenant_in_force(), check_name__in=names)
 
 
 def _settle(name: str, broken: Iterable[int], known: Mapping[int, int], on: dt.date) -> str:
