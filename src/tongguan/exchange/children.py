@@ -22,6 +22,12 @@ def printed(rows: list[Record], titles: Any) -> str:
     return "\n".join(BAR.join(_cell(row, name, titles) for name in forms.editable(type(row))) for row in rows)
 
 
+def links(model: Any) -> list[Any]:
+    """The columns of a child row that name another record."""
+    fields = (model._meta.get_field(name) for name in forms.editable(model))
+    return [field for field in fields if isinstance(field, models.ForeignKey)]
+
+
 def _cell(row: Record, name: str, titles: Any) -> str:
     field: Any = row._meta.get_field(name)
     value = getattr(row, field.attname)

@@ -145,7 +145,6 @@ class _Printer:
             self.titles[model, record.pk] = handle(record)
 
     def _title(self, field: Any, pk: int) -> str:
-        self._fetch(field.related_model, {pk})
         return self.titles.get((field.related_model, pk), "")
 
     def _children(self, pks: list[int]) -> dict[str, dict[int, str]]:
@@ -154,8 +153,11 @@ class _Printer:
         for name in self.register.children:
             model = values.linked(self.register.model, name)
             by_owner: dict[int, list[Any]] = {}
-            rows = scopes.rows_inside(self.actor, model, model.objects.filter(**{f"{model.parent}__in": pks}))
-            for row in rows.order_by("pk"):
+            inside = scopes.rows_inside(self.actor, model, model.objects.filter(**{f"{model.parent}__in": pks}))
+            rows = list(inside.order_by("pk"))
+            for field in children.links(model):
+                self._fetch(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
+            for row in rows:
                 by_owner.setdefault(getattr(row, f"{model.parent}_id"), []).append(row)
             found[name] = {pk: children.printed(rows, self._title) for pk, rows in by_owner.items()}
         return found

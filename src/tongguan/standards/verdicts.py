@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, QuerySet
 
 from tongguan.core import access, asking, checks, clock, registers
 from tongguan.core.actor import acting
@@ -122,7 +121,7 @@ def of_checks(names: Iterable[str], asked: Asked, *, cap: int = CAP) -> dict[str
         broken = {name: sorted(answer.broken)[:cap] for name, answer in answers.items()}
     else:
         counts = _past_within(wanted, asked) if asked.scope else _kept(wanted, asked)
-        broken = _broken_kept(wanted, asked, cap) if cap else {}
+        broken = {name: _broken_kept(name, asked, cap) for name, (_among, bad, _fresh) in counts.items() if bad and cap}
     records = _described(broken) if cap else {}
     let_be = waived([name for name, (_among, bad, _fresh) in counts.items() if bad], asked)
     return {
@@ -202,13 +201,12 @@ def _told(declaration: Declaration, *, stands: bool) -> dict[str, Any]:
     return told | {"valid_to": declaration.valid_to.isoformat(), "stands": stands}
 
 
-def _broken_kept(names: list[str], asked: Asked, cap: int) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    place = Window(RowNumber(), partition_by=F("check_name"), order_by=F("record").asc())
-    rows = _breaches(names, asked).annotate(place=place).filter(place__lte=cap)
-    for name, pk in rows.order_by("check_name", "record").values_list("check_name", "record"):
-        found.setdefault(name, []).append(pk)
-    return found
+def _broken_kept(name: str, asked: Asked, cap: int) -> list[int]:
+    """The first of the records that break a check, read by key from an index, however many there are."""
+    rows = _breaches([name], asked)
+    if asked.day == clock.today():
+        rows = rows.filter(closed_on=None)
+    return list(rows.order_by("record").values_list("record", flat=True)[:cap])
 
 
 def _titled(model: type[Record], pks: set[int]) -> dict[int, Record]:

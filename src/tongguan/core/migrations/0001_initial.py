@@ -574,7 +574,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'waiver',
                         'verbose_name_plural': 'waivers',
-                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='waiver_state'), models.Index(fields=['register', 'record', 'clause'], name='waiver_about')],
+                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='waiver_state'), models.Index(fields=['register', 'record', 'clause'], name='waiver_about'), models.Index(fields=['tenant', 'clause', 'valid_to'], name='waiver_of_clause')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('approved_on', None), ('valid_to', None), ('valid_to__gte', models.F('approved_on')), _connector='OR'), name='waiver_ends_after_approval', violation_error_message='A waiver ends after it was approved.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'expired')), _negated=True), ('approved_on__isnull', False), _connector='OR'), name='waiver_approved_dated', violation_error_message='What is approved has its day.')],
                     },
                 ),

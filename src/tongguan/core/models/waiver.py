@@ -77,6 +77,7 @@ class Waiver(About):
         indexes = [
             by_state("waiver_state"),
             models.Index(fields=["register", "record", "clause"], name="waiver_about"),
+            models.Index(fields=["tenant", "clause", "valid_to"], name="waiver_of_clause"),
         ]
         constraints = [
             in_order(

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'declaration of none',
                         'verbose_name_plural': 'declarations of none',
-                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='declaration_state'), models.Index(fields=['tenant', 'standard', 'clause', 'state'], name='declaration_clause')],
+                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='declaration_state'), models.Index(fields=['tenant', 'standard', 'clause', 'state'], name='declaration_clause'), models.Index(fields=['tenant', 'standard', 'register', 'record'], name='declaration_about')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('declared_on', None), ('valid_to', None), ('valid_to__gte', models.F('declared_on')), _connector='OR'), name='declaration_dates', violation_error_message='It is good for some days at least.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('in_force', 'expired', 'withdrawn')), _negated=True), ('declared_on__isnull', False), _connector='OR'), name='declaration_dated', violation_error_message='What is declared is declared on a day.')],
                     },
                 ),

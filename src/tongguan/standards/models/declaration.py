@@ -64,6 +64,7 @@ class Declaration(About):
         indexes = [
             by_state("declaration_state"),
             models.Index(fields=["tenant", "standard", "clause", "state"], name="declaration_clause"),
+            models.Index(fields=["tenant", "standard", "register", "record"], name="declaration_about"),
         ]
         constraints = [
             in_order("declared_on", "valid_to", "declaration_dates", _("It is good for some days at least.")),
