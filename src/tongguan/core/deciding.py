@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from . import registers
+from .looking import Refusals
 from .models import Record
-from .passing import Refusals
 from .refusals import Refused
 from .transitions import Decides, Transition
 from .values import label_of, shown

@@ -1,20 +1,15 @@
 """Asking a gate: before a step what is still missing, after it whether its checks hold."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from . import access, asking, checks, clock, gates, registers, scopes, values, waiving
-from .actor import acting
-from .models import Record, Tenant
+from . import checks, gates, registers, scopes
+from .looking import Passage, Refusals, Seen, titled
+from .models import Record
 from .refusals import Refusal, broken_rule
-from .roles import OUTSIDE
-
-Refusals = dict[int, list[Refusal]]
 
 
 def hold_still(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> None:
@@ -32,20 +27,29 @@ def hold_still(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> 
     scopes.lock(scopes.merged(scopes.ids_in(each, each.model) for each in rows))
 
 
-def before_step(gate_ids: Sequence[str], model: type[Record], pks: list[int], supplied: Sequence[str] = ()) -> Refusals:
-    """Record -> what the gates still miss, were the record already past them. Looks, never writes.
+@dataclass(frozen=True)
+class Step:
+    """A step that records might take: its gates, and the clauses that the step itself will fulfil."""
 
-    The clauses `supplied` are those that the step itself will fulfil.
+    gates: Sequence[str]
+    pks: Sequence[int]
+    supplies: Sequence[str] = ()
+
+
+def before_steps(model: type[Record], steps: Sequence[Step]) -> list[Refusals]:
+    """For each step, record -> what its gates still miss, were the record already past them.
+
+    Looks, never writes; however many steps the same records are before, they are asked of together.
     """
-    return _of_all(gate_ids, model, pks, looking_ahead=True, supplied=supplied)
+    return _against(model, steps, looking_ahead=True)
 
 
 def after_step(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> Refusals:
     """Record -> what breaks the gates' checks, or the rules of its register, now that the step is made."""
-    shut = _of_all(gate_ids, model, pks, looking_ahead=False)
+    [shut] = _against(model, [Step(gate_ids, pks)], looking_ahead=False)
     for name in registers.register_of(model).rules if pks else ():
         asked = checks.registry[name]
-        for record in _titled(model, asked.breaking().filter(pk__in=pks)):
+        for record in titled(model, asked.breaking().filter(pk__in=pks)):
             shut.setdefault(record.pk, []).append(broken_rule(asked, record))
     return shut
 
@@ -57,92 +61,40 @@ def parted(found: Refusals) -> tuple[Refusals, Refusals]:
     return hard, soft
 
 
-def _of_all(
-    gate_ids: Sequence[str], model: type[Record], pks: list[int], *, looking_ahead: bool, supplied: Sequence[str] = ()
-) -> Refusals:
-    """What all the gates together have against each record; what two of them ask alike is said once."""
-    shut: Refusals = {}
-    for gate_id in gate_ids:
-        for pk, refusals in _asked(gate_id, model, pks, looking_ahead=looking_ahead, supplied=supplied).items():
-            said = shut.setdefault(pk, [])
-            said.extend(refusal for refusal in refusals if refusal not in said)
-    return shut
-
-
-def _asked(
-    gate_id: str, model: type[Record], pks: list[int], *, looking_ahead: bool, supplied: Sequence[str] = ()
-) -> Refusals:
-    if not pks:
-        return {}
-    gate = gates.declared.get(gate_id)
+def _against(model: type[Record], steps: Sequence[Step], *, looking_ahead: bool) -> list[Refusals]:
+    """What all the gates of each step together have against each record; what two of them ask alike is said once."""
+    if not any(step.gates for step in steps):
+        return [{} for _step in steps]
     scope = gates.scope_of(model)
-    names = [name for name in gate.checks if scope in checks.registry[name].scope] if gate else []
-    of_all = [name for name in gate.checks if checks.registry[name].of_organisation] if gate else []
-    if gate is None or not (names or of_all):
-        # A gate that is unknown, or cannot judge this kind of record, is shut.
-        message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
-        return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in pks}
-    names = [name for name in names if not gate.decides.get(name, frozenset()) & frozenset(supplied)]
-    broken = asking.named(names, on=None, root=model if looking_ahead else None, scope={scope: pks})
-    owned = _not_waived(gate, model, [*_owned(broken, scope), *_of_organisation(of_all, pks)])
-    named = _may_be_named([record for _name, _owner, record in owned])
-    found: dict[int, dict[Refusal, None]] = {}
-    for name, owner, record in owned:
-        told = broken_rule(checks.registry[name], record, code="gate", clause=gate.clauses.get(name, ""))
-        if (type(record), record.pk) not in named:
-            message = checks.registry[name].words()
-            told = Refusal(code=told.code, message=message, rule=told.rule, clause=told.clause, who=told.who)
-        found.setdefault(owner, {})[replace(told, softened=gate.softened)] = None
-    return {pk: list(each) for pk, each in found.items()}
+    before = [[(gate, _passage(gate, step, scope)) for gate in step.gates if step.pks] for step in steps]
+    passages = [passage for each in before for _gate, passage in each if passage]
+    seen = Seen(model, scope, passages, root=model if looking_ahead else None)
+    found: list[Refusals] = []
+    for step, each in zip(steps, before, strict=True):
+        shut: Refusals = {}
+        for gate, passage in each:
+            for pk, refusals in (seen.refusals(passage) if passage else _not_built(gate, step)).items():
+                said = shut.setdefault(pk, [])
+                said.extend(refusal for refusal in refusals if refusal not in said)
+        found.append(shut)
+    return found
 
 
-Owned = tuple[str, int, Any]
-"""Check, id of the object at the gate, and the record that breaks the check."""
+def _passage(gate_id: str, step: Step, scope: str) -> Passage | None:
+    """What a gate asks of these records; None if it is unknown, or cannot judge this kind of record."""
+    gate = gates.declared.get(gate_id)
+    if gate is None:
+        return None
+    names = [name for name in gate.checks if scope in checks.registry[name].scope]
+    of_all = tuple(name for name in gate.checks if checks.registry[name].of_organisation)
+    if not names and not of_all:
+        return None
+    supplied = frozenset(step.supplies)
+    names = [name for name in names if not gate.decides.get(name, frozenset()) & supplied]
+    return Passage(gate, tuple(step.pks), tuple(names), of_all)
 
 
-def _not_waived(gate: gates.Gate, model: type[Record], owned: list[Owned]) -> list[Owned]:
-    """What is left when that is let be for which a waiver is in force."""
-    if not owned or not gate.waivable:
-        return owned
-    at = registers.name_of(model)
-    places = [[(at, owner), *waiving.places_of(record)] for _name, owner, record in owned]
-    clauses = {clause for name, _owner, _record in owned for clause in gate.decides.get(name, ())}
-    waivers = waiving.InForce.of(gate.pack, clock.today(), clauses, {place for each in places for place in each})
-    if not waivers.subjects:
-        return owned
-    return [one for one, subjects in zip(owned, places, strict=True) if not waivers.cover(gate, one[0], subjects)]
-
-
-def _may_be_named(records: list[Record]) -> set[tuple[type[Record], int]]:
-    """The records that whoever asks may see: people from outside are told the rule, not which rival breaks it."""
-    by_model: dict[type[Record], set[int]] = {}
-    for record in records:
-        by_model.setdefault(type(record), set()).add(record.pk)
-    if acting().roles & OUTSIDE:
-        for model, pks in by_model.items():
-            by_model[model] = set(access.among(acting(), model, pks).values_list("pk", flat=True))
-    return {(model, pk) for model, pks in by_model.items() for pk in pks}
-
-
-def _of_organisation(names: list[str], pks: list[int]) -> Iterator[Owned]:
-    """What the organisation as a whole lacks bars every record alike, even where nothing else has begun yet."""
-    tenant = acting().tenant
-    for name in asking.named(names, on=None, scope={}, root=Tenant) if names else ():
-        yield from ((name, pk, tenant) for pk in pks)
-
-
-def _owned(broken: dict[str, list[int]], scope: str) -> Iterator[Owned]:
-    """(check, id of the scope's object, breaking record); records are read once however many checks name them."""
-    wanted: dict[type[Record], set[int]] = {}
-    for name, pks in broken.items():
-        wanted.setdefault(checks.registry[name].model, set()).update(pks)
-    rows = {model: _titled(model, model.objects.filter(pk__in=pks)).in_bulk() for model, pks in wanted.items()}
-    for name, pks in broken.items():
-        asked = checks.registry[name]
-        for pk in pks:
-            record = rows[asked.model][pk]
-            yield name, values.key_at(record, asked.scope[scope]), record
-
-
-def _titled(model: type[Record], rows: QuerySet) -> QuerySet:
-    return rows.select_related(*registers.relations_of_title(model))
+def _not_built(gate_id: str, step: Step) -> Refusals:
+    """A gate that nobody can judge by is shut."""
+    message = _("Gate %(gate)s is not yet built.") % {"gate": gate_id}
+    return {pk: [Refusal(code="not_built", rule=gate_id, message=message)] for pk in step.pks}

@@ -2,7 +2,7 @@
 
 import copy
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from . import access, assurance, audit, registers
 from .actor import Actor
 from .clock import today
+from .looking import Refusals
 from .models import AuditEntry, Record
-from .passing import Refusals, before_step
+from .passing import Step, before_steps
 from .refusals import Refusal, not_built
 from .roles import Role
 from .stamping import after_move, times_missing
@@ -49,30 +50,50 @@ def refusals_of(
     reason: str | None = None,
     on: dt.date | None = None,
     versions: Mapping[int, int] | None = None,
-    deeds: Deeds | None = None,
 ) -> Refusals:
-    """Record -> every reason why `actor` may not take the move now, or as of `on`.
-
-    Who asks for several moves of the same records gives the actor's `deeds_of` on them, read once.
-    """
-    if not records:
-        return {}
-    model = type(records[0])
-    found: Refusals = {}
-    general = [*_of_the_actor(move, actor, reason), *_of_the_day(on)]
-    for record in records:
-        own = [*general, *_of_the_record(move, record, on, versions or {})]
-        if own:
-            found[record.pk] = own
-    pks = [record.pk for record in records]
-    for pk, against in _beyond_reach(move, model, pks, actor):
-        found.setdefault(pk, []).append(against)
-    done = deeds_of([move], records, actor) if deeds is None else deeds
-    for pk, against in [*_guarded(move, model, pks), *_segregated(move, model, pks, done)]:
-        found.setdefault(pk, []).append(against)
-    for pk, shut in before_step(move.gates, model, pks, move.supplies).items():
-        found.setdefault(pk, []).extend(shut)
+    """Record -> every reason why `actor` may not take the move now, or as of `on`."""
+    [found] = refusals_of_each([(move, records)], actor, reason=reason, on=on, versions=versions)
     return found
+
+
+def refusals_of_each(
+    asked: Sequence[tuple[Transition, list[Record]]],
+    actor: Actor,
+    *,
+    reason: str | None = None,
+    on: dt.date | None = None,
+    versions: Mapping[int, int] | None = None,
+) -> list[Refusals]:
+    """The same for several moves of one kind of record; the trail and the gates are read once for all of them."""
+    everyone = {record.pk: record for _move, records in asked for record in records}
+    if not everyone:
+        return [{} for _one in asked]
+    model = type(next(iter(everyone.values())))
+    deeds = deeds_of((move for move, _records in asked), [*everyone.values()], actor)
+    steps = [Step(move.gates, [record.pk for record in records], move.supplies) for move, records in asked]
+    found: list[Refusals] = []
+    for (move, records), shut in zip(asked, before_steps(model, steps), strict=True):
+        against = dict[int, list[Refusal]]()
+        general = [*_of_the_actor(move, actor, reason), *_of_the_day(on)]
+        for record in records:
+            if own := [*general, *_of_the_record(move, record, on, versions or {})]:
+                against[record.pk] = own
+        for pk, refusal in _of_the_rows(move, model, [record.pk for record in records], actor, deeds):
+            against.setdefault(pk, []).append(refusal)
+        for pk, refusals in shut.items():
+            against.setdefault(pk, []).extend(refusals)
+        found.append(against)
+    return found
+
+
+def _of_the_rows(
+    move: Transition, model: type[Record], pks: list[int], actor: Actor, deeds: Deeds
+) -> Iterable[tuple[int, Refusal]]:
+    """Reasons that the database knows, beside those of gates."""
+    if pks:
+        yield from _beyond_reach(move, model, pks, actor)
+        yield from _guarded(move, model, pks)
+        yield from _segregated(move, model, pks, deeds)
 
 
 def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterable[Refusal]:

@@ -18,10 +18,11 @@ from . import assurance, audit, clock, freshness, registers, scopes
 from .actor import Actor, acting
 from .batch import unit_of_work
 from .deciding import HeldBack, decide, undo_if_held
+from .looking import Refusals
 from .models import Record
-from .passing import Refusals, after_step, hold_still, parted
+from .passing import after_step, hold_still, parted
 from .refusals import Refusal, Refused
-from .refusing import deeds_of, forbidden, refusals_of
+from .refusing import forbidden, refusals_of, refusals_of_each
 from .stamping import changes_by, columns_of, stamps_of
 from .transitions import Decides, Guard, Transition
 
@@ -122,11 +123,11 @@ class Workflow:
 
     def moves_of(self, records: Sequence[Record], actor: Actor | None = None) -> dict[int, list[Move]]:
         """The moves of many records, by id, in a number of statements that does not grow with the records."""
-        actor, found = actor or acting(), {record.pk: list[Move]() for record in records}
-        deeds = deeds_of(self.transitions.values(), list(records), actor)
-        for move in self.transitions.values():
-            here = [record for record in records if record.state in move.source]
-            against, told = parted(refusals_of(move, here, actor, deeds=deeds))
+        found = {record.pk: list[Move]() for record in records}
+        moves = self.transitions.values()
+        asked = [(move, [record for record in records if record.state in move.source]) for move in moves]
+        for (move, here), refusals in zip(asked, refusals_of_each(asked, actor or acting()), strict=True):
+            against, told = parted(refusals)
             for record in here:
                 shut, warned = against.get(record.pk, []), told.get(record.pk, [])
                 found[record.pk].append(Move(transition=move, refusals=shut, warnings=warned))

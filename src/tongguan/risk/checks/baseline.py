@@ -40,7 +40,7 @@ def _covered(on: dt.date) -> Iterator[Coalesce]:
     What stands for all is asked once for all projects, and what a project adds by its own few rows.
     """
     for_all = _settled(on, None)
-    let_be = _waivers(on).filter(register="")
+    let_be = _waivers(on).filter(register="", record=None)
     yield kinds(for_all, "code")
     yield kinds(let_be.exclude(clause__in=for_all.values("code")), "clause")
     own = _settled(on, OuterRef("pk"))
