@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tests import people
-from tests.examples import example, make, ready
+from tests.examples import beside, example, make, ready
 from tongguan.core.actor import acting
 
 MORNING = dt.datetime(2026, 11, 20, 1, 30, tzinfo=dt.UTC)
@@ -163,6 +163,7 @@ def log_source(links):
             {"field": field, "mapped_to": name, "found_in_sample": True, "sampled_on": dt.date(2026, 9, 1)}
             for field, name in fields.items()
         ],
+        "systems": [{"system": "运维专区跳板"}],
     }
 
 
@@ -185,6 +186,13 @@ def log_review(links):
             }
         ],
     }
+
+
+@beside("log_review", "close")
+def settled(review):
+    for one in review.anomalies.all():
+        one.disposition, one.settled_on = "本人说明为误点，已谈话提醒", dt.date(2026, 11, 20)
+        one.save()
 
 
 @example

@@ -12,4 +12,13 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks and effects register themselves when imported."""
-        from . import account_reviews, checks, effects, erasing, going_on, scopes  # noqa: F401, PLC0415  app ready
+        from . import (  # noqa: F401, PLC0415  app ready
+            account_reviews,
+            campaigns,
+            checks,
+            duties,
+            effects,
+            erasing,
+            going_on,
+            scopes,
+        )

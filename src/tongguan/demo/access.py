@@ -1,15 +1,15 @@
-"""Grants and ways in for the people of the cloud platform, its logs, and what goes in and out of the machine room."""
+"""Grants and ways in for the people of the cloud platform, and who still needs them."""
 
 import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
 
-from tongguan.access.models import AccessGrant, AccessReview, LogReview, LogSource, NetworkReview, RemoteAccess
+from tongguan.access.models import AccessGrant, AccessReview, NetworkReview, RemoteAccess
 from tongguan.core import clock
 from tongguan.core.registers import registry
 
-from . import account_review, doors, places
+from . import account_review, doors, logs, places
 from .stage import Stage
 
 GRANTS = (
@@ -21,12 +21,6 @@ GRANTS = (
     (15, "云管理平台", "虚拟机启停", False),
 )
 """Who of the cloud platform's people, on what, with which rights, privileged or not. The last one leaves later."""
-SOURCES = (
-    ("堡垒机", "cloud", {"session_recording": True}),
-    ("业务数据库审计", "cloud", {"change_logging": True, "holds_data": True}),
-    ("安全运营平台", "security", {"session_recording": True, "detection_rules": True}),
-)
-CONTENTS = {"at": "event_time", "type": "event_type", "account": "user_name", "outcome": "result"}
 CONTROLS = ("mfa", "bastion", "source_limit", "time_limit", "recording")
 
 
@@ -36,7 +30,6 @@ def plan(stage: Stage) -> None:
         (60, "clerk", _ask),
         (62, "office", _approve),
         (63, "security", _activate),
-        (64, "security", _enter_sources),
         (66, "clerk", _ask_for_ways),
         (68, "assessor", _assess_ways),
         (69, "office", _approve_ways),
@@ -44,13 +37,11 @@ def plan(stage: Stage) -> None:
         stage.act(stage.after(day + 30), who, what)
     stage.act(stage.after(50), "security", _look_at_network)
     stage.act(stage.ago(40), "assessor", _assess_way_again)
-    for days, found in ((75, False), (45, True), (14, False)):
-        stage.act(stage.ago(days), "assessor", _review_log, found)
     stage.act(stage.ago(50), "clerk", _plan_review)
     stage.act(stage.ago(44), "security", _close_review)
     stage.act(stage.ago(30), "clerk", _take_over_hotline)
-    stage.act(stage.ago(9), "security", _lose_a_source)
     stage.act(stage.ago(2), "clerk", _ask_again)
+    logs.plan(stage)
     places.plan(stage)
     account_review.plan(stage)
 
@@ -108,43 +99,6 @@ def _take_over_hotline(stage: Stage) -> None:
     """An account of the hotline from before the platform; its holder has no agreement to this day."""
     held = _grant(stage, stage.records["hotline 7"], "热线受理系统", "工单受理与查询", created_by_service=True)
     doors.recorded("access_grant", "active", **held)
-
-
-def _enter_sources(stage: Stage) -> None:
-    found = {"found_in_sample": True, "sampled_on": clock.today()}
-    for system, project, records in SOURCES:
-        stage.records[system] = doors.enter(
-            "log_source",
-            system=system,
-            project=stage.records[project],
-            administrator=stage.records["sysadmin"],
-            retention_days=365,
-            clock_sync=True,
-            fields=[{"field": field, "mapped_to": name, **found} for field, name in CONTENTS.items()],
-            **records,
-        )
-    doors.move(LogSource.objects.all(), "enable")
-
-
-def _lose_a_source(stage: Stage) -> None:
-    doors.move(rows(stage, "log_source", SOURCES[1][0]), "fail", "磁盘写满，审计记录中断，已通知服务机构扩容")
-
-
-def _review_log(stage: Stage, found: bool) -> None:  # noqa: FBT001  the story's acts are given by place
-    until = clock.today()
-    seen = {"at": clock.minute(), "kind": "attempt", "account": "wb_test", "vendor_staff": stage.records[key_of(4)]}
-    settled = {"disposition": "本人说明为误点，已谈话提醒", "settled_on": until, "due_on": until}
-    review = doors.enter(
-        "log_review",
-        source=stage.records[SOURCES[0][0]],
-        scope="vendor_staff",
-        period_from=until - dt.timedelta(days=30),
-        period_to=until,
-        unauthorised=found,
-        conclusion="发现一次未授权登录尝试，已核实处置" if found else "未发现未授权的访问或尝试",
-        anomalies=[{"what": "试图登录未授权的数据库主机", **seen, **settled}] if found else [],
-    )
-    doors.move(LogReview.objects.filter(pk=review.pk), "conclude")
 
 
 def _look_at_network(stage: Stage) -> None:

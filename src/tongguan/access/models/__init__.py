@@ -4,7 +4,7 @@ from .access_grant import AccessGrant, MediaPermission
 from .access_review import AccessReview, AccessReviewItem, AccountReviewItem
 from .device_entry import DeviceEntry
 from .log_review import LogAnomaly, LogReview
-from .log_source import LogField, LogSource
+from .log_source import LogField, LogSource, LogSystem
 from .media import Media
 from .media_event import MediaEvent
 from .network_review import NeededControl, NetworkReview
@@ -22,6 +22,7 @@ __all__ = [
     "LogField",
     "LogReview",
     "LogSource",
+    "LogSystem",
     "Media",
     "MediaEvent",
     "MediaPermission",

@@ -20,6 +20,9 @@ from tongguan.outsourcing.models import Project
 
 from .access_grant import AccessGrant
 
+IN_USE = ("approved", "active")
+"""States of grants that a review asks for again."""
+OF_GRANTS, OF_ACCOUNTS = Q(subject="grants"), Q(subject="accounts")
 REVIEWERS = (Role.OFFICE_HEAD, Role.SEC_OFFICER, Role.ASSET_OWNER, Role.SECADMIN)
 
 
@@ -29,21 +32,28 @@ def _all_decided() -> Any:
     return ~(Q(undecided[0]) | Q(undecided[1]))
 
 
-def _of_accounts() -> Any:
-    return Q(subject=AccessReview.Subject.ACCOUNTS)
-
-
 def _no_account_missing() -> Any:
     """Every account that holds a role today is in the list."""
     listed = AccountReviewItem.objects.filter(review=OuterRef(OuterRef("pk")), account=OuterRef("user"))
     missing = Membership.in_force(today()).filter(~Exists(listed), tenant=OuterRef("tenant"), user__is_active=True)
-    return ~_of_accounts() | ~Exists(missing)
+    return ~OF_ACCOUNTS | ~Exists(missing)
+
+
+def _no_grant_missing() -> Any:
+    """Every grant that is in use today, of the project's people if it is about a project, is in the list."""
+    listed = AccessReviewItem.objects.filter(review=OuterRef(OuterRef("pk")), grant=OuterRef("pk"))
+    in_use = AccessGrant.objects.filter(~Exists(listed), state__in=IN_USE)
+    of_project = Q(project__isnull=False) & ~Exists(in_use.filter(vendor_staff__project=OuterRef("project")))
+    of_all = Q(project=None) & ~Exists(in_use)
+    return ~OF_GRANTS | of_project | of_all
 
 
 def _none_of_ones_own() -> Any:
-    # Of accounts everybody decides but the account itself: see the rows.
-    holder = Q(grant__person__account=acting().user) | Q(grant__vendor_staff__person__account=acting().user)
-    return ~Exists(AccessReviewItem.objects.filter(holder, review=OuterRef("pk")))
+    """Whoever holds a grant did not decide on it; where nobody wrote down who did, whoever concludes did."""
+    own = Q(grant__person__account=acting().user) | Q(grant__vendor_staff__person__account=acting().user)
+    himself = Q(grant__person__account=F("decided_by")) | Q(grant__vendor_staff__person__account=F("decided_by"))
+    rows = AccessReviewItem.objects.filter(himself | Q(own, decided_by=None), review=OuterRef("pk"))
+    return ~Exists(rows)
 
 
 class AccessReview(Record):
@@ -73,12 +83,21 @@ class AccessReview(Record):
     workflow = Workflow(
         State,
         Transition(
+            name="list_grants",
+            label=_("list the grants"),
+            source=[State.PLANNED],
+            target=State.PLANNED,
+            by=REVIEWERS,
+            guards=[Guard(holds=OF_GRANTS, message=_("Only a review of rights on systems lists grants."))],
+            effects=("access.list_grants",),
+        ),
+        Transition(
             name="list_accounts",
             label=_("list the accounts"),
             source=[State.PLANNED],
             target=State.PLANNED,
             by=REVIEWERS,
-            guards=[Guard(holds=_of_accounts, message=_("Only a review of accounts lists them."))],
+            guards=[Guard(holds=OF_ACCOUNTS, message=_("Only a review of accounts lists them."))],
             effects=("access.list_accounts",),
         ),
         Transition(
@@ -93,6 +112,11 @@ class AccessReview(Record):
                 Guard(
                     holds=_no_account_missing,
                     message=_("Accounts are missing from the list; list them again."),
+                    clause="A.4.e",
+                ),
+                Guard(
+                    holds=_no_grant_missing,
+                    message=_("Grants are missing from the list; list them again."),
                     clause="A.4.e",
                 ),
                 Guard(holds=_none_of_ones_own, message=_("Nobody reviews a grant of their own."), clause="A.4.e"),
@@ -143,6 +167,7 @@ class AccessReviewItem(Record):
     grant = link(AccessGrant, _("access grant"), needed=True, back="reviews")
     decision = choice(Decision, pgettext_lazy("grant", "decision"), blank=True)
     reason = text(_("reason"), 300)
+    decided_by = link(User, _("decided by"), editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("grant under review"), _("grants under review")
@@ -157,6 +182,22 @@ class AccessReviewItem(Record):
 
     def __str__(self) -> str:
         return str(self.grant)
+
+    @property
+    def holders(self) -> set[int | None]:
+        """The accounts of whoever holds it, who do not decide on it."""
+        held = self.grant.person or self.grant.vendor_staff.person
+        return {held.account_id}
+
+    def clean(self) -> None:
+        """Whoever holds a grant leaves the decision on it to somebody else (SOD-14)."""
+        if _decides(self) and acting().user.pk in self.holders:
+            raise ValidationError({"decision": _("Nobody reviews a grant of their own.")})
+
+    def save(self, **options: Any) -> None:
+        """Who decided is written down by itself."""
+        _sign(self)
+        super().save(**options)
 
 
 class AccountReviewItem(Record):
@@ -206,17 +247,30 @@ class AccountReviewItem(Record):
 
     def clean(self) -> None:
         """The reviewer is whoever decides; of his own account somebody else decides (SOD-14)."""
-        if self._decides() and self.account_id == acting().user.pk:
+        if _decides(self) and self.account_id == acting().user.pk:
             raise ValidationError({"decision": _("Nobody reviews his own account (SOD-14).")})
 
     def save(self, **options: Any) -> None:
         """Who decided is written down by itself."""
-        if self._decides():
-            self.decided_by = acting().user if self.decision else None
+        _sign(self)
         super().save(**options)
 
-    def _decides(self) -> bool:
-        return (self.loaded or {}).get("decision", "") != self.decision
+    @property
+    def holders(self) -> set[int | None]:
+        """The account itself, which does not decide on itself."""
+        return {self.account_id}
+
+
+Item = AccessReviewItem | AccountReviewItem
+
+
+def _decides(item: Item) -> bool:
+    return (item.loaded or {}).get("decision", "") != item.decision
+
+
+def _sign(item: Item) -> None:
+    if _decides(item):
+        item.decided_by = acting().user if item.decision else None
 
 
 @register

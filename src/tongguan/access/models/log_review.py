@@ -1,7 +1,8 @@
 """Re-checks of logs: what service staff did, who reached what, what nobody had allowed (A.2.5.a, A.2.5.d, A.4.e)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,12 +18,24 @@ from tongguan.outsourcing.models import VendorStaff
 
 from .log_source import LogSource
 
+UNSETTLED = Q(settled_on=None, record=None)
+"""Anomalies that nobody has settled, and that led to no finding and no incident, which have dates of their own."""
 REVIEWERS = (Role.ASSESSOR, Role.SEC_OFFICER, Role.OFFICE_HEAD)
 
 
 def _not_of_ones_own_system() -> Q:
     """Whoever runs a system does not judge its log (SOD-14)."""
     return ~Q(source__administrator__account=acting().user)
+
+
+def _says_what_was_found() -> Q:
+    """Whoever found something writes down what, and whoever wrote something down does not say there was nothing."""
+    found = Exists(LogAnomaly.objects.filter(review=OuterRef("pk")))
+    return Q(found, unauthorised=True) | Q(~found, unauthorised=False) | Q(unauthorised=None)
+
+
+def _is_followed_up() -> Q:
+    return ~Q(Exists(LogAnomaly.objects.filter(UNSETTLED, review=OuterRef("pk"))))
 
 
 class LogReview(Record):
@@ -64,7 +77,12 @@ class LogReview(Record):
                     holds=_not_of_ones_own_system,
                     message=_("Whoever runs a system does not review its log (SOD-14)."),
                     clause="A.2.5.d",
-                )
+                ),
+                Guard(
+                    holds=_says_what_was_found,
+                    message=_("What was found and the answer whether anything was found do not agree."),
+                    clause="A.4.f",
+                ),
             ],
             signs=("done_by",),
             stamps=("done_on",),
@@ -84,6 +102,13 @@ class LogReview(Record):
             source=[State.DONE],
             target=State.CLOSED,
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
+            guards=[
+                Guard(
+                    holds=_is_followed_up,
+                    message=_("Something found is neither settled nor led to a finding or an incident."),
+                    clause="A.3.g",
+                )
+            ],
         ),
         editable_in={State.DONE: ("anomalies",), State.CLOSED: ()},
     )
@@ -129,6 +154,16 @@ class LogAnomaly(About):
 
     def __str__(self) -> str:
         return self.what[:60]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is to be done about it here."""
+        return bool(self.settled_on or self.record)
+
+    def clean(self) -> None:
+        """Settled is what somebody has said something about."""
+        if self.settled_on and not self.disposition:
+            raise ValidationError({"disposition": _("Say what was done about it.")})
 
 
 @register

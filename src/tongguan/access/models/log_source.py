@@ -106,6 +106,22 @@ class LogField(Record):
         return self.get_field_display()
 
 
+class LogSystem(Record):
+    """A further system whose doings the source records too, as a bastion host does for all that lies behind it."""
+
+    parent = "source"
+    source = link(LogSource, _("log source"), needed=True, back="systems")
+    system = text(pgettext_lazy("log source", "recorded system"), needed=True)
+    asset = link(Asset, _("asset"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("system recorded too"), _("systems recorded too")
+        constraints = [once(["source", "system"], "log_system_once", _("This system is already listed."))]
+
+    def __str__(self) -> str:
+        return self.system
+
+
 @register
 class LogSources(Register):
     """Log sources."""
@@ -127,4 +143,4 @@ class LogSources(Register):
     writers = KEEPERS
     scope = {"project": "project"}
     natural_keys = (("system", "project"), ("system",))
-    children = ("fields",)
+    children = ("fields", "systems")

@@ -1,6 +1,9 @@
 """Looks at the network configuration that a service brought in; does it need more protection (A.2.3.a, A.2.3.c)."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,11 +12,22 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.outsourcing.models import Project
 from tongguan.risk.models import Control
 
 REVIEWERS = (Role.SEC_OFFICER, Role.ASSESSOR, Role.OFFICE_HEAD)
+
+
+def _says_which() -> Any:
+    """Whoever wants more controls names them, and whoever wants none names none."""
+    named = Exists(NeededControl.objects.filter(review=OuterRef("pk")))
+    return Q(named, extra_controls=True) | Q(~named, extra_controls=False) | Q(extra_controls=None)
+
+
+def _in_place() -> Any:
+    missing = NeededControl.objects.filter(review=OuterRef("pk")).exclude(control__state__in=Control.IN_PLACE)
+    return ~Exists(missing)
 
 
 class NetworkReview(Record):
@@ -52,6 +66,13 @@ class NetworkReview(Record):
             target=State.DONE,
             by=REVIEWERS,
             needs=("config_file", "introduced_links", "result", "extra_controls"),
+            guards=[
+                Guard(
+                    holds=_says_which,
+                    message=_("The controls that are named and the answer whether any are needed do not agree."),
+                    clause="A.2.3.c",
+                )
+            ],
             signs=("assessed_by",),
             stamps=("assessed_on",),
         ),
@@ -70,6 +91,9 @@ class NetworkReview(Record):
             source=[State.DONE],
             target=State.CLOSED,
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
+            guards=[
+                Guard(holds=_in_place, message=_("A control that is needed is not deployed yet."), clause="A.2.3.c")
+            ],
         ),
         editable_in={State.DONE: ("extra_controls_note", "needed_controls"), State.CLOSED: ()},
     )

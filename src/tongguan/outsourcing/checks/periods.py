@@ -23,5 +23,9 @@ def once_since(day: dt.date, rows: QuerySet, *, of: Q = OPERATING) -> Rule:
 
     What is not due yet and was not done either is not counted at all: it is neither kept nor broken.
     """
-    done = Q(Exists(rows))
+    return done_since(day, Q(Exists(rows)), of=of)
+
+
+def done_since(day: dt.date, done: Q, *, of: Q = OPERATING) -> Rule:
+    """The same, where it takes more than one `Exists` to say that it was done."""
     return Rule(over=Project.objects.all(), when=of & (served_since(day) | done), broken=~done)
