@@ -43,6 +43,8 @@ SINS = {
     "remote_service_is_granted": 1,
     "service_logs_are_confirmed": 1,
     "staff_in_zones_are_escorted": 1,
+    "log_sources_work": 1,
+    "doings_of_staff_are_watched": 1,
 }
 """Check -> how many records of the bureau break it."""
 
