@@ -126,9 +126,19 @@ def decide_in_units(job: Job, *, review: int, decision: str, reason: str, until:
     done, passed = 0, 0
     while True:
         with acting_as(job.user, job.tenant, request_id=f"job-{job.pk}"):
-            campaign = AccessReview.objects.filter(pk=review, state=AccessReview.State.PLANNED).first()
-            unit = list(open_rows(campaign).filter(pk__gt=passed)[:AT_ONCE]) if campaign else []
+            unit = _next_unit(review, passed)
             if not unit:
                 return {"done": done}
             done, passed = done + decide(unit, said).done, unit[-1].pk
-            jobs.progress(job, done, done + open_rows(campaign).filter(pk__gt=passed).count())
+        with acting_as(job.user, job.tenant):
+            jobs.progress(job, done, done + _left(review, passed))
+
+
+def _left(review: int, passed: int) -> int:
+    return open_rows(AccessReview.objects.get(pk=review)).filter(pk__gt=passed).count()
+
+
+def _next_unit(review: int, passed: int) -> list[Item]:
+    """The next open rows; none where the campaign was concluded meanwhile."""
+    campaign = AccessReview.objects.filter(pk=review, state=AccessReview.State.PLANNED).first()
+    return list(open_rows(campaign).filter(pk__gt=passed)[:AT_ONCE]) if campaign else []
