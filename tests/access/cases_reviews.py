@@ -107,16 +107,16 @@ def noticed(**told):
     return one
 
 
-def settle(rows, **told):
+def settle(rows):
     """Say of what was seen what was done about it."""
     [row] = rows
-    change(row, **told or {"disposition": "谈话提醒", "settled_on": dt.date(2026, 11, 20)})
+    change(row, disposition="谈话提醒", settled_on=dt.date(2026, 11, 20))
 
 
 def told_of(row):
-    """The finding to which what was seen led."""
-    finding = make("finding", kind="unauthorised_access")
-    settle([row], register="finding", record=finding.pk)
+    """What was seen led to a finding."""
+    row.register, row.record = "finding", make("finding", kind="unauthorised_access").pk
+    row.save()
 
 
 EARLY, LATE = dt.datetime(2026, 11, 5, 2, tzinfo=dt.UTC), dt.datetime(2026, 11, 18, 2, tzinfo=dt.UTC)
