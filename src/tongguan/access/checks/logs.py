@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.access.coverage import for_project, is_recorded
-from tongguan.access.models import AccessGrant, LogField, LogSource
+from tongguan.access.models import AccessGrant, LogField, LogSource, LogSystem
 from tongguan.core.checks import Rule, check, kinds
 from tongguan.outsourcing.checks.periods import SERVED
 from tongguan.outsourcing.models import Project
@@ -51,7 +51,7 @@ def log_sources_work(on: dt.date) -> Rule:
     over=AccessGrant,
     scope=GRANT,
     mend="log_source",
-    shared=(LogSource,),
+    shared=(LogSource, LogSystem),
     if_any=True,
 )
 def reached_systems_are_recorded(on: dt.date) -> Rule:
@@ -64,7 +64,7 @@ def reached_systems_are_recorded(on: dt.date) -> Rule:
     over=AccessGrant,
     scope=GRANT,
     mend="log_source",
-    shared=(LogSource,),
+    shared=(LogSource, LogSystem),
 )
 def doings_of_staff_are_watched(on: dt.date) -> Rule:
     return Rule(over=OF_STAFF, when=ACTIVE, broken=~is_recorded(detection_rules=True))
@@ -87,7 +87,7 @@ def privileged_accounts_are_approved(on: dt.date) -> Rule:
     over=AccessGrant,
     scope=GRANT,
     mend="log_source",
-    shared=(LogSource,),
+    shared=(LogSource, LogSystem),
     if_any=True,
 )
 def privileged_doings_are_recorded(on: dt.date) -> Rule:

@@ -104,7 +104,7 @@ def grants_are_confirmed_anew(on: dt.date, months: int) -> Rule:
     over=VendorStaff,
     scope={"staff": "pk", "vendor": "vendor", "project": "project"},
     mend="log_review",
-    shared=(LogReview,),
+    shared=(LogAnomaly,),
     if_any=True,
     days=10,
 )
