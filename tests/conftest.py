@@ -60,11 +60,14 @@ ONCE = (
     "isolation/test_foreign_links.py",
     "isolation/test_lists.py",
     "isolation/test_rivals.py",
+    "isolation/test_rows.py",
     "isolation/test_script.py",
     "api/test_by_machine.py",
     "api/test_problems.py",
     "cli/test_making_the_demo.py",
+    "cli/test_outside.py",
     "cli/test_running.py",
+    "web/test_platform_objects.py",
 )
 """What the doors make of odd input and of strangers is theirs to answer, not the database's: it is tried on SQLite.
 

@@ -1,39 +1,37 @@
 """Child rows within one cell: a line for each, its fields between bars, in the order of the form."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongguan.core import forms
-from tongguan.core.models import Record
 
 from .cells import told_moment
 from .kinds import reading
 
 BAR: Final = " | "
+Titles = Callable[[Any, int], str]
+"""Field and id -> what is said of the linked record."""
 
 
-def printed(rows: list[Record], titles: Any) -> str:
-    """The lines of child rows, as a sheet holds them; `titles(field, id)` tells a linked record."""
-    return "\n".join(BAR.join(_cell(row, name, titles) for name in forms.editable(type(row))) for row in rows)
+def columns(model: Any) -> list[Any]:
+    """The columns of a child row, in the order of the form."""
+    return [model._meta.get_field(name) for name in forms.editable(model)]
 
 
-def links(model: Any) -> list[Any]:
-    """The columns of a child row that name another record."""
-    fields = (model._meta.get_field(name) for name in forms.editable(model))
-    return [field for field in fields if isinstance(field, models.ForeignKey)]
+def line(fields: Sequence[Any], stored: Sequence[Any], titles: Titles) -> str:
+    """The line of a child row, as a sheet holds it."""
+    return BAR.join(_cell(field, value, titles) for field, value in zip(fields, stored, strict=True))
 
 
-def _cell(row: Record, name: str, titles: Any) -> str:
-    field: Any = row._meta.get_field(name)
-    value = getattr(row, field.attname)
+def _cell(field: Any, value: Any, titles: Titles) -> str:
     if value in (None, ""):
         return ""
-    if isinstance(field, models.ForeignKey):
+    if field.is_relation:
         return titles(field, value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

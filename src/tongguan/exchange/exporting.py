@@ -152,14 +152,16 @@ class _Printer:
         found: dict[str, dict[int, str]] = {}
         for name in self.register.children:
             model = values.linked(self.register.model, name)
-            by_owner: dict[int, list[Any]] = {}
+            fields = children.columns(model)
             inside = scopes.rows_inside(self.actor, model, model.objects.filter(**{f"{model.parent}__in": pks}))
-            rows = list(inside.order_by("pk"))
-            for field in children.links(model):
-                self._fetch(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
-            for row in rows:
-                by_owner.setdefault(getattr(row, f"{model.parent}_id"), []).append(row)
-            found[name] = {pk: children.printed(rows, self._title) for pk, rows in by_owner.items()}
+            rows = list(inside.order_by("pk").values_list(f"{model.parent}_id", *(field.attname for field in fields)))
+            for place, field in enumerate(fields, start=1):
+                if field.is_relation:
+                    self._fetch(field.related_model, {row[place] for row in rows} - {None})
+            lines: dict[int, list[str]] = {}
+            for owner, *cells in rows:
+                lines.setdefault(owner, []).append(children.line(fields, cells, self._title))
+            found[name] = {owner: "\n".join(told) for owner, told in lines.items()}
         return found
 
 
