@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongguan.core import clock
 from tongguan.core.actor import acting
@@ -82,7 +83,9 @@ def take_back(medium: Media, *, zone: Zone | None, location: str) -> Media:
     held = {"by": medium.holder, "by_staff": medium.holder_staff}
     medium.workflow.take("take_back", medium)
     medium = _saved(medium, {"zone": zone, "location": location})
-    _handled(medium, MediaEvent.Kind.RETURN, reason=_("handed back"), supervised_by=own_person(), **held)
+    _handled(
+        medium, MediaEvent.Kind.RETURN, reason=pgettext("medium", "handed back"), supervised_by=own_person(), **held
+    )
     return medium
 
 

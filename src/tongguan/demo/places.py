@@ -123,7 +123,15 @@ def _visit(stage: Stage, escorted: bool) -> None:  # noqa: FBT001  the story's a
 
 
 def _come_in(stage: Stage) -> None:
-    """Somebody is inside right now."""
+    """Some are inside right now."""
+    doors.enter(
+        "zone_visit",
+        zone=stage.records["中心机房"],
+        vendor_staff=stage.records["cloud 2"],
+        purpose="数据库服务器更换硬盘",
+        escort=stage.records["clerk"],
+        in_at=clock.minute(),
+    )
     doors.enter(
         "zone_visit",
         zone=stage.records["运维操作间"],

@@ -26,6 +26,8 @@ from tongguan.web.door import InsideView
 
 MOST = 40
 """So many people or things on a page; whoever is not among them is searched for."""
+FEW = 10
+"""So many of the service staff at least, whether they came lately or not."""
 OFFERED = 300
 LATELY = dt.timedelta(days=90)
 WRONG = 422
@@ -199,6 +201,7 @@ class People(OnSite):
             "zone": zone,
             "inside": [(visit, who(visit), visit.in_at.date() < clock.today()) for visit in inside],
             "coming": self.coming(zone, here) if zone and self.may_write else [],
+            "more": not self.words,
             "escorted": zone and zone.level in on_site.UNDER_ESCORT,
         }
 
@@ -213,7 +216,7 @@ class People(OnSite):
         else:
             lately = {one.pk: one for one in rows.filter(pk__in=last)}
             found = [lately[pk] for pk in reversed(last) if pk in lately][:MOST]
-            found += list(rows.exclude(pk__in=lately).order_by("-onboarded_on", "-pk")[: max(0, MOST - len(found))])
+            found += list(rows.exclude(pk__in=lately).order_by("-onboarded_on", "-pk")[: max(0, FEW - len(found))])
         return [(one, last.get(one.pk, "")) for one in found]
 
 

@@ -85,10 +85,15 @@ class MediaPage(OnSite):
             "kinds": [(kind, MediaEvent.Kind(kind).label) for kind in ("copy", "move", "use")],
             "logged": self.logged(),
             "out": list(rows.filter(state="in_use").order_by("pk")[:MOST]),
-            "stored": with_move(rows.filter(state="in_store").order_by("code")[:MOST], "destroy", self.actor),
+            "stored": self.stored(rows.filter(state="in_store").order_by("code")[:MOST]),
             "zones": list(self.visible(Zone).filter(state="active").order_by("name")),
             "staff": [named(one) for one in staff.order_by("-pk")[:OFFERED]] if self.may_write else [],
         }
+
+    def stored(self, rows: QuerySet) -> list[tuple[Any, list[Any]]]:
+        """What lies in store, each with what keeps the viewer from recording its destruction, blanks apart."""
+        found = with_move(rows, "destroy", self.actor)
+        return [(one, [why for why in move.refusals if why.code != "needs"]) for one, move in found]
 
     def logged(self) -> list[tuple[Any, Any]]:
         """What was done with media and nobody has confirmed, the oldest first."""
