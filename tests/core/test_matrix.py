@@ -40,6 +40,7 @@ ENTERED_OUTSIDE = {
     "change",
     "deliverable",
     "device_entry",
+    "evidence",
     "incident",
     "issue_report",
     "problem",

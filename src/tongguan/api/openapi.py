@@ -34,7 +34,7 @@ from .shapes import (
     schema,
     whole,
 )
-from .special import keeping
+from .special import keeping, portal
 
 FORMATS = {"date": "date", "datetime": "date-time", "decimal": "decimal"}
 TYPES = {"boolean": "boolean", "integer": "integer", "link": "integer", "any": None}
@@ -63,6 +63,7 @@ def built():
         paths |= platform.paths_of(one)
         schemas[f"{one.name}_out"] = platform.schema_of(one)
     keeping.document(paths)
+    portal.document(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tongguan 统管", "version": "1", "description": DESCRIPTION},

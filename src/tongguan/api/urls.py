@@ -9,7 +9,7 @@ from tongguan.core import platform_objects
 from . import evidence, openapi, platform, registers, standing, unmasking
 from .doors import DIGITS, door
 from .problems import Problem
-from .special import answerable, hand_over, keeping, rights
+from .special import answerable, hand_over, keeping, portal, rights
 
 
 def nowhere(_request):
@@ -33,6 +33,10 @@ urlpatterns = [
     re_path(rf"^evidence/{ID}/file/?$", door(GET=evidence.hand_out)),
     re_path(rf"^project/{ID}/answerable/?$", door(GET=answerable.read, POST=answerable.settle)),
     re_path(rf"^person/{ID}/hand-over/?$", door(GET=hand_over.read, POST=hand_over.settle)),
+    re_path(r"^vendor_staff/propose/?$", door(POST=portal.propose)),
+    re_path(rf"^training_session/{ID}/test/?$", door(GET=portal.questions, POST=portal.take_test)),
+    re_path(rf"^(?P<register>contract|document)/{ID}/know/?$", door(POST=portal.know)),
+    re_path(rf"^(?P<register>{'|'.join(portal.SETTLED)})/{ID}/settle/?$", door(POST=portal.settle)),
     re_path(r"^rights/?$", door(GET=rights.matrix)),
     re_path(rf"^rights/{ID}/?$", door(GET=rights.of_account)),
     re_path(r"^account/?$", door(GET=partial(platform.listing, name="account"), POST=keeping.create)),

@@ -1,12 +1,18 @@
 """The registers of what accompanies records: evidence, decisions, acknowledgements, duties, waivers, settings."""
 
-from django.db.models import QuerySet
+from collections.abc import Callable
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .actor import Actor
 from .models import Acknowledgement, CalendarDay, Decision, Evidence, PeriodicTask, Preference, Waiver
 from .registers import Register, may_read, register
 from .roles import INSIDE, OUTSIDE, Role
+
+VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
+given_out: list[Callable[[Actor], QuerySet]] = []
+"""Functions of the domains that give the ids of files that people from outside are to read, as course material."""
 
 
 @register
@@ -19,7 +25,17 @@ class EvidenceRegister(Register):
     columns = ("number", "name", "kind", "media_type", "size", "valid_to", "state")
     filters = ("state", "kind")
     search = ("name", "kind", "sha256")
-    writers = INSIDE
+    readers = INSIDE | VENDORS
+    writers = INSIDE | VENDORS
+
+    def visible_to(self, actor: Actor) -> QuerySet:
+        """People from outside see what they handed in themselves, and what was given out to them to read."""
+        if not may_read(actor, self) or actor.roles - OUTSIDE:
+            return super().visible_to(actor)
+        known = Q(handed_in_by=actor.user)
+        for files in given_out:
+            known |= Q(pk__in=files(actor))
+        return self.model.objects.filter(known)
 
 
 @register

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from . import crypto
-from .actor import tenant_in_force
+from .actor import acting, tenant_in_force
 from .models import Evidence
 from .models.companions import evidence_path
 
@@ -62,6 +62,7 @@ def take_in(file: BinaryIO, name: str, kind: str = "", register: str = "", recor
         register=register,
         record=record,
         tenant_id=tenant_in_force(),
+        handed_in_by=acting().user,
     )
     path = evidence_path(made, shown)
     if not default_storage.exists(path):

@@ -110,7 +110,8 @@ def rows_inside(actor: "Actor", model: type["Record"], rows: models.QuerySet) ->
 
 def _names_no_stranger(actor: "Actor", model: type["Record"]) -> Q:
     """Every link of a child row to what outside people have a reach of leads within that reach."""
-    every, reaches = Q(), {apps.get_model(one.model): one.reach for one in declared.values() if one.reach}
+    every = model.shown_outside(actor) if model.shown_outside else Q()
+    reaches = {apps.get_model(one.model): one.reach for one in declared.values() if one.reach}
     for link in model._meta.fields:
         target: Any = link.related_model
         reach = reaches.get(target) if link.name != model.parent else None

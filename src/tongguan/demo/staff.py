@@ -130,6 +130,8 @@ def _given(stage: Stage, person: Person) -> dict[str, Any]:
         "qualification": random.choice(
             ("信息系统项目管理师", "软件设计师", "网络工程师", "信息安全工程师", "岗前培训合格证")
         ),
+        "experience": f"{3 + person.place % 8} 年同类岗位经历，参与过政务系统建设或运维",
+        "skill_verified_on": came - dt.timedelta(days=2),
         "background_check": "passed",
         "background_checked_on": came - dt.timedelta(days=random.randrange(5, 25)),
         "background_certificate": f"BJ{came.year}{random.randrange(10_000, 99_999)}",

@@ -11,5 +11,5 @@ class ImprovementConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "audit and improvement")
 
     def ready(self) -> None:
-        """Checks and duties register themselves when imported."""
-        from . import checks, duties  # noqa: F401, PLC0415  app ready
+        """Checks, duties and what moves set off register themselves when imported."""
+        from . import checks, duties, effects  # noqa: F401, PLC0415  app ready

@@ -20,6 +20,7 @@ class OutsourcingConfig(AppConfig):
             duties_of_reports,
             effects,
             erasing,
+            examining,
             own_data,
             renewing,
             rights,

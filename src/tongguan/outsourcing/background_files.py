@@ -41,9 +41,20 @@ def _files(people: QuerySet) -> QuerySet:
     assessments = StaffAssessment.everything.filter(vendor_staff__in=people.values("pk"))
     proofs = StaffCondition.everything.filter(assessment__in=assessments.values("pk"), condition__in=PERSONAL)
     attached = Q(register="staff_assessment", record__in=assessments.values("pk"))
+    # What the vendor handed in with its proposal, apart from what proves skill.
+    attached |= Q(
+        register="vendor_staff",
+        record__in=people.values("pk"),
+        handed_in_by__in=VendorStaff.everything.filter(person__account__isnull=False).values("person__account"),
+    )
+    skill = StaffCondition.everything.filter(assessment__in=assessments.values("pk")).exclude(condition__in=PERSONAL)
     of_conditions = Q(pk__in=proofs.exclude(evidence=None).values("evidence"))
     reports = assessments.exclude(evidence=None).values("evidence")
-    return Evidence.objects.filter(attached | of_conditions, purged_on=None).exclude(pk__in=reports)
+    return (
+        Evidence.objects.filter(attached | of_conditions, purged_on=None)
+        .exclude(pk__in=reports)
+        .exclude(pk__in=skill.exclude(evidence=None).values("evidence"))
+    )
 
 
 retention.keep(

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from tongguan.core import clock
+from tongguan.core import clock, registers
 from tongguan.core.actor import Actor
+from tongguan.core.companions import given_out
 from tongguan.core.roles import Role
 from tongguan.core.scopes import scope
+from tongguan.documents.models import Document
 
 from .appointments import in_force
-from .models import Project, RoleAssignment, VendorStaff
+from .models import Project, RoleAssignment, TrainingSession, VendorStaff
 
 
 def _mine(actor: Actor) -> Any:
@@ -36,6 +38,19 @@ def _nobodys() -> Any:
     letters = RoleAssignment.objects.filter(in_force(clock.today()), project=OuterRef("pk"))
     return Project.objects.filter(~Exists(letters)).values("pk")
 
+
+def _lessons(actor: Actor) -> Any:
+    """The material of the trainings that somebody from outside sees."""
+    seen = registers.register_of(TrainingSession).visible_to(actor)
+    return seen.filter(materials__isnull=False).values("materials")
+
+
+def _texts(actor: Actor) -> Any:
+    """The files of the documents that somebody from outside reads."""
+    return registers.register_of(Document).visible_to(actor).filter(file__isnull=False).values("file")
+
+
+given_out.extend([_lessons, _texts])
 
 scope(
     "project",

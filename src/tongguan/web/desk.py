@@ -13,7 +13,7 @@ from tongguan.core.roles import Role
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import JUDGES, Asked, ClauseResult, board
 
-from .desks import administering, assessing, controlling, guarding, leading, office
+from .desks import administering, assessing, controlling, guarding, leading, office, portal
 from .desks.lights import red_by_project
 from .desks.phases import phases
 from .desks.waiting import told, waiting_for
@@ -51,6 +51,8 @@ class Desk(InsideView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Decisions first, then what is red, then what waits, then what comes; each thing once."""
         actor = request.actor
+        if portal.is_for(actor):
+            return render(request, "portal/home.html", portal.home(actor))
         leads = Role.LEADER in actor.roles
         inside = bool(actor.roles & JUDGES)
         others = actor.roles - leading.ROLES

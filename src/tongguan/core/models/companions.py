@@ -44,6 +44,7 @@ class Evidence(About):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     prefix = "EV"
+    kept_once_told = True
     file = models.FileField(_("file"), upload_to=evidence_path, max_length=200, editable=False)
     name = models.CharField(_("file name"), max_length=200)
     media_type = models.CharField(_("type"), max_length=100, editable=False)
@@ -53,6 +54,7 @@ class Evidence(About):
     kind = models.CharField(_("kind"), max_length=60, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     purged_on = models.DateField(_("file taken away on"), null=True, editable=False)
+    handed_in_by = link(User, _("handed in by"), editable=False)
     state = StateField(State)
 
     workflow = Workflow(

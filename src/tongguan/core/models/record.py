@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import constraints
+from tongguan.core import constraints, taking_back
 from tongguan.core.actor import CurrentTenant, acting
 
 from .tenant import Tenant
@@ -82,6 +82,11 @@ class Record(models.Model):
     workflow: ClassVar[Any] = None
     title_joins: ClassVar[tuple[str, ...]] = ()
     """Links that `__str__` follows, so that a list can join them."""
+    kept_once_told: ClassVar[bool] = False
+    """Whether people from outside cannot take it back, not even before anybody has looked at it."""
+    shown_outside: ClassVar[Callable[[Any], Q] | None] = None
+    """Of child rows: gives, for somebody from outside, the condition under which he may see one; of an attendance list
+    his own people, of a test nothing."""
     loaded: dict[str, Any] | None = None
     """Column -> value as last read or written; what the ledger compares with."""
     state: Any
@@ -131,6 +136,7 @@ class Record(models.Model):
 
         register = find(type(self))
         acting()  # whoever is nobody is told so before anything is looked at
+        taking_back.refuse_outside(self)
         with transaction.atomic():
             self.voided = True
             self.save(action="void", reason=reason)

@@ -59,6 +59,7 @@ class Document(Record):
         OUTSOURCING_RULE = "outsourcing_rule", _("management rules for outsourcing")
         PROCEDURE = "procedure", _("procedure")
         INSTRUCTION = "instruction", _("work instruction")
+        INCIDENT_TRAINING = "incident_training", _("training material on incidents")
         EXTERNAL = "external", _("text from outside")
         OTHER = "other", pgettext_lazy("document", "other")
 
@@ -194,6 +195,10 @@ class Document(Record):
         return " ".join(filter(None, (self.code, self.title, self.edition)))
 
 
+FOR_VENDORS = (Document.Kind.OUTSOURCING_RULE, Document.Kind.INCIDENT_TRAINING)
+"""Texts that people of vendors read once they are published."""
+
+
 @register
 class Documents(Register):
     """Documents."""
@@ -219,10 +224,10 @@ class Documents(Register):
     children = ("tags", "sections", "citations")
 
     def visible_to(self, actor: Actor) -> QuerySet:
-        """People of vendors read the published rules for outsourcing; obsolete texts are for whoever keeps them."""
+        """People of vendors read what is published for them; obsolete texts are for whoever keeps them."""
         rows = super().visible_to(actor)
         if may_read(actor, self) and not actor.roles - OUTSIDE:
-            return self.model.objects.filter(state=Document.State.PUBLISHED, kind=Document.Kind.OUTSOURCING_RULE)
+            return self.model.objects.filter(state=Document.State.PUBLISHED, kind__in=FOR_VENDORS)
         if actor.roles & (KEEPERS | {Role.SYSTEM}):
             return rows
         return rows.exclude(state=Document.State.OBSOLETE)

@@ -1,5 +1,5 @@
 """Checks of improvement; each module declares its own when imported."""
 
-from . import driving, inspections, unauthorised
+from . import driving, inspections, leaving, unauthorised
 
-__all__ = ["driving", "inspections", "unauthorised"]
+__all__ = ["driving", "inspections", "leaving", "unauthorised"]

@@ -66,6 +66,7 @@ class SecurityIncident(Record):
         CLOSED = "closed", _("closed")
 
     prefix, happened = "SI", "occurred_at"
+    kept_once_told = True
     code = text(_("original number"), 60, help_text=_("number in the books from which it comes"))
     title = text(pgettext_lazy("incident", "title"), needed=True)
     project = link(Project, _("project"), back="security_incidents")

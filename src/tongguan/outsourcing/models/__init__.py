@@ -20,7 +20,7 @@ from .staff_assessment import StaffAssessment, StaffCondition
 from .stage_verification import ObjectiveVerdict, StageVerification, VerificationItem
 from .subcontract import Subcontract
 from .supervision_review import ReviewItem, SupervisionReview
-from .training_session import Attendee, TrainingSession
+from .training_session import Attendee, ExamQuestion, TrainingSession
 from .vendor import DataLocation, Vendor, VendorCertificate, VendorKeyPerson, VendorOwner
 from .vendor_assessment import VendorAssessment, VendorCondition
 from .vendor_notice import NoticeResource, VendorNotice
@@ -37,6 +37,7 @@ __all__ = [
     "ContractClause",
     "DataLocation",
     "Deliverable",
+    "ExamQuestion",
     "ExitCase",
     "ExitItem",
     "ExitRole",

@@ -1,20 +1,38 @@
 """Trainings that were held, who took part, and who passed (7.2.a.4, A.3.c, A.3.d, A.3.f, A.7.b; manual 7.2, 7.3)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, choice, dated_in, day, holds, in_order, link, once, percent, text
+from tongguan.core import scopes
+from tongguan.core.columns import (
+    answer,
+    by_state,
+    choice,
+    dated_in,
+    day,
+    holds,
+    in_order,
+    link,
+    once,
+    percent,
+    prose,
+    text,
+    whole,
+)
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import INSIDE, Role, from_outside
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person, TrainingPlan
 
 from .project import Project
 from .vendor import Vendor
+from .vendor_staff import VendorStaff
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.MGMT_REP, Role.SEC_OFFICER)
 
@@ -125,14 +143,22 @@ class TrainingSession(Record):
         return self.title
 
 
+def _of_own_people(actor: Any) -> Q:
+    mine = VendorStaff.objects.filter(pk__in=scopes.declared["staff"].reach(actor))
+    return Q(person__in=mine.values("person"))
+
+
 class Attendee(Record):
     """Somebody who took part, with the result of the test."""
 
     parent = "session"
+    shown_outside = staticmethod(_of_own_people)
     session = link(TrainingSession, _("training"), needed=True, back="attendees")
     person = link(Person, _("person"), needed=True, back="trainings")
     score = percent(_("score in percent"))
     passed = answer(_("passed"))
+    attempts = whole(_("attempts at the test"), most=100, editable=False)
+    answered_on = day(_("test answered on"), editable=False)
     note = text(_("note"))
 
     class Meta:
@@ -144,6 +170,48 @@ class Attendee(Record):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+def _nobody(_actor: Any) -> Q:
+    return Q(pk__in=[])
+
+
+class ExamQuestion(Record):
+    """A question of the short test; the answers that are right are not for those who take it."""
+
+    class Choice(models.TextChoices):
+        A = "a", "A"
+        B = "b", "B"
+        C = "c", "C"
+        D = "d", "D"
+
+    parent = "session"
+    shown_outside = staticmethod(_nobody)
+    session = link(TrainingSession, _("training"), needed=True, back="questions")
+    question = prose(_("question"), needed=True)
+    a = text(_("answer A"), needed=True)
+    b = text(_("answer B"), needed=True)
+    c = text(_("answer C"))
+    d = text(_("answer D"))
+    right = choice(Choice, _("right answer"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("question of the test"), _("questions of the test")
+        constraints = [
+            holds(
+                ~Q(right="c", c="") & ~Q(right="d", d=""),
+                "exam_question_right_is_there",
+                _("The right answer is one of those that are written."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.question[:60]
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """Letter and words of the answers that are written."""
+        return [(letter, words) for letter in self.Choice.values if (words := getattr(self, letter))]
 
 
 @register
@@ -166,4 +234,12 @@ class TrainingSessions(Register):
     writers = OFFICE
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("title", "audience", "held_on"), ("title", "audience", "planned_on"), ("title", "audience"))
-    children = ("attendees",)
+    children = ("attendees", "questions")
+
+    def visible_to(self, actor: Any) -> models.QuerySet:
+        """People of vendors see besides those of their projects the trainings in which they are named."""
+        rows = super().visible_to(actor)
+        if not actor.roles & frozenset(self.readers) or not from_outside(actor.roles):
+            return rows
+        there = Attendee.objects.filter(session=OuterRef("pk"), person__account=actor.user)
+        return self.model.objects.filter(Q(pk__in=rows.values("pk")) | Exists(there))

@@ -145,7 +145,7 @@ class VendorStaff(Record):
             target=State.OFFBOARDED,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
             stamps=("offboarded_on",),
-            effects=("access.withdraw",),
+            effects=("access.withdraw", "improvement.leaving_is_looked_at"),
             reason=True,
         ),
     )

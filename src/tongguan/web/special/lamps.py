@@ -57,11 +57,15 @@ def crew(project: Project, actor: Any) -> Crew:
     """Who serves or is to serve, those with a red lamp first, those who left last; two statements for all of them."""
     rows = registers.register_of(VendorStaff).visible_to(actor).filter(project=project)
     staff = list(rows.select_related("person", "vendor").order_by("pk"))
+    return Crew(serving(staff, actor), len(staff), f"/vendor_staff/?within=project:{project.pk}")
+
+
+def serving(staff: list[VendorStaff], actor: Any) -> list[Serving]:
+    """These people with their lamps, those with a red one first; not more than a page holds."""
     broken = _broken([one.pk for one in staff if one.state != GONE])
     red = set().union(*broken.values())
     staff.sort(key=lambda one: (one.state == GONE, one.pk not in red))
-    people = [Serving(one, [_lamp(one, lamp, broken, actor) for lamp in LAMPS]) for one in staff[:SHOWN]]
-    return Crew(people, len(staff), f"/vendor_staff/?within=project:{project.pk}")
+    return [Serving(one, [_lamp(one, lamp, broken, actor) for lamp in LAMPS]) for one in staff[:SHOWN]]
 
 
 def _broken(pks: list[int]) -> dict[str, set[int]]:
