@@ -21,4 +21,5 @@ class AccessConfig(AppConfig):
             erasing,
             going_on,
             scopes,
+            standing_still,
         )

@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.db.models.sql.query import Query
 
-from . import checks, gates, preferences, registers, scopes, values, workflow
+from . import checks, conditions, gates, preferences, registers, scopes, values, workflow
 from .reading import joins_many
 from .roles import Role
 
@@ -27,7 +27,8 @@ def declarations(**_kwargs: Any) -> list[django_checks.CheckMessage]:
             found += _machine(register, machine)
     for check in checks.registry.values():
         found += _check(check)
-    return found
+    lacking = sorted(conditions.asked - conditions.conditions.keys())
+    return [*found, *(_error("is asked by a guard, and nobody gives this condition.", 16, name) for name in lacking)]
 
 
 def _register(register: registers.Register) -> Iterable[django_checks.CheckMessage]:

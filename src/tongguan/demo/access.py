@@ -21,6 +21,8 @@ GRANTS = (
     (15, "云管理平台", "虚拟机启停", False),
 )
 """Who of the cloud platform's people, on what, with which rights, privileged or not. The last one leaves later."""
+MEDIA = {1: ("use", "copy")}
+"""Who of them may do what with media."""
 CONTROLS = ("mfa", "bastion", "source_limit", "time_limit", "recording")
 
 
@@ -75,6 +77,7 @@ def _grant(stage: Stage, staff: Any, resource: str, privilege: str, **given: Any
 def _ask(stage: Stage) -> None:
     for place, resource, privilege, privileged in GRANTS:
         given = _grant(stage, stage.records[key_of(place)], resource, privilege, is_privileged=privileged)
+        given["media_permissions"] = [{"kind": kind} for kind in MEDIA.get(place, ())]
         stage.records[f"{key_of(place)} grant"] = doors.enter("access_grant", **given)
     own = {"resource": "云管理平台", "account": "sys01", "privilege": "平台系统管理", "purpose": "系统管理员岗位职责"}
     stage.records["own grant"] = doors.enter(

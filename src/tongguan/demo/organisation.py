@@ -51,7 +51,7 @@ SKILLS = (
 )
 ASSERTED = {
     "A.2.2.b": "备份介质双份异地存放，每季度抽查可读性",
-    "A.8.b": "云平台和数据库采用主备冗余，定期切换验证",
+    "A.1.c": "自有评估力量能够承担，未另请外部评估机构",
 }
 """What no query can judge, and what was asserted of it."""
 SECTIONS = {

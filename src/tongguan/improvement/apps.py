@@ -12,4 +12,4 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks, duties and what moves set off register themselves when imported."""
-        from . import checks, duties, effects  # noqa: F401, PLC0415  app ready
+        from . import checks, duties, effects, resuming  # noqa: F401, PLC0415  app ready

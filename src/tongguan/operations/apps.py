@@ -12,4 +12,11 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks, duties and what moves set off register themselves when imported."""
-        from . import checks, duties, duties_of_contracts, effects, scopes  # noqa: F401, PLC0415  app ready
+        from . import (  # noqa: F401, PLC0415  app ready
+            checks,
+            duties,
+            duties_of_contracts,
+            duties_of_reserves,
+            effects,
+            scopes,
+        )

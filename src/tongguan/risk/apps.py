@@ -12,4 +12,4 @@ class RiskConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks and duties register themselves when imported."""
-        from . import checks, duties  # noqa: F401, PLC0415  app ready
+        from . import checks, duties, resuming  # noqa: F401, PLC0415  app ready

@@ -13,7 +13,7 @@ from tongguan.outsourcing.models import Project
 from .models import Attestation
 
 OUTSOURCING, MANUAL = "gbt32926-2016", "manual-isms-0001"
-OF_PROJECTS = ("A.2.2.b", "A.8.b")
+OF_PROJECTS = ("A.2.2.b",)
 OF_THE_ORGANISATION = ((OUTSOURCING, "A.1.c"), (MANUAL, "3"))
 SERVED = Q(state__in=["operating", "suspended", "exiting"])
 
@@ -49,6 +49,8 @@ _words: dict[str, Any] = {
     "sentence": _("A named person has asserted with evidence that this clause is kept, and the assertion still holds."),
     "message": _("{record}: no assertion is in force that this clause is kept."),
     "mend": "attestation",
+    # Where records decide the clause as well, they decide alone until somebody asserts something.
+    "if_any": True,
 }
 for _standard, _clause in OF_THE_ORGANISATION:
     check(over=Tenant, name=name_of(_clause), fixed=(_standard, _clause), **_words)(attested_by_organisation)

@@ -1,5 +1,5 @@
 """The checks of access: each module registers its own when imported."""
 
-from . import exits, logs, reviews, sites, ways_in
+from . import exits, logs, media, reviews, sites, ways_in
 
-__all__ = ["exits", "logs", "reviews", "sites", "ways_in"]
+__all__ = ["exits", "logs", "media", "reviews", "sites", "ways_in"]

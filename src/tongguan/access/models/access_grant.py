@@ -19,6 +19,7 @@ from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import VendorStaff
 
 from .ends import ends_on
+from .freezing import goes_on
 from .in_house import must_be_in_house
 from .media_event import MediaEvent
 
@@ -88,6 +89,7 @@ class AccessGrant(Record):
     approved_by = link(User, _("approved by"))
     approved_on = day(_("approved on"))
     last_used = day(_("last used on"))
+    frozen_on = day(_("frozen on"), editable=False)
     revoked_at = moment(_("revoked at"), help_text=_("when the right was taken away; for an expired one, switched off"))
     state = StateField(State)
 
@@ -139,6 +141,7 @@ class AccessGrant(Record):
                 ),
                 HAS_AN_END,
                 NO_TOP_RIGHT,
+                goes_on("vendor_staff__project__state"),
             ],
             stamps=("valid_from",),
         ),
@@ -231,7 +234,10 @@ class AccessGrants(Register):
         (_("Holder"), ("vendor_staff", "person")),
         (_("What is granted"), ("resource", "asset", "account", "privilege", "top_right", "is_privileged")),
         (_("How it is used"), ("is_remote", "created_by_service", "last_used")),
-        (_("Purpose and term"), ("purpose", "valid_from", "valid_to", "approved_by", "approved_on", "revoked_at")),
+        (
+            _("Purpose and term"),
+            ("purpose", "valid_from", "valid_to", "approved_by", "approved_on", "frozen_on", "revoked_at"),
+        ),
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*KEEPERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)

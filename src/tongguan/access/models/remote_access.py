@@ -21,6 +21,7 @@ from tongguan.risk.models import Control
 
 from .access_grant import KEEPERS, WITHDRAWERS
 from .ends import ends_on
+from .freezing import goes_on
 
 LIVE = ("requested", "assessed", "approved", "active")
 JUDGED = frozenset({"last_assessed", "assessment_result", "assessed_by", "approved_by", "approved_on"})
@@ -71,6 +72,7 @@ class RemoteAccess(Record):
     assessed_by = link(User, _("assessed by"))
     approved_by = link(User, _("approved by"))
     approved_on = day(_("approved on"))
+    frozen_on = day(_("frozen on"), editable=False)
     closed_on = day(_("closed on"))
     state = StateField(State)
 
@@ -146,6 +148,7 @@ class RemoteAccess(Record):
                     message=_("It is valid for longer than the contract, the agreement or the person's service."),
                     clause="A.4.c",
                 ),
+                goes_on("project__state"),
             ],
             stamps=("valid_from",),
         ),
@@ -234,7 +237,7 @@ class RemoteAccesses(Register):
     search = ("project__name", "vendor_staff__person__name", "target", "purpose")
     sections = (
         (_("Access"), ("project", "vendor_staff", "method", "asset", "target", "source", "purpose")),
-        (_("Term"), ("valid_from", "valid_to", "hours", "closed_on")),
+        (_("Term"), ("valid_from", "valid_to", "hours", "frozen_on", "closed_on")),
         (_("Assessment"), ("last_assessed", "assessment_result", "assessed_by", "approved_by", "approved_on")),
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}

@@ -11,7 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from tongguan.documents import printing
 
 Prose = Annotated[str, StringConstraints(pattern=r"^\S(?s:.*\S)?$")]
-NAMES = ("policy", "rules", "nda_vendor", "nda_person", "contract", "plan", "emergency")
+NAMES = (
+    "policy",
+    "rules",
+    "nda_vendor",
+    "nda_person",
+    "contract",
+    "plan",
+    "emergency",
+    "media",
+    "physical",
+    "physical_policy",
+    "process_policy",
+)
 """The starters there are; each is a file."""
 
 

@@ -45,6 +45,7 @@ class BackupJob(Record):
     location = text(_("where the copy is kept"))
     interval = whole(_("interval in hours"), 1, 8784)
     retention = whole(_("kept for (days)"), 1, 36_600)
+    active_on = day(_("in operation since"))
     operator = link(Person, _("backup operator"), help_text=_("somebody else tests whether it can be restored"))
     last_ok = moment(_("last succeeded at"))
     last_failed_at = moment(_("last failed at"))
@@ -59,6 +60,7 @@ class BackupJob(Record):
             target=State.ACTIVE,
             by=KEEPERS,
             needs=("medium", "location", "interval", "operator"),
+            stamps=("active_on",),
         ),
         Transition(
             name="fail",
@@ -126,7 +128,7 @@ class BackupJobs(Register):
     sections = (
         (_("Backup"), ("object", "kind", "project", "ci", "scope", "interval", "retention", "operator")),
         (_("Medium and place"), ("medium", "medium_checked_on", "location", "source_site")),
-        (_("Runs"), ("last_ok", "last_failed_at")),
+        (_("Runs"), ("active_on", "last_ok", "last_failed_at")),
     )
     readers = INSIDE
     writers = KEEPERS

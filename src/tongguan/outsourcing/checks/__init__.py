@@ -1,6 +1,7 @@
 """Checks of outsourcing; each module declares its own when imported."""
 
 from . import (
+    bodies,
     choice,
     confidentiality,
     contracts,
@@ -12,6 +13,7 @@ from . import (
     periods,
     plans,
     reporting,
+    results,
     roles,
     rulebook,
     schooling,
@@ -19,10 +21,12 @@ from . import (
     staff,
     subcontracts,
     terms,
+    topics,
     vendors,
 )
 
 __all__ = [
+    "bodies",
     "choice",
     "confidentiality",
     "contracts",
@@ -34,6 +38,7 @@ __all__ = [
     "periods",
     "plans",
     "reporting",
+    "results",
     "roles",
     "rulebook",
     "schooling",
@@ -41,5 +46,6 @@ __all__ = [
     "staff",
     "subcontracts",
     "terms",
+    "topics",
     "vendors",
 ]

@@ -12,6 +12,8 @@ from tongguan.core.working_days import PassedBy
 from tongguan.outsourcing.filed_facts import differing
 from tongguan.outsourcing.models import NDA, Contract, Filing, FilingAmendment, FilingGroup, Project
 
+from .periods import SERVED
+
 FILING = {"filing": "pk", "contract": "contract", "project": "project"}
 FILED = Q(state__in=["submitted", "accepted", "amending"])
 PAST_CONTRACT = Q(state__in=["plan_pending", "mobilising", "operating", "suspended", "exiting"])
@@ -48,6 +50,21 @@ def service_is_filed_in_time(on: dt.date, working_days: int) -> Rule:
         when=PAST_CONTRACT & (overdue | Q(Exists(submitted))),
         broken=overdue & ~Q(Exists(submitted)) | Q(Exists(unnumbered)),
     )
+
+
+@check(
+    _("A service starts only when it is filed; whether that must be accepted first is a setting (now: {accepted})."),
+    message=_("{record}: it is not filed with the authority, or the filing is not accepted though you ask for that."),
+    over=Project,
+    scope={"project": "pk"},
+    mend="filing",
+    if_any=True,
+    accepted=False,
+)
+def service_is_filed_before_it_starts(on: dt.date, accepted: bool) -> Rule:  # noqa: FBT001  a limit of the tenant
+    filed = Filing.objects.filter(project=OuterRef("pk"), submitted_at__lte=on).exclude(state="draft")
+    enough = filed.filter(state__in=["accepted", "amending", "closed"]) if accepted else filed
+    return Rule(over=Project.objects.all(), when=SERVED, broken=~Exists(enough))
 
 
 @check(

@@ -11,11 +11,18 @@ OPERATING = Q(state="operating")
 SERVED = Q(state__in=["operating", "suspended", "exiting"])
 
 
-def served_since(day: dt.date) -> Q:
-    """The service runs since this day or longer, and was not adopted later; of what is not known the worst is taken."""
-    begun = Q(service_started_on__lte=day) | Q(service_started_on=None, start_on__lte=day)
-    begun |= Q(service_started_on=None, start_on=None)
-    return begun & (Q(adopted_on=None) | Q(adopted_on__lte=day))
+def served_since(day: dt.date, path: str = "") -> Q:
+    """The service runs since this day or longer, and was not adopted later; of what is not known the worst is taken.
+
+    For querysets of projects, or of records from which `path` leads to their project.
+    """
+
+    def told(**given: object) -> Q:
+        return Q(**{f"{path}{name}": value for name, value in given.items()})
+
+    begun = told(service_started_on__lte=day) | told(service_started_on=None, start_on__lte=day)
+    begun |= told(service_started_on=None, start_on=None)
+    return begun & (told(adopted_on=None) | told(adopted_on__lte=day))
 
 
 def once_since(day: dt.date, rows: QuerySet, *, of: Q = OPERATING) -> Rule:

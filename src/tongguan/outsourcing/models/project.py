@@ -27,7 +27,7 @@ from tongguan.core.workflow import Decides, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.deciding import BY_OWN_LEADER
 
-from .project_moves import LEADERS_DATES, SIDE_MOVES
+from .project_moves import LEADERS_DATES, SIDE_MOVES, SOMEBODY_ON_BOARD
 from .secrecy import NO_STATE_SECRETS
 
 GO = "outsourcing_go"
@@ -191,6 +191,7 @@ class Project(Record):
             source=[State.MOBILISING],
             target=State.OPERATING,
             gate="G10",
+            guards=(SOMEBODY_ON_BOARD,),
             stamps=("service_started_on",),
             **_headed,
         ),

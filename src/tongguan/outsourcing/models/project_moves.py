@@ -1,10 +1,11 @@
 """Moves of a project beside its way through the gates: taken over while running, prolonged, given up."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.clock import today
+from tongguan.core.conditions import known_above
 from tongguan.core.roles import Role
 from tongguan.core.workflow import Decides, Guard, Transition
 
@@ -14,6 +15,10 @@ MENDING = "mending_deadline"
 """Kind of the decision until when an adopted project may lack what it lacks."""
 INTERIM = "interim_access"
 """Kind of the decision that access goes on between two contracts."""
+SUSPENSION, RESUMPTION = "suspension", "resumption"
+"""Kinds of the decisions that a service stops for a time, and that it goes on."""
+ASSESSED_AFRESH, MENDED = "project.assessed_afresh", "project.mended"
+"""What must hold before it goes on; who knows risks and findings says whether it does."""
 
 
 def _ahead(name: str) -> Q:
@@ -21,6 +26,16 @@ def _ahead(name: str) -> Q:
     return Q(**{name: None}) | Q(**{f"{name}__gte": today()})
 
 
+def _somebody_serves() -> Exists:
+    # Service staff know their project.
+    from .vendor_staff import VendorStaff  # noqa: PLC0415  circular import
+
+    return Exists(VendorStaff.objects.filter(project=OuterRef("pk"), state="onboarded"))
+
+
+SOMEBODY_ON_BOARD = Guard(
+    holds=_somebody_serves, message=_("Nobody of the service staff is on board yet."), clause="6.1.c"
+)
 SIDE_MOVES = (
     Transition(
         # No gate is asked for the past: what is missing shows red, and work goes on.
@@ -71,6 +86,8 @@ SIDE_MOVES = (
         by=[Role.LEADER],
         stamps=("suspended_on",),
         reason=True,
+        decides=Decides(kind=SUSPENSION, way="approve"),
+        effects=("access.freeze",),
     ),
     Transition(
         name="resume",
@@ -84,9 +101,21 @@ SIDE_MOVES = (
                 holds=Q(reassess_since=None),
                 message=_("The risk is still being reassessed."),
                 clause="5.1.2.b.3",
-            )
+            ),
+            Guard(
+                holds=known_above(ASSESSED_AFRESH),
+                message=_("The leader has accepted no risk assessment that was begun since the suspension."),
+                clause="5.1.2.b.3",
+            ),
+            Guard(
+                holds=known_above(MENDED),
+                message=_("A critical finding of the project is not verified as mended yet."),
+                clause="8.2.a",
+            ),
         ],
         reason=True,
+        decides=Decides(kind=RESUMPTION, way="approve"),
+        effects=("access.thaw",),
     ),
     Transition(
         name="cancel",

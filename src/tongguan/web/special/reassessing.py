@@ -54,6 +54,9 @@ def _new(project: Project, trigger: str) -> str:
 def _happened(project: Project, since: dt.date) -> Iterator[tuple[str, str]]:
     if since < months_before(clock.today(), preferences.value_of("reassess_months")):
         yield Trigger.PERIODIC, _("last assessed on %(day)s") % {"day": since.isoformat()}
+    if project.state == "suspended" and project.suspended_on and project.suspended_on >= since:
+        day = project.suspended_on.isoformat()
+        yield Trigger.SERVICE, _("suspended on %(day)s; it goes on only after a fresh assessment") % {"day": day}
     if _vendor_changed(project, since):
         yield Trigger.STAFF, _("the vendor changed")
     if (share := staff_changed(project, since)) > preferences.value_of("reassess_staff_percent"):

@@ -57,6 +57,11 @@ class Door:
     next: bool = False
 
     @property
+    def built(self) -> bool:
+        """Whether what it asks can be listed."""
+        return is_built(self.move)
+
+    @property
     def refusals(self) -> list[Refusal]:
         """What shuts it."""
         return self.asked.refusals if self.asked else []

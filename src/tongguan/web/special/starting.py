@@ -18,6 +18,7 @@ from tongguan.documents import printing, starters
 from tongguan.documents.checks.policies import in_force
 from tongguan.documents.models import Classification, Document, Policy
 from tongguan.documents.models.levels import Level
+from tongguan.documents.models.policy import Part
 from tongguan.organisation.models import Person
 from tongguan.web.door import Page
 
@@ -40,11 +41,18 @@ class Offer:
 
 PROCEDURE = {"level": Level.PROCEDURE, "classification": Classification.INTERNAL}
 FORM = {"level": Level.FORM, "kind": Document.Kind.OTHER, "classification": Classification.INTERNAL}
+TOPIC = {"kind": Policy.Kind.TOPIC}
 OFFERS = {
-    Policy: (Offer("policy", {"kind": Policy.Kind.OUTSOURCING_SECURITY}),),
+    Policy: (
+        Offer("policy", {"kind": Policy.Kind.OUTSOURCING_SECURITY}),
+        Offer("physical_policy", TOPIC | {"topic": Policy.Topic.PHYSICAL}),
+        Offer("process_policy", TOPIC | {"topic": Policy.Topic.SERVICE_PROCESS}),
+    ),
     Document: (
         Offer("rules", PROCEDURE | {"kind": Document.Kind.OUTSOURCING_RULE}),
         Offer("emergency", PROCEDURE | {"kind": Document.Kind.PROCEDURE}),
+        Offer("media", PROCEDURE | {"kind": Document.Kind.PROCEDURE}),
+        Offer("physical", PROCEDURE | {"kind": Document.Kind.PROCEDURE}),
         Offer("plan", FORM),
         Offer("contract", FORM),
         Offer("nda_vendor", FORM),
@@ -120,9 +128,10 @@ def drafted(offer: Offer, language: str, edition: str) -> dict[str, Any]:
     given = offer.given | {"title": starter.heading(language), "edition": edition or "1.0"}
     if author := _author():
         given |= {"author": author}
-    if offer.name == "policy":
+    if "policy" in offer.name:
         rows = [
-            {"part": part.id, "title": part.heading(language), "text": part.text(language)} for part in starter.parts
+            {"part": part.id if part.id in Part else "", "title": part.heading(language), "text": part.text(language)}
+            for part in starter.parts
         ]
         return given | {"sections": rows}
     if offer.name == "rules" and (policy := in_force(clock.today()).first()):
