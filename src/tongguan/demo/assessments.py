@@ -33,6 +33,7 @@ ASSETS = {
     "platform": ("ZC-002",),
     "governance": ("ZC-001",),
     "archive": ("ZC-007",),
+    "standby": ("ZC-006",),
 }
 UNSAID = "只提需求并参加验收，不改变其管理职责"
 ADVICE = "采取现有措施后，各项残余风险均在可接受程度以内，建议外包。"

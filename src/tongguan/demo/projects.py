@@ -1,4 +1,4 @@
-"""Nine projects, in every stage of the way."""
+"""Ten projects, in every stage of the way."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -119,6 +119,20 @@ WORKS = (
         vendor="modao",
         staff=6,
         first=470,
+    ),
+    Work(
+        key="standby",
+        name="政务数据异地备份服务",
+        service="data",
+        grade="sensitive",
+        budget=1_900_000,
+        units=("服务外包管理处", "信息中心"),
+        months=42,
+        enters=440,
+        steps=((441, "contracting"), (480, "mobilising")),
+        vendor="jianzhou",
+        staff=1,
+        first=474,
     ),
     Work(
         key="screen",

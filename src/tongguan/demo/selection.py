@@ -25,7 +25,7 @@ PROOFS = {
     "VC-09": "资质证书",
     "VC-10": "其他法定条件声明",
 }
-FILED = ("cloud", "security", "platform")
+FILED = ("cloud", "security", "platform", "standby")
 """Projects whose plan was approved and filed on the platform."""
 
 RIVALS = {
@@ -34,6 +34,7 @@ RIVALS = {
     "platform": ("yunqu", "开发团队规模不足"),
     "hotline": ("jianzhou", "无呼叫中心资质"),
     "archive": ("modao", "报价高于预算"),
+    "standby": ("yunqu", "异地机房距离不足"),
 }
 """Project -> who was not chosen, and why not."""
 CHOSEN_FOR = {
@@ -42,6 +43,7 @@ CHOSEN_FOR = {
     "platform": "同类平台建设业绩三项，评分第一",
     "hotline": "本地座席充足，服务质量得分第一",
     "archive": "具备档案数字化资质，现场加工不出馆",
+    "standby": "异地机房符合距离要求，恢复演练方案完整",
 }
 
 
