@@ -103,9 +103,9 @@ def planned(name):
     )
 
 
-def _resource(one, **given):
+def _resource(one, state="in_use", **given):
     told = {"service": one.service, "redundancy_evidence": make("evidence")}
-    return make("config_item", state="in_use", opening=True, **told | given)
+    return make("config_item", state=state, opening=True, **told | given)
 
 
 @case("important_resources_are_redundant")

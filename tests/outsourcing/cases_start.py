@@ -19,7 +19,7 @@ FIT = dict.fromkeys(("is_reputable", "is_independent", "is_controllable"), True)
 
 
 def _filed(one, state="submitted", **given):
-    told = {"project": one, "contract": None, "plan": None, "filing_number": "", "amendments": []}
+    told = {"project": one, "filing_number": "", "amendments": []}
     return make("filing", state=state, opening=True, **told | {"submitted_at": SENT} | given)
 
 
@@ -146,8 +146,8 @@ def called_in():
     return Case(keep=[], broken=[(acting().tenant, lambda: found_fit(unfit))])
 
 
-def _text(tag, **given):
-    return make("document", state="published", opening=True, **{"tags": [{"tag": tag}], "sections": []} | given)
+def _text(tag, state="published", **given):
+    return make("document", state=state, opening=True, **{"tags": [{"tag": tag}], "sections": []} | given)
 
 
 @case("media_procedure_is_published", "physical_procedure_is_in_force")

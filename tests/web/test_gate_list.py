@@ -47,6 +47,6 @@ def test_g10_the_page_of_the_step_refuses_with_the_clauses(head, mobilising, sto
     answer = take(head, mobilising, "start_service", on="2026-11-21", version=mobilising.version)
     text = shown(answer)
     assert answer.status_code == 409
-    assert all(clause in text for clause in ("A.2.5.a", "A.8.c", "4.2.3.b.3"))
+    assert all(clause in text for clause in ("A.2.3.a", "A.8.c", "4.2.3.b.3"))
     stored(mobilising.refresh_from_db)
     assert mobilising.state == "mobilising"
