@@ -45,6 +45,14 @@ SINS = {
     "staff_in_zones_are_escorted": 1,
     "log_sources_work": 1,
     "doings_of_staff_are_watched": 1,
+    "service_is_filed_before_it_starts": 1,
+    "media_handling_is_confirmed": 1,
+    "physical_policy_is_in_force": 1,
+    "backups_run_on_schedule": 1,
+    "continuity_plan_meets_force_majeure": 1,
+    "redundancy_is_set": 1,
+    "continuity_drill_is_scheduled": 2,
+    "continuity_plan_is_tried": 1,
 }
 """Check -> how many records of the bureau break it."""
 
@@ -67,6 +75,7 @@ def test_projects_stand_in_every_stage(within):
         "decision_pending",
         "draft",
         "exiting",
+        "mobilising",
         "operating",
         "operating",
         "operating",
