@@ -4,11 +4,13 @@ from tests.api.test_moves import refusals
 from tests.examples import make
 
 
-def test_g10_a_backup_without_medium_does_not_start_the_service(office, program):
+def test_g10_a_backup_without_medium_and_no_auditing_do_not_start_the_service(office, program):
     project = make("project", state="mobilising", opening=True)
     make("backup_job", project=project, state="active", medium="", opening=True)
     told = refusals(program("office_head").post(f"project/{project.pk}/start_service"))
-    assert ("service_has_a_backup", "A.2.2") in {(reason["rule"], reason["clause"]) for reason in told}
+    assert {("service_has_a_backup", "A.2.2"), ("service_is_audited", "A.2.5.a")} <= {
+        (reason["rule"], reason["clause"]) for reason in told
+    }
 
 
 def test_a_suspended_service_goes_on_only_after_a_fresh_assessment(office, program):

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0002_one_stay_at_a_time")]
+    dependencies = [("access", "0003_logs_and_campaigns")]
 
     operations = [
         migrations.AddField(
