@@ -1,7 +1,7 @@
 """The page of an access review as a campaign: how far it is, what is still open, and decisions on many rows at once."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from tongguan.core import access
 from tongguan.core.forms import RecordForm, editable
 from tongguan.core.models import Job
 from tongguan.core.registers import registry
+from tongguan.core.workflow import Move
 from tongguan.web import paging
 from tongguan.web.door import Page
 from tongguan.web.pages import DetailPage, EditPage, page
@@ -69,6 +70,7 @@ class CampaignPage(DetailPage):
         leaf = paging.leaf(narrowed(campaigns.rows_of(review), review.subject, shown, words), self.request.GET)
         planned = review.state == AccessReview.State.PLANNED
         context["tables"] = []
+        context["steps"] = of_subject(review, context["steps"])
         return super().render(
             tabs=tabs,
             here=shown,
@@ -82,6 +84,12 @@ class CampaignPage(DetailPage):
             of_accounts=review.subject == AccessReview.Subject.ACCOUNTS,
             **context,
         )
+
+
+def of_subject(review: AccessReview, steps: Mapping[str, Sequence[Move]]) -> dict[str, list[Move]]:
+    """The steps without the one that lists what this campaign is not about."""
+    foreign = "list_grants" if review.subject == AccessReview.Subject.ACCOUNTS else "list_accounts"
+    return {name: [move for move in moves if move.transition.name != foreign] for name, moves in steps.items()}
 
 
 def decisions_of(review: AccessReview) -> list[tuple[str, Any]]:
