@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from tests.access.cases_exits import of
 from tests.examples import make
-from tests.outsourcing import stories
+from tests.outsourcing import exiting, stories
 from tests.outsourcing.selecting import examined
 from tongguan.core.models import AuditEntry
 from tongguan.outsourcing.models import NDA, VendorStaff
@@ -172,3 +173,25 @@ def test_a_softened_gate_is_told_as_a_warning_and_lets_pass(as_role, program):
     assert (clear["open"], clear["softened"], clear["refusals"]) == (True, True, [])
     assert [(one["rule"], one["softened"]) for one in clear["warnings"]] == [("staff_condition_2_holds", True)]
     assert head.post(f"vendor_staff/{lacks.pk}/clear", {"version": lacks.version}).json()["state"] == "cleared"
+
+
+def test_g16_and_g17_an_exit_neither_starts_nor_ends_with_something_missing(as_role, program):
+    with as_role("office_head", name="负责人"):
+        bare = make("project", state="operating", opening=True)
+        case = exiting.settled(exiting.left("reported"))
+        exiting.acknowledged(case, state="submitted")
+        right = of(case.project, "access_grant", "active")
+    told = refusals(program("office_head").post(f"project/{bare.pk}/start_exit"))
+    assert {(reason["rule"], reason["clause"]) for reason in told} == {
+        ("exit_cites_its_ground", "8.2.b"),
+        ("exit_has_an_item_for_each_term", "8.2.b"),
+    }
+    leader = program("leader")
+    (listed,) = refusals(leader.post(f"project/{case.project.pk}/close"))[:1]
+    assert (listed["rule"], listed["clause"]) == ("no_right_outlives_the_exit", "8.2.c")
+    assert (listed["register"], listed["record"], listed["url"]) == ("access_grant", right.pk, right.url)
+    told = refusals(leader.post(f"exit_case/{case.pk}/close"))
+    assert [reason["rule"] for reason in told] == ["nothing_outlives_the_exit"]
+    assert program("sec_officer").post(f"access_grant/{right.pk}/revoke", {"reason": "退出"}).status_code == 200
+    assert leader.post(f"exit_case/{case.pk}/close").json()["state"] == "closed"
+    assert leader.get(f"project/{case.project.pk}").json()["state"] == "closed"

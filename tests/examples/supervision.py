@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tests import people
-from tests.examples import beside, example, make
+from tests.examples import beside, example, make, ready
 
 DAY = dt.date(2026, 9, 30)
 
@@ -111,6 +111,11 @@ def exit_case(links):
         "closed_on": dt.date(2026, 11, 16),
         "roles": [{"side": "office", "person": make("person"), "duty": "接收资料，核对清单"}],
     }
+
+
+@ready("exit_case", "hand_over")
+def leaving():
+    return {"project": make("project", state="exiting", opening=True)}
 
 
 @beside("exit_case", "verify", "report")

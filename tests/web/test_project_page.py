@@ -114,14 +114,6 @@ def test_an_open_door_is_the_way_on(head, world, project):
     assert f'href="{project.url}move/conclude_contract/"' in part(response, "bd-before")
 
 
-def test_a_gate_that_is_not_built_says_so(head, world):
-    with world():
-        project = make("project", opening=True, state="operating")
-    response = head.get(project.url)
-    assert doors(response)["G16"] == ("quiet", True)
-    assert zh("not yet built") in part(response, "bd-before")
-
-
 def test_the_next_step_is_offered_once(head, project):
     label = zh(str(Project.workflow.transitions["conclude_contract"].label))
     assert shown(head.get(project.url)).count(label) == 1

@@ -19,6 +19,7 @@ class AccessConfig(AppConfig):
             duties,
             effects,
             erasing,
+            exiting,
             going_on,
             scopes,
             standing_still,

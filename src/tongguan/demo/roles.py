@@ -23,15 +23,15 @@ def plan(stage: Stage) -> None:
     for work in WORKS:
         if work.key not in OPEN:
             stage.act(stage.after(work.enters + 1), "clerk", _appoint, work)
-        if any(state in DECIDED for _day, state in work.steps):
+        if work.before or any(state in DECIDED for _day, state in work.steps):
             stage.act(starts_way(stage, work), "clerk", _decided, work)
 
 
 def starts_way(stage: Stage, work: Work) -> dt.date:
     """The day on which the leader decided, or what was decided before the platform is entered."""
-    days = next(day for day, state in work.steps if state in DECIDED)
     if work.before:
         return stage.after(work.enters + 1)
+    days = next(day for day, state in work.steps if state in DECIDED)
     return stage.ago(-days) if days < 0 else stage.after(days)
 
 

@@ -1,4 +1,4 @@
-"""Milestones, reviews, notices and the exits of the projects that end."""
+"""Milestones, reviews and notices; the exits of the projects that end are told beside."""
 
 import datetime as dt
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from tongguan.core import clock
 from tongguan.outsourcing.models import (
     Deliverable,
-    ExitCase,
-    ExitItem,
     Milestone,
     StageVerification,
     SupervisionReview,
@@ -16,17 +14,11 @@ from tongguan.outsourcing.models import (
 from tongguan.outsourcing.models.stage_verification import VerificationItem
 from tongguan.outsourcing.models.supervision_review import ReviewItem
 
-from . import doors
+from . import doors, exits
 from .stage import Stage
 
 STAGES = (("需求与设计确认", 260), ("一期功能上线", 75), ("二期功能上线", -120))
 """Milestones of the platform, and how many days ago each was due."""
-EXITED = (
-    ("document", "EX-B3", "加工规范、目录与检索文件", "按清单逐项移交，双方签字"),
-    ("data", "EX-B5", "加工现场留存的影像数据", "三次覆写清除，出具清除证明"),
-    ("account", "EX-C5", "加工系统账号 9 个", "逐个停用并删除"),
-    ("confidentiality", "EX-B4", "全体加工人员的保密承诺", "离场谈话并重申保密义务"),
-)
 
 
 def plan(stage: Stage) -> None:
@@ -34,13 +26,7 @@ def plan(stage: Stage) -> None:
     _plan_stages(stage)
     _plan_reviews(stage)
     _plan_notices(stage)
-    _plan_archive(stage)
-    stage.act(stage.ago(38), "office", _start_exit, "hotline", "EX-A3", "双方协商一致，由自有队伍接手")
-    stage.act(stage.ago(36), "leader", _exit_step, "hotline", "approve")
-    stage.act(stage.ago(34), "clerk", _exit_step, "hotline", "hand_over")
-    stage.act(stage.ago(33), "clerk", _list_items, "hotline")
-    stage.act(stage.ago(6), "clerk", _finish_items, "hotline", 2)
-    stage.act(stage.ago(4), "assessor", _verify_items, "hotline", 1)
+    exits.plan(stage)
 
 
 # --- stages -----------------------------------------------------------------------------------------------------------
@@ -183,71 +169,3 @@ def _notify(stage: Stage, kind: str, content: str) -> None:
 
 def _acknowledge(stage: Stage, kind: str) -> None:
     doors.move(VendorNotice.objects.filter(pk=stage.records[f"notice {kind}"].pk), "acknowledge")
-
-
-# --- exits ------------------------------------------------------------------------------------------------------------
-
-
-def _plan_archive(stage: Stage) -> None:
-    """From the end of the contract to the leader's acknowledgement."""
-    stage.act(stage.ago(174), "office", _start_exit, "archive", "EX-A1", "合同到期，不再续签")
-    stage.act(stage.ago(173), "leader", _exit_step, "archive", "approve")
-    stage.act(stage.ago(172), "clerk", _exit_step, "archive", "hand_over")
-    stage.act(stage.ago(171), "clerk", _list_items, "archive")
-    stage.act(stage.ago(165), "clerk", _finish_items, "archive", len(EXITED))
-    stage.act(stage.ago(164), "clerk", _accept_hand_over, "archive")
-    stage.act(stage.ago(163), "clerk", _exit_step, "archive", "verify")
-    stage.act(stage.ago(158), "assessor", _verify_items, "archive", len(EXITED))
-    stage.act(stage.ago(156), "office", _write_report, "archive")
-    stage.act(stage.ago(155), "office", _exit_step, "archive", "report")
-    stage.act(stage.ago(151), "leader", _exit_step, "archive", "close")
-
-
-def _start_exit(stage: Stage, key: str, condition: str, why: str) -> None:
-    stage.records[f"{key} exit"] = doors.enter(
-        "exit_case",
-        project=stage.records[key],
-        contract=stage.records[f"{key} contract"],
-        condition_clause=condition,
-        trigger=why,
-        started_on=clock.today(),
-        plan="移交资料、清除数据、收回账号，移交验收后停止并行服务。",
-        roles=[
-            {"side": "office", "person": stage.records["clerk"], "duty": "接收资料，核对清单"},
-            {"side": "office", "person": stage.records["assessor"], "duty": "收回账号和门禁"},
-        ],
-    )
-
-
-def _exit_step(stage: Stage, key: str, name: str) -> None:
-    doors.move(ExitCase.objects.filter(pk=stage.records[f"{key} exit"].pk), name)
-
-
-def _list_items(stage: Stage, key: str) -> None:
-    for kind, clause, what, _how in EXITED:
-        doors.enter("exit_item", exit_case=stage.records[f"{key} exit"], kind=kind, clause=clause, object=what)
-
-
-def _items(stage: Stage, key: str, state: str) -> Any:
-    return ExitItem.objects.filter(exit_case=stage.records[f"{key} exit"], state=state).order_by("pk")
-
-
-def _finish_items(stage: Stage, key: str, count: int) -> None:
-    ways = {clause: how for _kind, clause, _what, how in EXITED}
-    for item in _items(stage, key, "todo")[:count]:
-        proof = doors.scan(f"退出证明-{item.number}.pdf", f"proof of {item.number}")
-        doors.change(item, method=ways[item.clause], evidence=proof)
-        doors.move(ExitItem.objects.filter(pk=item.pk), "finish")
-
-
-def _verify_items(stage: Stage, key: str, count: int) -> None:
-    for item in _items(stage, key, "done")[:count]:
-        doors.move(ExitItem.objects.filter(pk=item.pk), "verify")
-
-
-def _accept_hand_over(stage: Stage, key: str) -> None:
-    stage.records[f"{key} exit"] = doors.change(stage.records[f"{key} exit"], accepted_on=clock.today())
-
-
-def _write_report(stage: Stage, key: str) -> None:
-    doors.change(stage.records[f"{key} exit"], report="四类事项全部办结并经验证，未留存数据和账号。")

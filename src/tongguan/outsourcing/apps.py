@@ -21,6 +21,7 @@ class OutsourcingConfig(AppConfig):
             effects,
             erasing,
             examining,
+            exiting,
             own_data,
             renewing,
             rights,

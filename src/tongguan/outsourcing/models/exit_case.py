@@ -1,9 +1,7 @@
 """The exit from an outsourced service: why, by whom, by which plan, and what was reported (8.2)."""
 
-from typing import Any
-
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,32 +11,14 @@ from tongguan.core.models import Record, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Transition, Workflow
 from tongguan.organisation.models import Person
 
 from .contract import Contract
+from .exit_guards import ALL_VERIFIED, DRAWN, NOTHING_LEFT_TO_DO, ROLES_NAMED, UNDER_WAY
 from .project import Project
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
-
-
-def _items(**given: Any) -> Any:
-    # The items know their exit.
-    from .exit_item import ExitItem  # noqa: PLC0415  circular import
-
-    return ExitItem.objects.filter(exit_case=OuterRef("pk"), **given)
-
-
-def _nothing_left_to_do() -> Any:
-    return Q(Exists(_items()), ~Exists(_items(state="todo")))
-
-
-def _all_verified() -> Any:
-    return Q(Exists(_items()), ~Exists(_items(state__in=["todo", "done"])))
-
-
-def _roles_named() -> Any:
-    return Exists(ExitRole.objects.filter(exit_case=OuterRef("pk")))
 
 
 class ExitCase(About):
@@ -79,15 +59,24 @@ class ExitCase(About):
     workflow = Workflow(
         State,
         Transition(
+            name="draw_items",
+            label=_("draw the items from the terms of exit"),
+            source=[State.INITIATED],
+            target=State.INITIATED,
+            by=OFFICE,
+            effects=DRAWN,
+        ),
+        Transition(
             name="approve",
             label=_("approve"),
             source=[State.INITIATED],
             target=State.APPROVED,
             by=[Role.LEADER],
             needs=("plan",),
-            guards=[Guard(holds=_roles_named, message=_("Name who has which part in the exit."), clause="6.2.2.b.1")],
+            guards=[ROLES_NAMED],
             stamps=("approved_on",),
             signs=("approved_by",),
+            effects=DRAWN,
         ),
         Transition(
             name="revise",
@@ -104,6 +93,8 @@ class ExitCase(About):
             source=[State.APPROVED],
             target=State.HANDOVER,
             by=OFFICE,
+            guards=[UNDER_WAY],
+            effects=DRAWN,
         ),
         Transition(
             name="verify",
@@ -112,7 +103,7 @@ class ExitCase(About):
             target=State.VERIFYING,
             by=OFFICE,
             needs=("accepted_on",),
-            guards=[Guard(holds=_nothing_left_to_do, message=_("Items of the exit are not done yet."), clause="8.2.b")],
+            guards=[NOTHING_LEFT_TO_DO],
         ),
         Transition(
             name="report",
@@ -121,8 +112,10 @@ class ExitCase(About):
             target=State.REPORTED,
             by=[Role.OFFICE_HEAD],
             needs=("report",),
-            guards=[Guard(holds=_all_verified, message=_("Items of the exit are not verified yet."), clause="8.2.c")],
+            gate="G17",
+            guards=[ALL_VERIFIED],
             stamps=("reported_on",),
+            effects=("exit.report_goes_up",),
         ),
         Transition(
             name="return",
@@ -132,6 +125,7 @@ class ExitCase(About):
             by=[Role.LEADER],
             clears=("reported_on",),
             reason=True,
+            effects=("exit.report_comes_back",),
         ),
         Transition(
             name="close",
@@ -139,8 +133,10 @@ class ExitCase(About):
             source=[State.REPORTED],
             target=State.CLOSED,
             by=[Role.LEADER],
+            gate="G17",
             stamps=("closed_on",),
             signs=("received_by",),
+            effects=("exit.report_is_received", "exit.project_is_closed"),
         ),
         editable_in={
             State.APPROVED: ("parallel_from", "parallel_to"),
@@ -182,7 +178,10 @@ class ExitCase(About):
                 _("An exit is approved with its plan."),
             ),
         ]
-        indexes = [by_state("exit_case_state")]
+        indexes = [
+            by_state("exit_case_state"),
+            models.Index(fields=["project", "state"], name="exit_case_project"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} {self.condition_clause}"
@@ -238,6 +237,6 @@ class ExitCases(Register):
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
-    scope = {"project": "project", "contract": "contract", "vendor": "contract__vendor"}
+    scope = {"exit": "pk", "project": "project", "contract": "contract", "vendor": "contract__vendor"}
     natural_keys = (("project", "started_on"), ("project", "condition_clause"))
     children = ("roles",)

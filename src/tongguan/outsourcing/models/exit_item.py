@@ -10,12 +10,19 @@ from tongguan.core.models import Evidence, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
-from tongguan.core.workflow import Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.organisation.models import Person
 
 from .exit_case import ExitCase
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
 DOERS = (*OFFICE, Role.SEC_OFFICER, Role.ASSET_OWNER, Role.VENDOR_MANAGER)
+CERTIFIED = Guard(
+    holds=~Q(kind="data") | (~Q(removal="") & ~Q(certificate_no="")),
+    message=_("Data are removed by a named way, and the certificate of removal has a number."),
+    clause="6.2.2.b.5",
+    url="edit/",
+)
 
 
 class ExitItem(About):
@@ -47,6 +54,14 @@ class ExitItem(About):
         EX_C5 = "EX-C5", _("EX-C5 accounts and functions made for the service are removed")
         EX_C6 = "EX-C6", _("EX-C6 additional records on file")
 
+    class Removal(models.TextChoices):
+        OVERWRITTEN = "overwritten", _("overwritten")
+        KEY_DESTROYED = "key_destroyed", _("key destroyed")
+        DEGAUSSED = "degaussed", _("degaussed")
+        SHREDDED = "shredded", _("carrier destroyed")
+        HANDED_BACK = "handed_back", _("carrier handed back")
+        NEVER_HELD = "never_held", _("none were held")
+
     class State(models.TextChoices):
         TODO = "todo", _("to do")
         DONE = "done", _("done")
@@ -60,11 +75,16 @@ class ExitItem(About):
     object = text(_("object"), needed=True)
     due = day(_("due on"))
     method = prose(_("method"), help_text=_("How it is returned, removed or destroyed."))
-    evidence = link(Evidence, _("evidence"))
+    removal = choice(Removal, _("data were removed by"), blank=True)
+    certificate_no = text(_("number of the certificate of removal"), 100)
+    witness = link(Person, _("witness of the removal"))
+    evidence = link(Evidence, _("evidence"), help_text=_("For data the certificate of removal itself."))
     done_by = link(User, _("done by"), editable=False)
     done_on = day(_("done on"))
     verified_by = link(User, _("verified by"), editable=False)
     verified_on = day(_("verified on"))
+    excepted_by = link(User, _("excepted by"), editable=False)
+    excepted_on = day(_("excepted on"), editable=False)
     state = StateField(State)
 
     workflow = Workflow(
@@ -76,6 +96,7 @@ class ExitItem(About):
             target=State.DONE,
             by=DOERS,
             needs=("method", "evidence"),
+            guards=[CERTIFIED],
             stamps=("done_on",),
             signs=("done_by",),
         ),
@@ -96,7 +117,7 @@ class ExitItem(About):
             source=[State.DONE, State.VERIFIED, State.EXCEPTION],
             target=State.TODO,
             by=[Role.OFFICE_HEAD, Role.ASSESSOR, Role.SEC_OFFICER, Role.LEADER],
-            clears=("done_on", "done_by", "verified_on", "verified_by"),
+            clears=("done_on", "done_by", "verified_on", "verified_by", "excepted_on", "excepted_by"),
             reason=True,
         ),
         Transition(
@@ -105,6 +126,8 @@ class ExitItem(About):
             source=[State.TODO, State.DONE],
             target=State.EXCEPTION,
             by=[Role.LEADER],
+            stamps=("excepted_on",),
+            signs=("excepted_by",),
             reason=True,
         ),
         editable_in={State.DONE: (), State.VERIFIED: (), State.EXCEPTION: ()},
@@ -141,8 +164,11 @@ class ExitItems(Register):
     sections = (
         (_("Item"), ("exit_case", "kind", "clause", "object", "register", "record", "due")),
         (_("Proof"), ("method", "evidence", "done_by", "done_on", "verified_by", "verified_on")),
+        (_("Removal of data"), ("removal", "certificate_no", "witness")),
+        (_("Exception"), ("excepted_by", "excepted_on")),
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
-    scope = {"project": "exit_case__project", "vendor": "exit_case__contract__vendor"}
+    scope = {"exit": "exit_case", "project": "exit_case__project", "vendor": "exit_case__contract__vendor"}
     natural_keys = (("exit_case", "clause", "object"),)
+    rules = ("what_is_verified_is_so",)

@@ -6,16 +6,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, text, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
-from tongguan.core.workflow import Transition, Workflow
+from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .project import Project
 from .vendor import Vendor
 from .vendor_staff import VendorStaff
+
+
+def _binds_nobody() -> Q:
+    """No project that was closed stands behind it, or its day has passed."""
+    closed = Q(project__state="closed") | Q(vendor_staff__project__state="closed")
+    return ~closed | Q(valid_to__lt=today())
+
+
+OUTLIVES = Guard(
+    holds=_binds_nobody,
+    message=_("Confidentiality outlives the project that was closed: this promise binds until its day."),
+    clause="6.2.2.b.4",
+)
 
 
 class NDA(Record):
@@ -79,6 +93,7 @@ class NDA(Record):
             source=[State.SIGNED, State.EXPIRED],
             target=State.RELEASED,
             by=[Role.OFFICE_HEAD, Role.LEADER],
+            guards=[OUTLIVES],
             reason=True,
         ),
         editable_in={

@@ -1,0 +1,121 @@
+"""The page of an exit: how far it is, what is still out there with a way to end it, and the certificate."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.access.cases_exits import LEFT, of
+from tests.examples import make
+from tests.outsourcing.cases_exits import handed_out
+from tests.outsourcing.exiting import acknowledged, item, left, settled
+from tests.outsourcing.stories import promised, staff
+from tests.web.boards import shown
+from tests.web.markup import fields_of, read
+from tongguan.access.models import AccessGrant
+from tongguan.outsourcing.models import ExitCase
+
+
+@pytest.fixture
+def handing_over(as_role):
+    """An exit with one right, one device and one asset left, and items in every state."""
+    with as_role("office_staff"):
+        case = left("handover", accepted_on=None)
+        item(case, "EX-B1", state="verified")
+        item(case, "EX-B3", state="todo", object="服务文档", due=dt.date(2026, 11, 1), method="", evidence=None)
+        item(case, "EX-C5", state="done", object="运维账号", kind="account")
+        right = of(case.project, "access_grant", "active")
+        device = of(case.project, "device_entry", "in_use", vendor_staff=None)
+        asset = handed_out(case.project)
+        promise = promised(staff(project=case.project)).ndas.get()
+        return case, right, device, asset, promise
+
+
+def test_it_tells_how_far_it_is_and_names_what_is_left_with_the_way_to_end_it(head, handing_over):
+    case, right, device, asset, promise = handing_over
+    page = head.get(case.url)
+    text = shown(page)
+    assert read(page).objections == []
+    assert "1 / 3" in text
+    for record, ends in ((right, "move/revoke/"), (device, "move/remove/"), (asset, "edit/")):
+        assert f'href="{record.url}"' in text
+        assert f'href="{record.url}{ends}"' in text
+    assert f'href="{promise.url}"' in text
+    assert "EX-C2" in text
+
+
+def test_each_item_offers_the_step_that_is_open_to_whoever_looks(head, clerk, handing_over, stored):
+    case = handing_over[0]
+    done, todo = (stored(lambda clause=clause: case.items.get(clause=clause)) for clause in ("EX-C5", "EX-B3"))
+    text = shown(head.get(case.url))
+    assert f'href="{done.url}move/verify/"' in text
+    assert f'href="{todo.url}edit/"' in text
+    assert f'href="{done.url}move/verify/"' not in shown(clerk.get(case.url))
+
+
+def test_all_rights_that_are_left_are_taken_away_in_one_act(head, clerk, client_as, handing_over, stored):
+    case, right, *_rest = handing_over
+    sent = {"csrfmiddlewaretoken": fields_of(clerk.get(case.url)).get("csrfmiddlewaretoken", "")}
+    assert client_as("assessor").post(f"{case.url}withdraw/", sent).status_code == 302
+    assert stored(lambda: AccessGrant.objects.get(pk=right.pk).state) == "active"
+    assert head.post(f"{case.url}withdraw/", sent).status_code == 302
+    assert stored(lambda: AccessGrant.objects.get(pk=right.pk).state) == "revoked"
+    assert f'href="{right.url}"' not in shown(head.get(case.url))
+
+
+def test_the_vendor_follows_its_exit_and_is_not_told_what_the_office_still_lacks(client_as, handing_over):
+    case, right, *_rest = handing_over
+    page = client_as("authority_inspector").get(case.url)
+    assert page.status_code == 200
+    assert 'id="left"' not in shown(page)
+    assert f'href="{right.url}"' not in shown(page)
+
+
+def test_the_certificate_prints_how_data_were_removed_and_who_saw_it(head, as_role):
+    with as_role("office_staff"):
+        case = left("verifying")
+        told = {"removal": "shredded", "certificate_no": "QC-2026-77", "witness": make("person", name="见证人甲")}
+        item(case, "EX-B5", kind="data", object="现场影像数据", **told)
+        item(case, "EX-B3", object="服务文档清单")
+    page = head.get(f"{case.url}certificate/")
+    assert read(page).objections == []
+    assert {word in shown(page) for word in ("QC-2026-77", "见证人甲", "现场影像数据")} == {True}
+    assert "服务文档清单" not in shown(page)
+
+
+def test_the_page_costs_the_same_for_many_items_and_rights(head, as_role):
+    with as_role("office_staff"):
+        few, many = (left("handover") for _each in range(2))
+        for case, count in ((few, 1), (many, 5)):
+            for place in range(count):
+                item(case, "EX-B3", state="done", object=f"第 {place} 项")
+                of(case.project, "access_grant", "active")
+    costs = []
+    for case in (few, few, many):
+        with CaptureQueriesContext(connection) as asked:
+            head.get(case.url)
+        costs.append(len(asked))
+    assert costs[2] <= costs[1]
+
+
+def test_g17_the_leader_is_told_on_the_page_which_right_is_left(client_as, as_role, stored):
+    with as_role("office_head"):
+        case = settled(left("reported"))
+        acknowledged(case, state="submitted")
+        right = of(case.project, *LEFT["no_right_outlives_the_exit"][:2])
+    leader = client_as("leader")
+    answer = leader.post(f"{case.project.url}move/close/", {"on": "2026-11-21", "version": case.project.version})
+    assert answer.status_code == 409
+    assert {word in shown(answer) for word in ("8.2.c", f'href="{right.url}')} == {True}
+    assert f'href="{right.url}"' in shown(leader.get(case.url))
+    assert leader.post(f"{case.url}move/close/", {"on": "2026-11-21", "version": case.version}).status_code == 409
+    assert stored(lambda: ExitCase.objects.get(pk=case.pk).state) == "reported"
+
+
+def test_g16_the_page_names_the_clause_without_which_no_exit_starts(head, as_role):
+    with as_role("office_head"):
+        project = make("project", state="operating", opening=True)
+    answer = head.post(f"{project.url}move/start_exit/", {"on": "2026-11-21", "version": project.version})
+    assert answer.status_code == 409
+    assert "8.2.b" in shown(answer)
