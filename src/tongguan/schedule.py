@@ -19,6 +19,7 @@ from tongguan.outsourcing import filed_facts, renewing, rights
 from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
 from tongguan.protection import retention, rotation
 from tongguan.standards import breach_notices
+from tongguan.standards.models import Breach
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ SCHEDULE = (
     Periodic(task="expire_evidence", every=HOUR),
     Periodic(task="compare_filings", every=HOUR),
     Periodic(task="raise_duties", every=HOUR),
-    Periodic(task="raise_findings", every=5 * MINUTE),
+    Periodic(task="raise_findings", every=MINUTE),
     Periodic(task="notify", every=MINUTE),
     Periodic(task="end_accounts", every=DAY),
     Periodic(task="deliver", every=MINUTE),
@@ -129,9 +130,10 @@ def raise_duties(job: Job) -> dict[str, Any]:
 
 
 @task("raise_findings")
-def raise_findings(_job: Job) -> dict[str, Any]:
-    """A finding on each deed that was done without leave."""
-    return {"raised": raising.raise_findings()}
+def raise_findings(job: Job) -> dict[str, Any]:
+    """A finding on each deed that was done without leave, as the board knows of it."""
+    standing = Breach.objects.filter(tenant=job.tenant, closed_on=None)
+    return {"raised": raising.raise_findings(lambda check: standing.filter(check_name=check.name).values("record"))}
 
 
 @task("notify", in_units=True)

@@ -10,11 +10,13 @@ from django.core import mail
 
 from tests import people
 from tests.examples import make
+from tests.improvement.cases_unauthorised import remote
 from tongguan import schedule
 from tongguan.core import announcing, clock, jobs, sealing
 from tongguan.core.jobs import Periodic
 from tongguan.core.models import AuditEntry, Job
 from tongguan.outsourcing.models import NDA, Contract
+from tongguan.standards import engine
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,15 @@ def test_a_contract_expires_the_day_after_its_last_and_a_draft_never(run, tenant
     with people.as_system(tenant):
         states = dict(Contract.objects.values_list("pk", "state"))
     assert states == {running.pk: "expired", signed.pk: "expired", draft.pk: "draft"}
+
+
+def test_a_remote_service_without_leave_is_found_once_the_board_knows_of_it(run, tenant):
+    with people.as_system(tenant):
+        remote()
+    assert run("raise_findings").result == {"raised": 0}
+    engine.freshen(tenant)
+    assert run("raise_findings").result == {"raised": 1}
+    assert run("raise_findings").result == {"raised": 0}
 
 
 def test_verification_leaves_an_entry_that_says_nothing_was_found(run, tenant):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.access.cases_sites import change_control, way
 from tests.examples import make
-from tests.improvement.cases_unauthorised import found, remote, visit
+from tests.improvement.cases_unauthorised import at, found, remote, visit
 from tests.outsourcing.stories import change
 from tongguan.core import forms, registers
 from tongguan.core.refusals import Refused
@@ -68,6 +68,18 @@ def test_g19_remote_service_without_an_approval_for_its_time_is_not_confirmed_an
         change(finding, state="verified", verified_on=dt.date(2026, 11, 21))
         private.workflow.take("confirm", private)
     assert private.state == "confirmed"
+
+
+def test_a_remote_service_takes_the_one_way_in_that_was_granted_for_its_time(office):
+    used = way()
+    given = {"project": used.project, "who": used.vendor_staff}
+    assert remote(**given).remote_access == used
+    assert (
+        remote(day=9, started_at=at(9, 22), ended_at=dt.datetime(2027, 1, 1, tzinfo=dt.UTC), **given).remote_access
+        is None
+    )
+    way(project=used.project, vendor_staff=None)
+    assert remote(day=12, **given).remote_access is None
 
 
 def test_a_visit_without_an_escort_raises_a_finding_and_a_void_one_is_not_raised_again(office):

@@ -17,6 +17,7 @@ class AccessConfig(AppConfig):
             campaigns,
             checks,
             duties,
+            duties_of_sites,
             effects,
             erasing,
             exiting,

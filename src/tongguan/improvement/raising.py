@@ -1,10 +1,10 @@
 """Findings that raise themselves: what was done without leave is written down once, and waits for an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tongguan.core import clock, registers, values
 from tongguan.core.checks import Check, registry
@@ -35,23 +35,30 @@ RAISED = {
 """Rule of which each breach is a deed that cannot be undone -> the finding on it."""
 
 
-def raise_findings() -> int:
+def as_it_stands(check: Check) -> Any:
+    """The records that break a rule, asked anew."""
+    return check.breaking().values("pk")
+
+
+def raise_findings(breaking: Callable[[Check], Any] = as_it_stands) -> int:
     """One finding for each record that breaks such a rule and has none; returns how many were raised.
 
-    What was taken over as an opening balance is named by the rule alone: the past is not replayed.
+    `breaking` gives the ids of the records that break a rule. What was taken over as an opening balance is named by
+    the rule alone: the past is not replayed.
     """
     raised = 0
     for name, wrong in RAISED.items():
-        for record in _unfound(registry[name]):
-            _finding(registry[name], wrong, record).save()
+        check = registry[name]
+        for record in _unfound(check, breaking(check)):
+            _finding(check, wrong, record).save()
             raised += 1
     return raised
 
 
-def _unfound(check: Check) -> Iterator[Record]:
+def _unfound(check: Check, broken: Any) -> QuerySet[Record]:
     known = Finding.everything.filter(register=registers.name_of(check.model), record=OuterRef("pk"))
-    rows = check.breaking().filter(~Exists(known), opening=False)
-    yield from rows.select_related(*registers.relations_of_title(check.model)).order_by("pk")[:MOST]
+    rows = check.model.objects.filter(~Exists(known), pk__in=broken, opening=False)
+    return rows.select_related(*registers.relations_of_title(check.model)).order_by("pk")[:MOST]
 
 
 def _finding(check: Check, wrong: Wrong, record: Record) -> Finding:

@@ -1,13 +1,17 @@
 """What people of a vendor did, when and by which way, confirmed by somebody of the tenant (4.2.3.b.4, 7.2.a.3)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.access.models import RemoteAccess
+from tongguan.core.clock import day_of
 from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, moment, once, prose, text
 from tongguan.core.fields import StateField
+from tongguan.core.forms import RecordForm
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
@@ -106,6 +110,33 @@ class ServiceLog(Record):
         return f"{self.vendor_staff} {self.content[:40]}"
 
 
+class ServiceLogForm(RecordForm):
+    """Where one way in alone was granted for the time of a remote service, nobody has to name it."""
+
+    def clean(self) -> dict[str, Any]:
+        """A remote service gets the way in that covers it, unless one is named."""
+        cleaned = super().clean()
+        began = cleaned.get("started_at")
+        if cleaned.get("method") == ServiceLog.Method.REMOTE and began and not cleaned.get("remote_access"):
+            cleaned["remote_access"] = _only_way(cleaned)
+        return cleaned
+
+
+def _only_way(cleaned: dict[str, Any]) -> RemoteAccess | None:
+    """None as well where two were granted: then it is for people to say which one was used."""
+    began, ended = day_of(cleaned["started_at"]), day_of(cleaned.get("ended_at") or cleaned["started_at"])
+    staff = cleaned.get("vendor_staff")
+    ways = RemoteAccess.objects.filter(
+        Q(vendor_staff=None) | Q(vendor_staff=staff),
+        project=cleaned.get("project"),
+        state=RemoteAccess.State.ACTIVE,
+        valid_from__lte=began,
+        valid_to__gte=ended,
+    )
+    found = list(ways[:2])
+    return found[0] if len(found) == 1 else None
+
+
 @register
 class ServiceLogs(Register):
     """Service logs."""
@@ -123,6 +154,7 @@ class ServiceLogs(Register):
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
+    form_class = ServiceLogForm
     scope = {
         "service_log": "pk",
         "project": "project",
