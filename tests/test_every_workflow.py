@@ -223,6 +223,7 @@ def test_what_is_not_built_says_so(as_role, ready_for, name, move):
 BARE = {
     "remote_access": {"controls": []},
     "service_log": {"method": "remote"},
+    "change": {"approved_on": None},
     "subcontract": {"audit_right": ""},
     "vendor": {"data_locations": [{"place": "abroad"}]},
 }

@@ -40,6 +40,8 @@ SINS = {
     "service_is_filed_in_time": 1,
     "security_terms_complete": 1,
     "exit_management_terms_complete": 1,
+    "proof_of_plan_items_is_filed": 1,
+    "quality_and_continuity_are_reviewed": 1,
     "remote_service_is_granted": 1,
     "service_logs_are_confirmed": 1,
     "staff_in_zones_are_escorted": 1,

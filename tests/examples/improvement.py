@@ -34,6 +34,11 @@ def judged_item(audit):
     make("audit_item", audit=audit, state="conform", opening=True)
 
 
+@ready("audit", "begin")
+def mandated():
+    return {"mandate": make("decision", kind="audit_mandate", state="approved", opening=True)}
+
+
 @example
 def audit_item(links):
     return {

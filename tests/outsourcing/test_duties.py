@@ -243,7 +243,12 @@ def test_a_task_is_late_on_the_day_on_which_its_check_turns_red_and_not_before(d
 
 
 def test_every_limit_that_a_check_has_too_is_counted_in_the_unit_of_the_check():
-    units = {"months": {Unit.MONTH}, "days": {Unit.DAY, Unit.WORKING_DAY}, "working_days": {Unit.WORKING_DAY}}
+    units = {
+        "months": {Unit.MONTH},
+        "strict": {Unit.MONTH},
+        "days": {Unit.DAY, Unit.WORKING_DAY},
+        "working_days": {Unit.WORKING_DAY},
+    }
     for duty in duties.registry.values():
         name, _dot, limit = duty.limit.partition(".")
         if name == "duty":

@@ -20,7 +20,7 @@ def test_a_stage_passed_on_conditions_is_accepted_only_after_the_leader_decided(
     with as_role("office_head", name="录入人"):
         stage = make("milestone", state="delivered", opening=True)
         verification = make("stage_verification", milestone=stage, state="conditional", opening=True)
-        assert ("guard", "7.2.b") in answer_to(stage, "verify")
+        assert ("gate", "accepted_stage_passed_or_was_decided") in answer_to(stage, "verify")
         make("decision", register="stage_verification", record=verification.pk, state="approved", opening=True)
         stage.workflow.take("verify", stage)
         assert stage.state == "verified"

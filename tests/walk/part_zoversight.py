@@ -142,7 +142,7 @@ def control_is_missing(whole):
     return whole.pair
 
 
-@violation("4.2.3.b.4")
+@violation("4.2.3.b.4", also={"7.1.a"})
 def execution_was_not_reviewed(whole):
     _void(SupervisionReview.objects.filter(project=whole.pair, kind="execution"))
     return whole.pair

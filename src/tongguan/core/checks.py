@@ -93,7 +93,7 @@ class Check:
 
     def words(self) -> str:
         """The sentence with the limits in force."""
-        return str(self.sentence).format(**self.settings()) if self.limits else str(self.sentence)
+        return str(self.sentence).format(**self.settings()) if self.limits or self.uses else str(self.sentence)
 
     def within(self, **scope: Ids | Wanted) -> Q:
         """The condition that an object belongs to the wanted scope objects."""

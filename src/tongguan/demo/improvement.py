@@ -7,7 +7,6 @@ from tongguan.core import clock
 from tongguan.improvement.models import (
     Action,
     Audit,
-    AuditItem,
     Finding,
     Improvement,
     ImprovementCompare,
@@ -16,22 +15,16 @@ from tongguan.improvement.models import (
 )
 from tongguan.improvement.models.management_review import ReviewInput
 
-from . import doors
+from . import auditing, doors
 from .stage import Stage
 
-ASKED = (
-    ("6.4.a", "是否与每名服务人员签订保密协议", "抽查 8 人，协议齐全", "conform"),
-    ("A.4.b", "授权是否有期限，离场是否及时注销", "2 人离场 5 天后账号才注销", "nonconform"),
-    ("7.1.a", "是否按周期评估安全执行情况", "季度评估齐全，个别记录过简", "observe"),
-)
-"""What the audit of the management asked, saw and judged."""
 MISSED = 4
 """So many months ago the availability was not reached."""
 
 
 def plan(stage: Stage) -> None:
     """A finding on its way from the audit to its verification, a review a year, a value a month."""
-    _plan_audit(stage)
+    auditing.plan(stage)
     _plan_finding(stage)
     stage.act(stage.ago(30), "assessor", _find_abroad)
     stage.act(stage.ago(120), "clerk", _propose)
@@ -52,82 +45,6 @@ def _step(stage: Stage, model: Any, key: str, name: str) -> None:
 
 
 # --- audit and finding ------------------------------------------------------------------------------------------------
-
-
-def _plan_audit(stage: Stage) -> None:
-    stage.act(stage.ago(150), "auditor", _programme)
-    stage.act(stage.ago(100), "auditor", _step, Audit, "audit", "plan")
-    stage.act(stage.ago(96), "auditor", _audit)
-    stage.act(stage.ago(90), "auditor", _report_audit)
-    stage.act(stage.ago(20), "office", _inspected)
-
-
-def _programme(stage: Stage) -> None:
-    """One of the management of outsourcing, and the internal audit that is still to come."""
-    programme = f"{clock.today().year} 年度审核方案"
-    team = [{"person": stage.records["auditor"], "part": "lead", "qualification": "注册内审员"}]
-    stage.records["audit"] = doors.enter(
-        "audit",
-        kind="outsourcing_mgmt",
-        title="政务云外包管理审计",
-        programme=programme,
-        project=stage.records["cloud"],
-        scope="政务云平台运行维护的管理全过程",
-        criteria="GB/T 32926-2016 及本局外包管理制度",
-        plan="现场两天，查阅记录、访谈经办人并抽样核对账号",
-        team=team,
-    )
-    doors.enter("audit", kind="internal", title="信息安全与服务管理体系内审", programme=programme, team=team)
-
-
-def _audit(stage: Stage) -> None:
-    _step(stage, Audit, "audit", "begin")
-    for clause, question, seen, judged in ASKED:
-        item = doors.enter(
-            "audit_item",
-            audit=stage.records["audit"],
-            standard="GB/T 32926-2016",
-            clause=clause,
-            question=question,
-            seen=seen,
-            auditee_unit=stage.records["服务外包管理处"],
-            auditor=stage.records["auditor"],
-            method="sample",
-        )
-        stage.records[f"audit item {clause}"] = item
-        _step(stage, AuditItem, f"audit item {clause}", judged)
-
-
-def _report_audit(stage: Stage) -> None:
-    doors.change(stage.records["audit"], report="外包管理总体有效；授权回收存在一般不符合 1 项，观察项 1 项。")
-    _step(stage, Audit, "audit", "report")
-    stage.records["finding"] = doors.enter(
-        "finding",
-        register="audit_item",
-        record=stage.records["audit item A.4.b"].pk,
-        severity="major",
-        standard="GB/T 32926-2016",
-        clause="A.4.b",
-        project=stage.records["cloud"],
-        vendor=stage.records["yunqu"],
-        text="两名离场人员的账号五天后才注销",
-        owner=stage.records["office"],
-    )
-
-
-def _inspected(stage: Stage) -> None:
-    doors.recorded(
-        "audit",
-        "reported",
-        kind="external",
-        title="网信部门年度监督检查",
-        programme=f"{stage.today.year} 年度检查",
-        body="市网信办",
-        started_on=stage.today - dt.timedelta(days=22),
-        ended_on=stage.today - dt.timedelta(days=21),
-        report="检查组未提出整改意见，建议加快老合同条款补充。",
-        reported_on=stage.today - dt.timedelta(days=21),
-    )
 
 
 def _plan_finding(stage: Stage) -> None:

@@ -39,6 +39,8 @@ def plan(stage: Stage) -> None:
     for place, key in enumerate(RUNNING):
         stage.act(stage.ago(96 - place), "clerk", _check, key)
         stage.act(stage.ago(50 - place), "clerk", _review, key)
+        stage.act(stage.ago(12 - place), "assessor", _review_change, key)
+    stage.act(stage.ago(11), "clerk", _review, "platform")
     for place, key in enumerate(PROPOSED):
         stage.act(stage.ago(190 - place), "clerk", _propose, key)
     stage.act(stage.ago(21), "clerk", _adjust_contract)
@@ -117,14 +119,20 @@ def _review(stage: Stage, key: str) -> None:
         _reported(stage, key, "execution", "按计划执行，服务记录齐全，未见重大偏差。")
 
 
+def _review_change(stage: Stage, key: str) -> None:
+    _reported(stage, key, "risk_change", "本月人员、服务与系统未见影响安全的变化，现有要求继续适用。")
+
+
 def _reported(stage: Stage, key: str, kind: str, conclusion: str) -> None:
-    asked = [code for code in ReviewItem.Item.values if kind == "execution" and code.startswith("7.1.a")]
+    clause = {"execution": "7.1.a", "risk_change": "7.1.b"}.get(kind)
+    asked = [code for code in ReviewItem.Item.values if clause and code.startswith(clause)]
     made = doors.enter(
         "supervision_review",
         project=stage.records[key],
         kind=kind,
         occasion="periodic",
         conclusion=conclusion,
+        adjusted=False if kind == "risk_change" else None,
         items=[{"item": code, "result": "good", "finding": "抽查记录齐全"} for code in asked],
     )
     doors.step(made, "conclude")

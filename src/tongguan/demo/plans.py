@@ -81,8 +81,9 @@ def _take_over(stage: Stage, work: Work) -> None:
         **told,
     )
     stage.records[f"{work.key} plan"] = plan
+    proof = doors.scan("计划落实记录.pdf", f"proof of the plan of {work.key}")
     for part, words in FIRST.items():
-        given = {"section": part, "text": words, "owner": stage.records["assessor"]}
+        given = {"section": part, "text": words, "owner": stage.records["assessor"], "evidence": proof}
         doors.recorded("plan_item", "done", plan=plan, due=begin, done_on=begin, **given)
     if work.key == UNFILED:
         return
@@ -127,8 +128,11 @@ def _list_first_items(stage: Stage, work: Work) -> None:
 
 
 def _finish_first_items(stage: Stage, work: Work) -> None:
-    plan = stage.records[f"{work.key} plan"]
-    doors.move(PlanItem.objects.filter(plan=plan, text__in=FIRST.values()), "finish")
+    items = PlanItem.objects.filter(plan=stage.records[f"{work.key} plan"], text__in=FIRST.values())
+    proof = doors.scan("计划落实记录.pdf", f"proof of the plan of {work.key}")
+    for item in items:
+        doors.change(item, evidence=proof)
+    doors.move(items, "finish")
 
 
 def _submit_plan(stage: Stage, work: Work) -> None:

@@ -259,6 +259,7 @@ def _train(stage: Stage) -> None:
         planned_on=stage.ago(31),
         held_on=stage.ago(30),
         next_due=months_after(stage.ago(30), 12),
+        materials=doors.scan("制度宣贯课件.pdf", "slides of the training on rules"),
         proof="签到表与试卷",
         attendees=rows,
     )
@@ -266,6 +267,7 @@ def _train(stage: Stage) -> None:
     doors.step(policy, "evaluate")
     own = {"provided_by": "vendor", "vendor": stage.records["wangan"], "project": stage.records["security"]}
     given = {"title": "保密要求重申", "kind": "confidentiality", "audience": "安全运维驻场人员"}
+    own["materials"] = doors.scan("保密要求.pdf", "leaflet on confidentiality")
     doors.step(doors.enter("training_session", **given, **own), "hold")
     later = {"title": "信息安全事件处置培训", "kind": "incident", "audience": "全体驻场人员"}
     doors.enter("training_session", **later, planned_on=stage.today + dt.timedelta(days=21))

@@ -4,12 +4,15 @@ import datetime as dt
 from typing import Any
 
 from tongguan.core import clock
+from tongguan.core.models import Decision
+from tongguan.operations.stage_facts import security_terms
 from tongguan.outsourcing.models import (
     Deliverable,
     Milestone,
     StageVerification,
     SupervisionReview,
     VendorNotice,
+    VendorStaff,
 )
 from tongguan.outsourcing.models.stage_verification import VerificationItem
 from tongguan.outsourcing.models.supervision_review import ReviewItem
@@ -36,10 +39,12 @@ def _plan_stages(stage: Stage) -> None:
     for place, (name, due) in enumerate(STAGES):
         stage.act(stage.ago(300), "clerk", _set_milestone, place, name, stage.today - dt.timedelta(days=due))
     for place, (first, result) in enumerate(((258, "pass"), (70, "pass_on_conditions"))):
+        stage.act(stage.ago(first + 2), "clerk", _train_crew)
         stage.act(stage.ago(first), "clerk", _deliver, place)
         stage.act(stage.ago(first - 3), "clerk", _draft_verification, place)
         stage.act(stage.ago(first - 5), "assessor", _conclude, place, result)
     stage.act(stage.ago(250), "office", _accept, 0)
+    stage.act(stage.ago(60), "leader", _decide_on_problem)
 
 
 def _set_milestone(stage: Stage, place: int, name: str, due: dt.date) -> None:
@@ -55,6 +60,24 @@ def _set_milestone(stage: Stage, place: int, name: str, due: dt.date) -> None:
     stage.records[f"result {place}"] = doors.enter(
         "deliverable", milestone=milestone, name=f"{name}安全测试报告", no_clause=True
     )
+
+
+def _train_crew(stage: Stage) -> None:
+    """Before a stage is verified whoever came since the last one is taught the rules."""
+    crew = VendorStaff.objects.filter(project=stage.records["platform"], state="onboarded")
+    rows = [{"person": one.person, "score": 92, "passed": True} for one in crew.select_related("person")]
+    taught = doors.enter(
+        "training_session",
+        title=f"平台驻场人员安全制度培训（{clock.today():%Y-%m}）",
+        kind="policy",
+        project=stage.records["platform"],
+        audience="政务数据平台驻场人员",
+        planned_on=clock.today(),
+        materials=doors.scan("培训课件.pdf", "slides of the training"),
+        attendees=rows,
+    )
+    doors.step(taught, "hold")
+    doors.step(taught, "evaluate")
 
 
 def _deliver(stage: Stage, place: int) -> None:
@@ -81,11 +104,22 @@ def _draft_verification(stage: Stage, place: int) -> None:
         conclusion="阶段安全目标已达到。" if not place else "主要目标达到，遗留问题限期整改。",
         items=items,
         verdicts=[{"objective": one, "result": "met"} for one in milestone.security_objectives.all()],
+        terms=[
+            {"term": term, "result": "fulfilled", "found": term.fulfilment or "抽查记录，与条款一致"}
+            for term in security_terms(milestone)
+        ],
+        evidence=doors.scan(f"阶段核查记录-{place}.pdf", f"record of verification {place}"),
     )
 
 
 def _conclude(stage: Stage, place: int, result: str) -> None:
     doors.move(StageVerification.objects.filter(pk=stage.records[f"verification {place}"].pk), result)
+
+
+def _decide_on_problem(stage: Stage) -> None:
+    """What the second verification found lay before the leader by itself."""
+    asked = Decision.objects.get(register="stage_verification", record=stage.records["verification 1"].pk)
+    doors.step(doors.change(asked, opinion="同意限期整改，离场单增加账号会签。"), "approve")
 
 
 def _accept(stage: Stage, place: int) -> None:

@@ -12,4 +12,10 @@ class ImprovementConfig(AppConfig):
 
     def ready(self) -> None:
         """Checks, duties and what moves set off register themselves when imported."""
-        from . import checks, duties, effects, resuming  # noqa: F401, PLC0415  app ready
+        from . import (  # noqa: F401, PLC0415  app ready
+            checks,
+            duties,
+            effects,
+            resuming,
+            stage_findings,
+        )

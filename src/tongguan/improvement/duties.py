@@ -1,16 +1,20 @@
-"""Duty of the leader to review the management itself (4.2.2.c.5)."""
+"""Duties to look at the management itself: the leader reviews it, others audit it (4.2.2.c.5, 7.1.c)."""
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.checks import organisation
-from tongguan.core.duties import Owed, duty, earliest, latest, proof_of
+from tongguan.core.duties import Owed, duty, earliest, entered_on, later, latest, proof_of
 from tongguan.core.roles import Role
 from tongguan.outsourcing.models import Project
 
-from .models import ManagementReview, ReviewInput
+from .independence import KIND
+from .models import Audit, ManagementReview, ReviewInput
+
+STRICT = Q(data_grade=Project.Grade.SENSITIVE)
 
 
 @duty(
@@ -31,3 +35,26 @@ def management_is_reviewed(on: dt.date) -> Owed:
         last=latest(held, "held_on"),
         proof=proof_of(held, "held_on"),
     )
+
+
+for _suffix, _of, _limit in (("", ~STRICT, "months"), ("_STRICT", STRICT, "strict")):
+
+    @duty(
+        f"MGMT_AUDIT{_suffix}",
+        _("Have the management of the outsourcing audited"),
+        clause="7.1.c",
+        limit=f"management_is_audited.{_limit}",
+        role=Role.LEAD_AUDITOR,
+    )
+    def management_is_audited(on: dt.date, of: Q = _of) -> Owed:
+        """Each operating project, from the last audit of it, or of the whole organisation, that was reported."""
+        audits = Audit.objects.filter(
+            Q(project=OuterRef("pk")) | Q(project=None), kind=KIND, state__in=["reported", "closed"]
+        )
+        began = later(Coalesce(F("service_started_on"), F("start_on")), F("adopted_on"))
+        return Owed(
+            over=Project.objects.filter(of, state="operating"),
+            since=Coalesce(began, entered_on(Project)),
+            last=latest(audits, "reported_on"),
+            proof=proof_of(audits, "reported_on"),
+        )

@@ -11,12 +11,13 @@ class OperationsConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "daily operations")
 
     def ready(self) -> None:
-        """Checks, duties and what moves set off register themselves when imported."""
+        """Checks, scopes, duties and what moves set off register themselves when imported."""
         from . import (  # noqa: F401, PLC0415  app ready
             checks,
             duties,
             duties_of_contracts,
             duties_of_reserves,
+            duties_of_risk,
             effects,
             scopes,
         )

@@ -18,6 +18,7 @@ class OutsourcingConfig(AppConfig):
             checks,
             duties,
             duties_of_reports,
+            duties_of_stages,
             effects,
             erasing,
             examining,

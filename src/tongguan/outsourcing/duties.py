@@ -34,6 +34,7 @@ from .models import (
     VendorStaff,
 )
 
+STRICT = Q(data_grade=Project.Grade.SENSITIVE)
 HEAD, LEADER = F("office_head__account"), F("leader__account")
 RUNNING = (Project.State.OPERATING, Project.State.SUSPENDED, Project.State.EXITING)
 APPROVED = (
@@ -101,22 +102,34 @@ def leader_checks(on: dt.date) -> Owed:
     )
 
 
-@duty(
-    "EXECUTION_REVIEW",
-    _("Review the secure execution of the service"),
-    clause="4.2.3.b.4",
-    limit="execution_is_reviewed.months",
-)
-def execution_is_reviewed(on: dt.date) -> Owed:
-    """Each operating project, from the last review that was concluded."""
-    reviews = _reviews("execution", "done", "reported")
+def _reviewed(kind: str, of: Q) -> Owed:
+    """Each operating project of a kind, from the last review of a kind that was concluded."""
+    reviews = _reviews(kind, "done", "reported")
     return Owed(
-        over=Project.objects.filter(state=Project.State.OPERATING),
+        over=Project.objects.filter(of, state=Project.State.OPERATING),
         since=_started(),
         last=latest(reviews, "done_on"),
         proof=proof_of(reviews, "done_on"),
         owner=HEAD,
     )
+
+
+for _suffix, _of, _limit in (
+    ("", ~STRICT, "execution_is_reviewed.months"),
+    ("_STRICT", STRICT, "quality_and_continuity_are_reviewed.strict"),
+):
+
+    @duty(
+        f"EXECUTION_REVIEW{_suffix}", _("Review the secure execution of the service"), clause="4.2.3.b.4", limit=_limit
+    )
+    def execution_is_reviewed(on: dt.date, of: Q = _of) -> Owed:
+        """More often where data are sensitive."""
+        return _reviewed("execution", of)
+
+    @duty(f"RISK_REVIEW{_suffix}", _("Review how the risk has changed"), clause="7.1.b", limit=_limit)
+    def changed_risk_is_reviewed(on: dt.date, of: Q = _of) -> Owed:
+        """As often as the execution."""
+        return _reviewed("risk_change", of)
 
 
 @duty(

@@ -1,5 +1,5 @@
 """Checks of improvement; each module declares its own when imported."""
 
-from . import driving, inspections, leaving, unauthorised
+from . import adjustments, driving, inspections, leaving, management_audits, stage_problems, unauthorised
 
-__all__ = ["driving", "inspections", "leaving", "unauthorised"]
+__all__ = ["adjustments", "driving", "inspections", "leaving", "management_audits", "stage_problems", "unauthorised"]

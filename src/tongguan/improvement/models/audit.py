@@ -36,6 +36,18 @@ def _led() -> Any:
     return Exists(AuditMember.objects.filter(audit=OuterRef("pk"), part=AuditMember.Part.LEAD))
 
 
+def _mandated() -> Q:
+    """Whoever audits the management of outsourcing was told to by a decision."""
+    return ~Q(kind="outsourcing_mgmt") | Q(mandate__isnull=False, mandate__state="approved")
+
+
+def _independent() -> Q:
+    # Items and team know their audit.
+    from tongguan.improvement.independence import audits_own_work  # noqa: PLC0415  circular import
+
+    return ~Q(kind="outsourcing_mgmt") | ~audits_own_work()
+
+
 def _findings_settled() -> Any:
     # Items know their audit, findings what raised them.
     from .audit_item import AuditItem  # noqa: PLC0415  circular import
@@ -109,6 +121,20 @@ class Audit(Record):
             source=[State.PLANNED],
             target=State.EXECUTING,
             by=[*LEADS, Role.INTERNAL_AUDITOR],
+            guards=[
+                Guard(
+                    holds=_mandated,
+                    message=_("No decision that was approved gives the mandate to this audit."),
+                    clause="7.1.c",
+                ),
+                Guard(
+                    holds=_independent,
+                    message=_(
+                        "Somebody of the team runs what is audited, or owns a control that they ask for (SOD-08)."
+                    ),
+                    clause="7.1.c",
+                ),
+            ],
             stamps=("started_on",),
         ),
         Transition(

@@ -188,6 +188,6 @@ class Changes(Register):
     )
     readers = BUSINESS | {*VENDORS, Role.AUTHORITY_INSPECTOR}
     writers = (*DESK, *OWNERS, Role.CHANGE_MANAGER, Role.CONFIG_MANAGER, *VENDORS)
-    scope = {"project": "project"}
+    scope = {"change": "pk", "project": "project"}
     natural_keys = (("code",), ("title", "requested_on"))
     children = ("items", "aspects")

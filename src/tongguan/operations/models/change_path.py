@@ -129,6 +129,7 @@ _CLOSE = Transition(
     source=[State.REVIEWED],
     target=State.CLOSED,
     by=[Role.CHANGE_MANAGER, Role.OFFICE_HEAD, Role.OFFICE_STAFF],
+    gate="G14",
     stamps=("closed_on",),
 )
 

@@ -1,6 +1,7 @@
 """Checks of outsourcing; each module declares its own when imported."""
 
 from . import (
+    archives,
     bodies,
     choice,
     confidentiality,
@@ -20,13 +21,16 @@ from . import (
     schooling,
     segregation,
     staff,
+    stages,
     subcontracts,
+    supervision,
     terms,
     topics,
     vendors,
 )
 
 __all__ = [
+    "archives",
     "bodies",
     "choice",
     "confidentiality",
@@ -46,7 +50,9 @@ __all__ = [
     "schooling",
     "segregation",
     "staff",
+    "stages",
     "subcontracts",
+    "supervision",
     "terms",
     "topics",
     "vendors",

@@ -25,6 +25,7 @@ from .vendor import DataLocation, Vendor, VendorCertificate, VendorKeyPerson, Ve
 from .vendor_assessment import VendorAssessment, VendorCondition
 from .vendor_notice import NoticeResource, VendorNotice
 from .vendor_staff import VendorStaff
+from .verified_term import VerifiedTerm
 
 __all__ = [
     "NDA",
@@ -74,4 +75,5 @@ __all__ = [
     "VendorOwner",
     "VendorStaff",
     "VerificationItem",
+    "VerifiedTerm",
 ]

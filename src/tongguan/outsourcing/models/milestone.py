@@ -1,31 +1,21 @@
 """Milestones of an outsourced service and the security objectives of each stage (6.3.a.1, 7.2, A.2.1)."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_state, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
-from tongguan.core.models import Decision, Record
+from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Transition, Workflow
 
 from .contract import Contract
 from .project import Project
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
-
-
-def _verified_or_decided() -> Exists:
-    """A verification that passed, or one with problems on which the leader has decided (7.2.b)."""
-    # The verification knows its milestone.
-    from .stage_verification import StageVerification  # noqa: PLC0415  circular import
-
-    decided = Decision.objects.filter(register="stage_verification", record=OuterRef("pk"), state="approved")
-    good = Q(state="passed") | Q(Exists(decided), state="conditional")
-    return Exists(StageVerification.objects.filter(good, milestone=OuterRef("pk")))
 
 
 class Milestone(Record):
@@ -70,13 +60,7 @@ class Milestone(Record):
             source=[State.DELIVERED],
             target=State.VERIFIED,
             by=[Role.OFFICE_HEAD],
-            guards=[
-                Guard(
-                    holds=_verified_or_decided,
-                    message=_("The stage has not passed its verification, and the leader has not decided on it."),
-                    clause="7.2.b",
-                )
-            ],
+            gate="G13",
             stamps=("verified_on",),
         ),
         Transition(
@@ -149,6 +133,6 @@ class Milestones(Register):
     )
     readers = INSIDE | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
-    scope = {"project": "project", "vendor": "contract__vendor", "contract": "contract"}
+    scope = {"milestone": "pk", "project": "project", "vendor": "contract__vendor", "contract": "contract"}
     natural_keys = (("project", "name"),)
     children = ("security_objectives",)

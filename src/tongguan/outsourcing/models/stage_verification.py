@@ -16,6 +16,8 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .milestone import Milestone, StageObjective
 
+CONCLUDED = ("passed", "conditional", "failed")
+
 
 def _items(**given: Any) -> Any:
     return VerificationItem.objects.filter(verification=OuterRef("pk"), **given)
@@ -27,8 +29,12 @@ def _all_answered() -> Any:
 
 
 def _without_problem() -> Any:
+    # Verdicts on terms know their verification.
+    from .verified_term import VerifiedTerm  # noqa: PLC0415  circular import
+
     missed = ObjectiveVerdict.objects.filter(verification=OuterRef("pk")).exclude(result="met")
-    return Q(~Exists(_items().exclude(result="pass")), ~Exists(missed))
+    broken = VerifiedTerm.objects.filter(verification=OuterRef("pk"), result="broken")
+    return Q(~Exists(_items().exclude(result="pass")), ~Exists(missed), ~Exists(broken))
 
 
 def _each_objective_judged() -> Any:
@@ -39,6 +45,13 @@ def _each_objective_judged() -> Any:
 
 def _causes_known() -> Any:
     return ~Exists(_items(cause="").exclude(result__in=["", "pass"]))
+
+
+def _each_term_judged() -> Any:
+    # Verdicts on terms know their verification.
+    from .verified_term import terms_unjudged  # noqa: PLC0415  circular import
+
+    return ~Exists(terms_unjudged())
 
 
 class StageVerification(Record):
@@ -73,7 +86,13 @@ class StageVerification(Record):
             message=_("Every security objective of the stage needs a verdict."),
             clause="7.2.a",
         ),
+        Guard(
+            holds=_each_term_judged,
+            message=_("Every security term of the contract needs a verdict."),
+            clause="7.2.a.1",
+        ),
     )
+    _problems = ("problems_become_findings",)
     workflow = Workflow(
         State,
         Transition(
@@ -91,10 +110,17 @@ class StageVerification(Record):
                 *_answered,
                 Guard(holds=_causes_known, message=_("Each problem needs its cause."), clause="7.2.b"),
             ),
+            effects=_problems,
             **_concluded,
         ),
         Transition(
-            name="fail", label=_("conclude: failed"), target=State.FAILED, guards=_answered, reason=True, **_concluded
+            name="fail",
+            label=_("conclude: failed"),
+            target=State.FAILED,
+            guards=_answered,
+            effects=_problems,
+            reason=True,
+            **_concluded,
         ),
         editable_in={State.PASSED: (), State.CONDITIONAL: (), State.FAILED: ()},
     )
@@ -104,7 +130,7 @@ class StageVerification(Record):
         verbose_name, verbose_name_plural = _("stage verification"), _("stage verifications")
         constraints = [
             dated_in(
-                ["passed", "conditional", "failed"],
+                CONCLUDED,
                 "verified_on",
                 "verification_has_date",
                 _("A verification is concluded on a day."),
@@ -210,9 +236,10 @@ class StageVerifications(Register):
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR)
     scope = {
+        "milestone": "milestone",
         "project": "milestone__project",
         "vendor": "milestone__contract__vendor",
         "contract": "milestone__contract",
     }
     natural_keys = (("milestone", "verified_on"),)
-    children = ("items", "verdicts")
+    children = ("items", "verdicts", "terms")

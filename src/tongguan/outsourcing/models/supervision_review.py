@@ -22,7 +22,7 @@ OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
 
 def _items_answered() -> Any:
     """Each kind has its own items; an audit of management has those of the audit, a check what the leader asks."""
-    answered = ReviewItem.objects.filter(review=OuterRef("pk")).exclude(finding="")
+    answered = ReviewItem.objects.filter(review=OuterRef("pk")).exclude(finding="").exclude(result="")
     every = lambda clause: Q(  # noqa: E731  one line says it
         *[Exists(answered.filter(item=code)) for code in ReviewItem.Item.values if code.startswith(clause)]
     )
@@ -80,7 +80,11 @@ class SupervisionReview(Record):
             target=State.DONE,
             by=[*OFFICE, Role.ASSESSOR, Role.LEADER],
             needs=("conclusion",),
-            guards=[Guard(holds=_items_answered, message=_("Every item of this kind of review must be answered."))],
+            guards=[
+                Guard(
+                    holds=_items_answered, message=_("Every item of this kind of review must be answered and judged.")
+                )
+            ],
             stamps=("done_on",),
             signs=("done_by",),
         ),

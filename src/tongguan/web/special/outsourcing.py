@@ -6,9 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
+from tongguan.core import access
+from tongguan.core.registers import registry
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Move
 from tongguan.outsourcing.models import Project
+from tongguan.outsourcing.models.project import RUNNING
 from tongguan.standards import verdicts
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import Asked, ClauseResult
@@ -51,6 +54,7 @@ class ProjectPage(DetailPage):
             briefed=inside and project.state not in UNBRIEFED,
             candidates=compared(project, self.actor) if inside else (),
             standing=judged,
+            may_report=inside and project.state in RUNNING and access.may(self.actor, "write", registry["report"]),
             adoption=adoption(project, judged),
             **context,
         )

@@ -1,0 +1,156 @@
+"""Pages around reviews: a review beside what the registers say, a status report drafted, a checklist laid out (7.1)."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from tongguan.core import access
+from tongguan.core.registers import registry
+from tongguan.core.roles import INSIDE
+from tongguan.improvement import checklists, review_facts, status_facts
+from tongguan.improvement.independence import KIND, audits_own_work
+from tongguan.improvement.models import Audit
+from tongguan.improvement.status_facts import Fact
+from tongguan.outsourcing.models import ReviewItem, SupervisionReview
+from tongguan.standards.packs import load
+from tongguan.web.door import Page
+from tongguan.web.pages import DetailPage, page
+
+PACK = "gbt32926-2016"
+TONES = {"good": "good", "watch": "wait", "bad": "bad", "": "quiet"}
+ICONS = {"good": "check", "watch": "eye", "bad": "x", "": "hourglass"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One item of a review: what was answered, beside what the registers say."""
+
+    item: ReviewItem.Item
+    facts: list[Fact]
+    row: ReviewItem | None
+
+    @property
+    def badge(self) -> tuple[str, str, str]:
+        """Tone, icon and word of the result."""
+        result = self.row.result if self.row else ""
+        word = self.row.get_result_display() if self.row and result else _("not judged yet")
+        return TONES[result], ICONS[result], str(word)
+
+
+@page("supervision_review", "detail")
+class ReviewPage(DetailPage):
+    """A general page, with each item beside what the registers say in front."""
+
+    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+        """The facts are for the office; a vendor reads what was concluded."""
+        review, inside = self.record, bool(self.actor.roles & INSIDE)
+        rows = {row.item: row for row in review.items.select_related("evidence")}
+        told = review_facts.told_of(review) if inside else {}
+        planned = review.state == SupervisionReview.State.PLANNED
+        return super().render(
+            answers=[Answer(item, facts, rows.get(item.value)) for item, facts in told.items()],
+            may_fill=bool(told) and planned and access.may(self.actor, "write", self.register),
+            **context,
+        )
+
+
+@page("audit", "detail")
+class AuditPage(DetailPage):
+    """A general page; an audit of the management says how much of Appendix A it asks for, and who may not audit."""
+
+    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+        """Only for audits of the management."""
+        audit = self.record
+        mine = audit.kind == KIND and bool(self.actor.roles & INSIDE)
+        missing = checklists.missing(audit) if mine else []
+        open_yet = audit.state in {"programmed", "planned", "executing"}
+        return super().render(
+            of_management=mine,
+            asked=len(checklists.applied(audit)) - len(missing) if mine else 0,
+            applied=len(checklists.applied(audit)) if mine else 0,
+            missing=missing,
+            partial=mine and Audit.objects.filter(audits_own_work(), pk=audit.pk).exists(),
+            may_lay_out=bool(missing) and open_yet and access.may(self.actor, "write", registry["audit_item"]),
+            **context,
+        )
+
+
+class Deed(Page):
+    """Something that one button does with a record of one register."""
+
+    verb = "write"
+    http_method_names = ("post",)
+    of: ClassVar[str]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Of that register alone."""
+        super().setup(request, *args, **kwargs | {"register": registry[self.of]})
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Do it, or say why not."""
+        try:
+            return redirect(self.deed())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(self.record.url)
+
+    def deed(self) -> str:
+        """Returns where it leads."""
+        raise NotImplementedError
+
+
+class FillReview(Deed):
+    """Takes what the registers say into the items that say nothing yet."""
+
+    name, of = "fill", "supervision_review"
+
+    def deed(self) -> str:
+        """While the review is under way."""
+        if self.record.state != SupervisionReview.State.PLANNED:
+            raise ValidationError(_("What was concluded is not filled in again."))
+        review_facts.fill(self.record, actor=self.actor)
+        messages.success(self.request, _("Filled in from the registers; the results are yours to give."))
+        return self.record.url
+
+
+class LayOut(Deed):
+    """Lays out the items of an audit for every control that is applied and not asked for yet."""
+
+    name, of = "checklist", "audit"
+
+    def deed(self) -> str:
+        """With the words of the clauses as questions."""
+        if self.record.kind != KIND:
+            raise Http404
+        clauses = load()[PACK].clauses
+        asked = {code: clauses[code].text() for code in checklists.missing(self.record) if code in clauses}
+        made = checklists.lay_out(self.record, asked, standard="GB/T 32926-2016", actor=self.actor)
+        messages.success(self.request, _("%(count)s items are in the checklist.") % {"count": made})
+        return self.record.url
+
+
+class DraftStatus(Deed):
+    """Drafts the status report of a project from the registers."""
+
+    name, of, verb = "status-report", "project", "read"
+
+    def deed(self) -> str:
+        """For whoever may write reports."""
+        if not access.may(self.actor, "write", registry["report"]):
+            raise Http404
+        made = status_facts.drafted(self.record, actor=self.actor)
+        messages.success(self.request, _("Drafted from the registers; say what it means before you submit it."))
+        return made.url
+
+
+urlpatterns = [
+    path("supervision_review/<int:pk>/fill/", FillReview.as_view(), name="review-fill"),
+    path("audit/<int:pk>/checklist/", LayOut.as_view(), name="audit-checklist"),
+    path("project/<int:pk>/status-report/", DraftStatus.as_view(), name="status-report"),
+]
