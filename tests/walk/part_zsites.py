@@ -55,7 +55,8 @@ def device_nobody_approved(whole):
 @violation("A.4.c")
 def private_remote_access(whole):
     seen = {"supervisor": whole.clerk, "state": "confirmed", "opening": True}
-    return remote(who=whole.crew[whole.pair.pk], project=whole.pair, day=9, **seen)
+    log = remote(who=whole.crew[whole.pair.pk], project=whole.pair, day=9, **seen)
+    return change(log, remote_access=None)
 
 
 @violation("A.4.d")
