@@ -10,7 +10,7 @@ from tongguan.access.models import AccessGrant, AccessReview, LogAnomaly, LogRev
 from tongguan.access.models.log_review import UNSETTLED
 from tongguan.core.calendar import months_before
 from tongguan.core.checks import Rule, check
-from tongguan.outsourcing.checks.periods import OPERATING, done_since
+from tongguan.outsourcing.checks.periods import OPERATING, done_since, served_since
 from tongguan.outsourcing.models import Project, VendorStaff
 
 PROJECT, REVIEWED = {"project": "pk"}, ["done", "closed"]
@@ -58,10 +58,7 @@ def log_sources_are_rechecked(on: dt.date, months: int) -> Rule:
 def _written_since(day: dt.date) -> Q:
     """The source is on since this day or longer, and so is the service; one of the whole organisation needs none."""
     on = Q(enabled_on=None) | Q(enabled_on__lte=day)
-    begun = Q(project__service_started_on__lte=day) | Q(project__service_started_on=None, project__start_on__lte=day)
-    begun |= Q(project__service_started_on=None, project__start_on=None)
-    begun &= Q(project__adopted_on=None) | Q(project__adopted_on__lte=day)
-    return on & (Q(project=None) | Q(project__state="operating") & begun)
+    return on & (Q(project=None) | Q(project__state="operating") & served_since(day, "project__"))
 
 
 @check(
