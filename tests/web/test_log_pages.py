@@ -61,6 +61,13 @@ def test_a_campaign_is_decided_row_by_row_and_then_the_rest_at_once(head, campai
     assert "已转岗" in text_of(head.get(f"{campaign.url}?show=remove"))
 
 
+def test_a_campaign_with_open_rows_is_not_concluded_and_its_page_says_by_which_clause(head, campaign, stored):
+    said = {"on": "2026-11-21", "version": stored(lambda: type(campaign).objects.get(pk=campaign.pk).version)}
+    answer = head.post(f"{campaign.url}move/conclude/", said)
+    assert (answer.status_code, stored(lambda: type(campaign).objects.get(pk=campaign.pk).state)) == (409, "planned")
+    assert "A.4.e" in text_of(answer)
+
+
 def test_many_rows_are_left_to_the_worker_and_the_page_says_so(head, campaign, stored, monkeypatch):
     monkeypatch.setattr("tongguan.access.campaigns.AT_ONCE", 2)
     decide(head, campaign, rest="1", decision="keep")
