@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from tests import people, walk
+from tests.outsourcing.stories import change
 from tests.walk.founding import found
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Tenant
@@ -65,3 +66,27 @@ def test_one_violation_breaks_just_its_leaf_and_names_the_record(whole, inside, 
     after = standing()
     assert {name for name, (told, _named) in after.items() if told == "nonconform"} == {broken.clause, *broken.also}
     assert (verdicts.registers.name_of(type(record)), record.pk) in after[broken.clause][1]
+
+
+def against_the_start(project):
+    """The clauses for which the service does not start."""
+    moves = project.workflow.moves(type(project).objects.get(pk=project.pk))
+    return {why.clause for move in moves if move.transition.name == "start_service" for why in move.refusals}
+
+
+def test_g10_the_service_of_the_whole_may_start_and_for_each_thing_that_is_taken_away_it_may_not(whole, inside):
+    project = change(whole.pair, action="opening", state="mobilising", service_started_on=None)
+    assert against_the_start(project) == set()
+    for clause, told in (
+        ("4.2.3.b", "4.2.3.b"), ("4.2.3.b.3", "4.2.3.b.3"), ("6.2.2.b.5", "6.2.2.b.5"), ("6.4.a", "6.4.a"),
+        ("6.5.a", "6.5.a"), ("A.1.a", "A.1.a"), ("A.2.1", "A.2.1"), ("A.2.2", "A.2.2"), ("A.2.2.a", "A.2.2.a"),
+        ("A.2.3.a", "A.2.3.a"), ("A.2.4.b.1", "A.2.4.b"), ("A.5.a", "A.5.a"), ("A.6.a", "A.6.a"),
+        ("A.8.a", "A.8.a"), ("A.8.c", "A.8.c"),
+    ):  # fmt: skip
+        place = transaction.savepoint()
+        walk.VIOLATIONS[clause].deed(whole)
+        assert told in against_the_start(project), clause
+        transaction.savepoint_rollback(place)
+    project = type(project).objects.get(pk=project.pk)
+    project.workflow.take("start_service", project)
+    assert (project.state, project.service_started_on.isoformat()) == ("operating", "2026-11-21")

@@ -5,11 +5,18 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from tongguan.core import audit
 from tongguan.core.batch import unit_of_work
 from tongguan.core.workflow import effect
 
 from .models import AccessGrant, RemoteAccess
+
+audit.ACTIONS |= {
+    "freeze": gettext_lazy("frozen with its service"),
+    "thaw": gettext_lazy("in use again with its service"),
+}
 
 
 def _in_use(projects: QuerySet) -> Iterator[QuerySet]:
