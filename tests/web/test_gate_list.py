@@ -30,8 +30,10 @@ def test_the_list_says_of_each_point_how_it_stands_and_where_it_is_mended(head, 
         "A.2.2.a": zh("missing"),
         "6.2.1.a.1": zh("nothing to look at"),
     }
-    assert [chapter.id for chapter in page.context["chapters"]][-1] == "A.8"
-    assert page.context["open"] == sum(bool(point.reasons) for point in points.values()) or page.context["open"] > 10
+    assert [bool(chapter.open) for chapter in page.context["chapters"]] == sorted(
+        (bool(chapter.open) for chapter in page.context["chapters"]), reverse=True
+    )
+    assert page.context["open"] > 10
 
 
 def test_who_comes_from_outside_is_not_told_and_where_no_gate_is_ahead_there_is_no_list(client_as, head, as_role):

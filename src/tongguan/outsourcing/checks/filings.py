@@ -53,7 +53,7 @@ def service_is_filed_in_time(on: dt.date, working_days: int) -> Rule:
 
 
 @check(
-    _("A service starts only when it is filed; whether that must be accepted first is a setting (now: {accepted})."),
+    _("A service starts only when it is filed, and where you ask for it only when the filing is accepted."),
     message=_("{record}: it is not filed with the authority, or the filing is not accepted though you ask for that."),
     over=Project,
     scope={"project": "pk"},

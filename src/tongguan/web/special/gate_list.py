@@ -57,6 +57,11 @@ class Chapter:
         """How many points are not in order."""
         return sum(point.seen in (SEEN["missing"], SEEN["let_be"]) for point in self.points)
 
+    @property
+    def settled(self) -> list[Point]:
+        """The points of which nothing is said."""
+        return [point for point in self.points if not point.reasons]
+
 
 class GateList(Page):
     """The next gate of a project; people of vendors are not told what the office still lacks."""
@@ -102,14 +107,15 @@ class GateList(Page):
 
 
 def chapters_of(gate: Gate, project: Project, move: Move | None) -> list[Chapter]:
-    """The points of the gate under the headings of the standard, in its order."""
+    """The points of the gate under the headings of the standard, in its order; where something is missing comes first."""
     pack = load()[gate.pack]
     headings = {**pack.sections, **pack.clauses}
     points = sorted(points_of(gate, project, move), key=lambda point: in_order(point.clause))
-    return [
+    made = [
         Chapter(chapter, str(headings[chapter].title) if chapter in headings else "", list(here))
         for chapter, here in groupby(points, lambda point: _chapter(point.clause, headings))
     ]
+    return sorted(made, key=lambda chapter: not chapter.open)
 
 
 def _chapter(clause: str, headings: dict[str, Any]) -> str:
