@@ -107,7 +107,7 @@ class GateList(Page):
 
 
 def chapters_of(gate: Gate, project: Project, move: Move | None) -> list[Chapter]:
-    """The points of the gate under the headings of the standard, in its order; where something is missing comes first."""
+    """The points of the gate by headings of the standard, in its order; where something is missing comes first."""
     pack = load()[gate.pack]
     headings = {**pack.sections, **pack.clauses}
     points = sorted(points_of(gate, project, move), key=lambda point: in_order(point.clause))
