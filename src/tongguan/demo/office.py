@@ -41,6 +41,7 @@ CAST = (
     Cast(username="resources", roles=(Role.UNIT_SECURITY_LEADER,), post="数据资源处处长", unit="数据资源处"),
     Cast(username="centre", roles=(Role.UNIT_SECURITY_LEADER,), post="信息中心主任", unit="信息中心"),
     Cast(username="network", roles=(Role.UNIT_SECURITY_LEADER,), post="网络安全处处长", unit="网络安全处"),
+    Cast(username="engineer", roles=(Role.VENDOR_STAFF,), post="服务机构服务人员"),
 )
 UNITS = {
     "局领导": ("unit", None),

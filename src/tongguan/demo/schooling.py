@@ -34,6 +34,7 @@ def plan(stage: Stage) -> None:
         stage.act(stage.ago(90), "office", _plan_of, key, state)
     stage.act(stage.ago(60), "clerk", _read)
     stage.act(stage.ago(4), "clerk", _open_test)
+    stage.act(stage.ago(9), "clerk", _ask_for_report)
 
 
 def _publish(stage: Stage) -> None:
@@ -127,6 +128,19 @@ def _read(stage: Stage) -> None:
                 object_version=text.edition,
                 acknowledged_on=stage.ago(60),
             )
+
+
+def _ask_for_report(stage: Stage) -> None:
+    """What the vendor of the cloud owes next."""
+    milestone = doors.enter(
+        "milestone",
+        project=stage.records["cloud"],
+        contract=stage.records["cloud contract"],
+        name="第四季度运行维护",
+        due=stage.today + dt.timedelta(days=26),
+        security_objectives=[{"name": "高危漏洞按期修复", "measured_by": "漏洞台账"}],
+    )
+    doors.enter("deliverable", milestone=milestone, name="第四季度运行与安全报告", no_clause=True)
 
 
 def _open_test(stage: Stage) -> None:

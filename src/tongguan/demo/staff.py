@@ -140,9 +140,9 @@ def _given(stage: Stage, person: Person) -> dict[str, Any]:
 
 
 def _enter_person(stage: Stage, person: Person) -> Any:
-    """The first of the cloud platform is the one who logs in as `vendor`."""
-    own = person.key == "cloud 0"
-    account = stage.users["vendor"] if own else confirming.account(stage, person.key, stage.made_up.name())
+    """The first two of the cloud platform are those who log in as `vendor` and `engineer`."""
+    own = {"cloud 0": "vendor", "cloud 1": "engineer"}.get(person.key)
+    account = stage.users[own] if own else confirming.account(stage, person.key, stage.made_up.name())
     return doors.enter(
         "person",
         name=account.name,

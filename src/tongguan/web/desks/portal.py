@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, checks, clock, registers
@@ -19,7 +20,7 @@ from tongguan.outsourcing.noted import to_know
 from .cards import Line, readable
 from .done import to_read
 
-EACH, SENT, RIGHTS = 30, 8, 20
+EACH, RIGHTS = 30, 20
 VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
 HANDED_IN = ("service_log", "vendor_notice", "security_incident", "access_grant", "issue_report")
 LIVE = ("requested", "approved", "active")
@@ -46,7 +47,7 @@ def is_for(actor: Any) -> bool:
 
 def home(actor: Any) -> dict[str, Any]:
     """What the page shows."""
-    # The entries attach themselves to their registers, which needs the pages.
+    # Their addresses need the converter that `web.urls` registers after it has read this.
     from tongguan.web.special import lamps, portal, portal_sheets  # noqa: PLC0415  circular import
 
     manages = Role.VENDOR_MANAGER in actor.roles
@@ -56,16 +57,17 @@ def home(actor: Any) -> dict[str, Any]:
         "ways": [(url, one.label, one.icon) for url, one in ways if actor.roles & one.roles],
         "owed": owed(actor),
         "projects": list(registers.registry["project"].visible_to(actor).order_by("pk")[:EACH]),
-        "people": lamps.serving(list(vendor_lessons.people_of(actor)) + _proposed(actor), actor) if manages else [],
+        "manages": manages,
+        "people": lamps.serving(_people(actor), actor),
         "rights": rights(actor),
         "sent": sent(actor),
     }
 
 
-def _proposed(actor: Any) -> list[Any]:
-    register = registers.registry["vendor_staff"]
-    rows = register.visible_to(actor).filter(state="proposed").select_related("person", "vendor", "project")
-    return list(rows.order_by("pk")[:EACH])
+def _people(actor: Any) -> list[Any]:
+    """A manager's people on his projects, those who are only proposed included; of anybody else he himself."""
+    rows = registers.registry["vendor_staff"].visible_to(actor).exclude(state="offboarded")
+    return list(rows.select_related("person", "vendor", "project").order_by("pk"))
 
 
 def owed(actor: Any) -> list[Line]:
@@ -101,11 +103,14 @@ def _tests(actor: Any) -> list[Line]:
 
 def _duties(actor: Any) -> list[Line]:
     """What a vendor as such has to hand in once a year; the same checks judge it as for the office."""
+    # Their addresses need the converter that `web.urls` registers after it has read this.
+    from tongguan.web.special import portal_sheets  # noqa: PLC0415  circular import
+
     vendors, lines = list(vendor_lessons.vendors_of(actor).values_list("pk", flat=True)), []
     for name, page in ONCE_A_YEAR:
         check = checks.registry[name]
         lines += [
-            Line(title=str(vendor), url=reverse(page), said=check.told(vendor))
+            Line(title=capfirst(portal_sheets.SHEETS[page].label), url=reverse(page), said=check.told(vendor))
             for vendor in check.breaking(vendor=vendors)
         ]
     return lines
@@ -160,6 +165,6 @@ def sent(actor: Any) -> list[Standing]:
     for name in HANDED_IN:
         register = registers.registry.get(name)
         if register and access.may(actor, "write", register):
-            rows = register.visible_to(actor).select_related(*register.joins(["__str__"])).order_by("-pk")[:3]
+            rows = register.visible_to(actor).select_related(*register.joins(["__str__"])).order_by("-pk")[:2]
             found += [Standing(one, str(register.model._meta.verbose_name)) for one in rows]
-    return found[: SENT * 2]
+    return found
