@@ -10,7 +10,7 @@ from tests.outsourcing.stories import change, staff
 from tongguan.access import campaigns
 from tongguan.access.campaigns import Said
 from tongguan.access.models import AccessGrant, AccessReviewItem
-from tongguan.core import jobs
+from tongguan.core import jobs, notices
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Job
 from tongguan.core.refusals import Refused
@@ -118,6 +118,8 @@ def test_a_campaign_whose_worker_was_stopped_goes_on_where_it_was(campaign, tena
     assert campaigns.decide_in_units(job, **job.arguments) == {"done": 2}
     assert campaign.items.filter(decision="keep").count() == 3
     assert {row.decided_by for row in campaign.items.all()} == {job.user}
+    [told] = notices.worded(notices.own(job.user))
+    assert told.url == campaign.url
 
 
 def test_all_rows_are_read_and_named_in_one_statement(campaign):

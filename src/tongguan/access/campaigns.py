@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tongguan.core import jobs
+from tongguan.core import jobs, notices
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.batch import unit_of_work
 from tongguan.core.ledger import Stale
@@ -128,6 +128,10 @@ def decide_in_units(job: Job, *, review: int, decision: str, reason: str, until:
         with acting_as(job.user, job.tenant, request_id=f"job-{job.pk}"):
             unit = _next_unit(review, passed)
             if not unit:
+                # Whoever left the page is told that the campaign waits for him again.
+                told = {"state": AccessReview.State.PLANNED.value}
+                waits = notices.Kind.WAITS, job.user_id, ("access_review", review), f"decided by job {job.pk}"
+                notices.tell([notices.notice(*waits, **told)])
                 return {"done": done}
             done, passed = done + decide(unit, said).done, unit[-1].pk
         with acting_as(job.user, job.tenant):
