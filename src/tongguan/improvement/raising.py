@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import clock, registers, values
 from tongguan.core.checks import Check, registry
@@ -25,10 +26,17 @@ class Wrong:
     kind: str
     severity: str
     clause: str
+    text: Any = ""
+    """What was found, where the rule's own words say besides how it is put right."""
 
 
 RAISED = {
-    "remote_service_is_granted": Wrong(Finding.Kind.REMOTE, Finding.Severity.MAJOR, "A.4.c"),
+    "remote_service_is_granted": Wrong(
+        Finding.Kind.REMOTE,
+        Finding.Severity.MAJOR,
+        "A.4.c",
+        _("{record}: remote service at a time for which no remote access was granted."),
+    ),
     "staff_in_zones_are_escorted": Wrong(Finding.Kind.NONCONFORMITY, Finding.Severity.MINOR, "A.5.d"),
     "service_is_given_by_nobody_else": Wrong(Finding.Kind.SUBCONTRACT, Finding.Severity.MAJOR, "6.4.b.1"),
 }
@@ -68,7 +76,7 @@ def _finding(check: Check, wrong: Wrong, record: Record) -> Finding:
     return Finding(
         kind=wrong.kind,
         severity=wrong.severity,
-        text=check.told(record),
+        text=str(wrong.text).format(record=record) or check.told(record),
         found_on=clock.today(),
         standard=STANDARD,
         clause=wrong.clause,

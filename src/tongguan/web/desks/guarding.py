@@ -25,7 +25,7 @@ def cards(actor: Any) -> list[Card]:
         Card(
             title=_("On site now"),
             icon="map-pin",
-            lines=[_line(visit) for visit in rows],
+            lines=[*map(_line, rows), Line(title=gettext("Sign people in and out"), url=reverse("sites"))],
             empty=_("Nobody is signed in."),
             more=reverse("sites"),
         )
