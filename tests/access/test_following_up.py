@@ -65,3 +65,16 @@ def test_it_is_settled_once_and_with_words(review, office):
     assert seen.register == "finding"
     with pytest.raises(ValidationError):
         following_up.settle(seen, "误点", office)
+
+
+def test_a_network_review_names_the_controls_that_it_wants_and_is_closed_once_they_are_deployed(office):
+    wanted = make("network_review", extra_controls=True, needed_controls=[])
+    assert refused(wanted, "conclude") == [("guard", "A.2.3.c")]
+    control = make("control", project=wanted.project, state="planned")
+    looked = make("network_review", extra_controls=True, needed_controls=[{"control": control}])
+    looked.workflow.take("conclude", looked)
+    assert refused(looked, "close") == [("guard", "A.2.3.c")]
+    control.state = "deployed"
+    control.save(action="opening")
+    looked.workflow.take("close", looked)
+    assert looked.state == "closed"

@@ -140,3 +140,17 @@ def test_what_is_due_is_begun_with_all_that_is_known(head, as_role, stored):
     assert read(page).objections == []
     given = f"source={log.pk}&amp;scope=vendor_staff&amp;period_from=2026-10-10"
     assert f'href="/log_review/new/?{given}' in text_of(page)
+
+
+def test_a_network_review_shows_how_far_its_controls_are_and_what_is_connected_today(head, as_role):
+    with as_role("office_head"):
+        of = project()
+        control = make("control", project=of, deploy_due="2026-11-01")
+        rows = {"extra_controls": True, "needed_controls": [{"control": control}]}
+        review = make("network_review", project=of, **rows)
+        way = make("remote_access", project=of, vendor_staff=None, state="active", opening=True)
+    page = head.get(review.url)
+    assert read(page).objections == []
+    assert f'href="{control.url}"' in text_of(page)
+    assert "tg-ink-bad" in text_of(page)
+    assert f'href="{way.url}"' in text_of(page)
