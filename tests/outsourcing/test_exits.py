@@ -178,12 +178,12 @@ def test_data_are_removed_by_a_named_way_with_a_certificate(as_role):
     assert known.state == "done"
 
 
-def test_items_that_stand_in_the_way_are_named(as_role):
+def test_terms_that_stand_in_the_way_are_named(as_role):
     with as_role("office_head"):
         case = settled(left("verifying"), without=["EX-C3"])
-        open_item = make("exit_item", exit_case=case, clause="EX-C3", kind="parallel_run", state="done", opening=True)
+        make("exit_item", exit_case=case, clause="EX-C3", kind="parallel_run", state="done", opening=True)
         [why] = [one for one in refusals(case, "report") if one.code == "guard"]
-    assert str(open_item) in why.message
+    assert why.message.endswith("EX-C3")
     assert why.clause == "8.2.c"
 
 

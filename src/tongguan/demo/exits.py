@@ -49,12 +49,12 @@ def plan(stage: Stage) -> None:
     ):
         stage.act(stage.ago(day), who, what, "archive", *given)
     for day, who, what, *given in (
-        (44, "office", _begin, "EX-A3", "双方协商一致，由自有队伍接手"),
-        (43, "clerk", _step, "draw_items"),
-        (42, "leader", _step, "approve"),
-        (40, "office", _leave),
-        (34, "clerk", _step, "hand_over"),
-        (33, "clerk", _run_in_parallel, 55),
+        (26, "office", _begin, "EX-A3", "双方协商一致，由自有队伍接手"),
+        (25, "clerk", _step, "draw_items"),
+        (24, "leader", _step, "approve"),
+        (23, "office", _leave),
+        (20, "clerk", _step, "hand_over"),
+        (20, "clerk", _run_in_parallel, 50),
         (6, "clerk", _finish, DONE),
         (4, "assessor", _verify, DONE[:3]),
     ):

@@ -32,12 +32,13 @@ def _none_in(*states: str) -> Callable[[], Q]:
 
 
 def _those_in(*states: str) -> Callable[[Iterable[Any]], dict[int, str]]:
-    """Names the items of each exit that stand in these states."""
+    """Names the terms of which items of each exit stand in these states; its page has the items themselves."""
 
     def names(cases: Iterable[Any]) -> dict[int, str]:
         found: dict[int, list[str]] = {case.pk: [] for case in cases}
-        for item in _rows("ExitItem", exit_case__in=list(found), state__in=states).order_by("clause", "pk"):
-            found[item.exit_case_id].append(str(item))
+        items = _rows("ExitItem", exit_case__in=list(found), state__in=states)
+        for case, clause in items.values_list("exit_case", "clause").order_by("clause").distinct():
+            found[case].append(clause)
         return {pk: listed(told) for pk, told in found.items()}
 
     return names
