@@ -221,6 +221,7 @@ def test_what_is_not_built_says_so(as_role, ready_for, name, move):
 
 
 BARE = {
+    "action": {"owner": None},
     "remote_access": {"controls": []},
     "service_log": {"method": "remote"},
     "change": {"approved_on": None},

@@ -195,3 +195,10 @@ def test_g16_and_g17_an_exit_neither_starts_nor_ends_with_something_missing(as_r
     assert program("sec_officer").post(f"access_grant/{right.pk}/revoke", {"reason": "退出"}).status_code == 200
     assert leader.post(f"exit_case/{case.pk}/close").json()["state"] == "closed"
     assert leader.get(f"project/{case.project.pk}").json()["state"] == "closed"
+
+
+def test_g15_a_measure_is_not_started_without_the_leaders_approval(office, program):
+    one = make("action", approved_on=None)
+    [why] = refusals(program("office_head").post(f"action/{one.pk}/start"))
+    assert (why["code"], why["rule"], why["clause"]) == ("gate", "measures_were_approved_first", "7.1.d")
+    assert (why["register"], why["record"]) == ("action", one.pk)

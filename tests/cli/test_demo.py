@@ -55,6 +55,10 @@ SINS = {
     "redundancy_is_set": 1,
     "continuity_drill_is_scheduled": 2,
     "continuity_plan_is_tried": 1,
+    "critical_findings_are_decided": 1,
+    "issues_reach_the_leader_in_time": 1,
+    "vulnerabilities_are_fixed_in_time": 1,
+    "vendors_have_the_incident_plan": 2,
 }
 """Check -> how many records of the bureau break it."""
 

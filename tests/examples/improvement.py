@@ -88,11 +88,21 @@ def effective_action(finding):
     make("action", finding=finding, state="verified", opening=True)
 
 
+@ready("finding", "terminate_service", "suspend_service", "continue_service")
+def critical_of_a_running_service():
+    return {"severity": "critical", "project": make("project", state="operating", opening=True)}
+
+
+@beside("finding", "continue_service")
+def compensating_action(finding):
+    make("action", finding=finding)
+
+
 @example
 def action(links):
     finding = links("finding")
     return {
-        "project": finding.project,
+        "project": finding.project if finding else links("project"),
         "kind": "corrective",
         "text": "离岗单增加账号注销会签",
         "owner": links("owner", "person"),
@@ -153,6 +163,11 @@ def improvement(links):
 @beside("improvement", "start")
 def comparison(improvement):
     make("improvement_compare", improvement=improvement)
+
+
+@beside("improvement", "close")
+def confirmed_comparison(improvement):
+    make("improvement_compare", improvement=improvement, state="confirmed", opening=True)
 
 
 @example

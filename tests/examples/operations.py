@@ -105,7 +105,8 @@ def security_incident(links):
 
 @ready("security_incident", "close")
 def closed_in_november():
-    return {"closed_at": at(31, 17)}
+    mended = make("vulnerability", state="verified", opening=True)
+    return {"closed_at": at(31, 17), "vulnerability": mended, "no_action_because": "终端已停用"}
 
 
 @example

@@ -10,6 +10,8 @@ from . import doors
 from .operations import at, move, officer
 from .stage import Stage
 
+RUNNING = {"occurred_at": 95, "noticed_at": 50, "reported_at": 38, "leader_informed_at": 25}
+"""How many minutes ago what happened in the incident that is being met."""
 DEEDS = ("断网隔离并更换终端", "制作磁盘镜像，导出外联日志", "服务机构派二线专家到场", "重装终端，核对操作记录无异常")
 """What was done in each step of the plan."""
 
@@ -23,13 +25,18 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(33), "clerk", _decide)
     stage.act(stage.ago(29), "security", move, "malware", "recover")
     stage.act(stage.ago(24), "security", _learn)
+    stage.act(stage.ago(22), "leader", move, "checked packages", "approve")
     stage.act(stage.ago(22), "leader", move, "malware", "close")
+    stage.act(stage.ago(20), "security", move, "checked packages", "start")
     stage.act(stage.ago(4), "clerk", _newest_incident)
+    stage.act(stage.today, "clerk", _running_incident)
+    for name in ("assess", "respond"):
+        stage.act(stage.today, "security", move, "upload", name)
 
 
 def _past_incident(stage: Stage) -> None:
     day = stage.ago(150)
-    doors.recorded(
+    stage.records["mailed"] = doors.recorded(
         "security_incident",
         "closed",
         title="热线坐席误发含个人信息的表格",
@@ -38,6 +45,7 @@ def _past_incident(stage: Stage) -> None:
         level="general",
         data_leaked=True,
         occurred_at=at(day, 10),
+        noticed_at=at(day, 10, 20),
         reported_at=at(day, 10, 40),
         contained_at=at(day, 11, 30),
         recovered_at=at(day, 16),
@@ -46,6 +54,46 @@ def _past_incident(stage: Stage) -> None:
         closed_at=at(day + dt.timedelta(days=5), 9),
         cause="邮件自动补全选错收件人",
         lessons="启用外发提示，开展专项培训",
+        vulnerability=_past_weakness(stage, day),
+    )
+    _past_lesson(stage, day)
+
+
+def _past_weakness(stage: Stage, day: dt.date) -> Any:
+    return doors.recorded(
+        "vulnerability",
+        "verified",
+        title="外发邮件不提示组织外收件人",
+        source="incident",
+        project=stage.records["hotline"],
+        severity="medium",
+        found_on=day,
+        due=day + dt.timedelta(days=20),
+        fix="启用外发提示与延迟发送",
+        fixed_on=day + dt.timedelta(days=4),
+        verified_on=day + dt.timedelta(days=5),
+    )
+
+
+def _past_lesson(stage: Stage, day: dt.date) -> None:
+    doors.recorded(
+        "action",
+        "verified",
+        kind="preventive",
+        register="security_incident",
+        record=stage.records["mailed"].pk,
+        project=stage.records["hotline"],
+        text="坐席每季开展一次个人信息外发专项培训",
+        owner=stage.records["clerk"],
+        due=day + dt.timedelta(days=9),
+        approved_by=stage.users["leader"],
+        approved_on=day + dt.timedelta(days=2),
+        done_on=day + dt.timedelta(days=8),
+        evidence=doors.scan("外发专项培训签到表.pdf", "attendance of a training"),
+        effective=True,
+        effect="此后三个月未再发生误发",
+        verified_by=stage.users["auditor"],
+        verified_on=day + dt.timedelta(days=9),
     )
 
 
@@ -60,6 +108,7 @@ def _incident(stage: Stage) -> None:
         level="considerable",
         facts="值守人员发现终端外联异常地址，随即断网",
         occurred_at=at(day, 8, 50),
+        noticed_at=at(day, 8, 56),
         reported_by="值守分析员",
         reported_at=at(day, 9, 5),
         leader=stage.records["leader"],
@@ -106,6 +155,16 @@ def _learn(stage: Stage) -> None:
         "vulnerability": stage.records["weak 1"],
     }
     doors.change(SecurityIncident.objects.get(pk=stage.records["malware"].pk), **told)
+    stage.records["checked packages"] = doors.enter(
+        "action",
+        kind="preventive",
+        register="security_incident",
+        record=stage.records["malware"].pk,
+        project=stage.records["cloud"],
+        text="升级包经校验摘要后由专人下发，终端禁用自行安装",
+        owner=officer(stage),
+        due=stage.today + dt.timedelta(days=20),
+    )
     move(stage, "malware", "review")
 
 
@@ -113,3 +172,33 @@ def _newest_incident(stage: Stage) -> None:
     day = stage.ago(5)
     given = {"title": "门户页面被扫描探测", "project": stage.records["security"], "facts": "防火墙拦截大量探测请求"}
     doors.enter("security_incident", occurred_at=at(day, 22), reported_at=at(day, 22, 30), **given)
+
+
+def _running_incident(stage: Stage) -> None:
+    """Of this hour: told inside and to the leader, not yet to the authority, not yet contained."""
+    now = clock.minute()
+    ago = {name: now - dt.timedelta(minutes=minutes) for name, minutes in RUNNING.items()}
+    known = PlanStep.objects.filter(plan=stage.records["emergency plan"]).order_by("place").first()
+    stage.records["upload"] = doors.enter(
+        "security_incident",
+        title="共享平台上传接口被利用，发现可疑文件",
+        project=stage.records["platform"],
+        category="attack",
+        level="considerable",
+        facts="监测平台告警，应用目录出现来历不明的脚本文件",
+        affected="数据共享平台应用服务器两台",
+        detection="主机监测告警",
+        reported_by="值守分析员",
+        leader=stage.records["leader"],
+        owner=officer(stage),
+        plan=stage.records["emergency plan"],
+        steps=[
+            {
+                "step": known,
+                "deed": "已断开两台服务器外网",
+                "done_at": ago["leader_informed_at"],
+                "done_by": "值守分析员",
+            }
+        ],
+        **ago,
+    )

@@ -11,11 +11,15 @@ class ImprovementConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "audit and improvement")
 
     def ready(self) -> None:
-        """Checks, duties and what moves set off register themselves when imported."""
+        """Checks, duties, scopes and what moves set off register themselves when imported."""
         from . import (  # noqa: F401, PLC0415  app ready
+            approving,
             checks,
             duties,
+            duties_of_findings,
             effects,
+            lessons,
             resuming,
+            scopes,
             stage_findings,
         )

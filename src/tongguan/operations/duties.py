@@ -12,7 +12,7 @@ from tongguan.organisation.models import Report
 from tongguan.outsourcing.models import StageVerification
 from tongguan.risk.models import Risk
 
-from .models import SecurityIncident
+from .models import IssueReport, SecurityIncident
 
 TOLD: dict[str, Any] = {
     "clause": "4.2.3.a",
@@ -70,4 +70,23 @@ def failed_verifications_are_reported(on: dt.date) -> Owed:
         last=earliest(_reports("stage_verification"), "submitted_at"),
         proof=F("number"),
         owner=F("milestone__project__office_head__account"),
+    )
+
+
+@duty(
+    "ISSUE_REPORT",
+    _("Report the security problem to the leader"),
+    clause="A.6.d",
+    limit="issues_reach_the_leader_in_time.working_days",
+    unit=Unit.WORKING_DAY,
+    once=True,
+)
+def issues_are_reported(on: dt.date) -> Owed:
+    """Each security problem of an outsourced service."""
+    return Owed(
+        over=IssueReport.objects.all(),
+        since=F("found_on"),
+        last=TruncDate("reported_to_leader_at"),
+        proof=F("number"),
+        owner=F("project__office_head__account"),
     )

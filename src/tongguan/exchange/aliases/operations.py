@@ -19,6 +19,7 @@ COLUMNS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("security_incident", "affected"): ("受影响系统", "受影响资产", "影响范围", "affected assets"),
     ("security_incident", "facts"): ("事件经过", "事件描述"),
     ("security_incident", "occurred_at"): ("发生时间", "事发时间"),
+    ("security_incident", "noticed_at"): ("发现时间", "察觉时间"),
     ("security_incident", "reported_by"): ("报告人", "上报人"),
     ("security_incident", "reported_at"): ("报告时间", "上报时间", "reported at"),
     ("security_incident", "detection"): ("发现方式", "发现途径", "detection method"),

@@ -1,5 +1,29 @@
 """Checks of improvement; each module declares its own when imported."""
 
-from . import adjustments, driving, inspections, leaving, management_audits, stage_problems, unauthorised
+from . import (
+    adjustments,
+    comparing,
+    critical,
+    driving,
+    incidents,
+    inspections,
+    leaving,
+    management_audits,
+    measures,
+    stage_problems,
+    unauthorised,
+)
 
-__all__ = ["adjustments", "driving", "inspections", "leaving", "management_audits", "stage_problems", "unauthorised"]
+__all__ = [
+    "adjustments",
+    "comparing",
+    "critical",
+    "driving",
+    "incidents",
+    "inspections",
+    "leaving",
+    "management_audits",
+    "measures",
+    "stage_problems",
+    "unauthorised",
+]

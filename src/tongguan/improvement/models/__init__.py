@@ -4,7 +4,7 @@ from .action import Action
 from .audit import Audit, AuditMember
 from .audit_item import AuditItem
 from .finding import Finding
-from .improvement import Improvement
+from .improvement import Improvement, ImprovementRevision
 from .improvement_compare import ImprovementCompare
 from .management_review import ManagementReview, ReviewAttendee, ReviewDecision, ReviewInput
 from .measurement import Measurement
@@ -17,6 +17,7 @@ __all__ = [
     "Finding",
     "Improvement",
     "ImprovementCompare",
+    "ImprovementRevision",
     "ManagementReview",
     "Measurement",
     "ReviewAttendee",

@@ -1,21 +1,30 @@
 """Actions: corrections, corrective and preventive measures, approved by the leader and verified by others (7.1.d)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import answer, by_state, choice, dated_in, day, holds, in_order, link, prose
 from tongguan.core.fields import StateField
-from tongguan.core.models import Evidence, User
+from tongguan.core.models import Decision, Evidence, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, Vendor
 
 from .finding import OWNERS, VERIFIERS, Finding, not_owned
+
+APPROVAL = "action_approval"
+"""Kind of the decision by which the leader approves a measure."""
+
+
+def approved_by_decision() -> Exists:
+    """The leader's decision is on record, taken here or confirmed from its scan."""
+    decided = Decision.objects.filter(kind=APPROVAL, register="action", record=OuterRef("pk"), state="approved")
+    return Exists(decided)
 
 
 class Action(About):
@@ -45,8 +54,9 @@ class Action(About):
     owner = link(Person, _("owner"))
     vendor = link(Vendor, _("vendor that has to act"), back="actions")
     due = day(_("due on"))
-    approved_by = link(User, _("approved by"))
+    approved_by = link(User, _("approved by"), editable=False)
     approved_on = day(_("approved on"))
+    started_on = day(_("started on"), editable=False)
     done_on = day(_("done on"))
     evidence = link(Evidence, _("evidence"))
     effective = answer(_("effective"))
@@ -63,15 +73,27 @@ class Action(About):
             source=[State.PROPOSED],
             target=State.APPROVED,
             by=[Role.LEADER],
-            needs=("due",),
+            gate="G15",
+            supplies=("7.1.d",),
+            decides=Decides(kind=APPROVAL, way="approve", states=("due",)),
+            signs=("approved_by",),
+            stamps=("approved_on",),
+        ),
+        Transition(
+            name="approve_on_paper",
+            label=_("record the approval on paper"),
+            source=[State.PROPOSED],
+            target=State.APPROVED,
+            by=[Role.OFFICE_HEAD],
+            gate="G15",
             guards=[
                 Guard(
-                    holds=Q(owner__isnull=False) | Q(vendor__isnull=False),
-                    message=_("Say who has to act: a person or a vendor."),
+                    holds=approved_by_decision,
+                    message=_("No decision of the leader on paper, confirmed from its scan, approves this measure."),
                     clause="7.1.d",
                 )
             ],
-            signs=("approved_by",),
+            supplies=("7.1.d",),
             stamps=("approved_on",),
         ),
         Transition(
@@ -80,15 +102,18 @@ class Action(About):
             source=[State.APPROVED, State.IN_PROGRESS],
             target=State.PROPOSED,
             by=[Role.LEADER, Role.OFFICE_HEAD],
-            clears=("approved_by", "approved_on"),
+            clears=("approved_by", "approved_on", "started_on"),
             reason=True,
         ),
         Transition(
+            # Who tries it too early is told what is missing: the gate lets nothing pass that is only proposed.
             name="start",
             label=_("start"),
-            source=[State.APPROVED],
+            source=[State.PROPOSED, State.APPROVED],
             target=State.IN_PROGRESS,
             by=[*OWNERS, Role.VENDOR_MANAGER],
+            gate="G15",
+            stamps=("started_on",),
         ),
         Transition(
             name="finish",
@@ -135,6 +160,9 @@ class Action(About):
         },
     )
 
+    # Where it belongs is read of its finding too, whenever a gate names it.
+    title_joins = ("finding",)
+
     class Meta:
         verbose_name, verbose_name_plural = _("action"), _("actions")
         constraints = [
@@ -156,6 +184,11 @@ class Action(About):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def clean(self) -> None:
+        """A measure against a finding belongs to the project of the finding."""
+        if self.project_id is None and self.finding:
+            self.project = self.finding.project
+
 
 @register
 class Actions(Register):
@@ -169,10 +202,10 @@ class Actions(Register):
     search = ("text", "owner__name", "vendor__name")
     sections = (
         (pgettext_lazy("measure", "Action"), ("finding", "register", "record", "project", "kind", "text")),
-        (_("Who and until when"), ("owner", "vendor", "due", "approved_by", "approved_on")),
+        (_("Who and until when"), ("owner", "vendor", "due", "approved_by", "approved_on", "started_on")),
         (_("Result"), ("done_on", "evidence", "effective", "effect", "verified_by", "verified_on")),
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.AUTHORITY_INSPECTOR}
     writers = (*OWNERS, Role.LEAD_AUDITOR, Role.INTERNAL_AUDITOR, Role.ASSESSOR, Role.MGMT_REP)
-    scope = {"project": ("project", "finding__project"), "vendor": ("vendor", "finding__vendor")}
+    scope = {"action": "pk", "project": ("project", "finding__project"), "vendor": ("vendor", "finding__vendor")}
     natural_keys = (("finding", "text"), ("text", "due"))

@@ -20,6 +20,8 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.models import Project, Vendor, VendorStaff
 
+from .critical import decisions, settled
+
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
 OWNERS = (*OFFICE, Role.SEC_OFFICER, Role.PROCESS_OWNER, Role.SERVICE_OWNER, Role.ASSET_OWNER, Role.RISK_OWNER)
 VERIFIERS = (Role.LEAD_AUDITOR, Role.INTERNAL_AUDITOR, Role.ASSESSOR, Role.OFFICE_HEAD)
@@ -34,6 +36,15 @@ def _actions(**given: Any) -> Any:
 
 def _has_action() -> Any:
     return Exists(_actions())
+
+
+def _actions_complete() -> Any:
+    return ~Exists(_actions().filter(Q(due=None) | Q(owner=None, vendor=None)))
+
+
+def _leader_or_approved() -> Any:
+    """A leader approves the measures with the finding; anybody else finds them approved."""
+    return Q() if Role.LEADER in acting().roles else ~Exists(_actions(state="proposed"))
 
 
 def _actions_done() -> Any:
@@ -107,6 +118,13 @@ class Finding(About):
             target=State.ANALYSED,
             by=OWNERS,
             needs=("owner", "correction", "root_cause", "extent"),
+            guards=[
+                Guard(
+                    holds=settled,
+                    message=_("The leader has not decided yet whether the service ends, is suspended or goes on."),
+                    clause="8.2.a",
+                )
+            ],
             stamps=("analysed_on",),
         ),
         Transition(
@@ -116,7 +134,14 @@ class Finding(About):
             target=State.PLANNED,
             by=OWNERS,
             needs=("due",),
-            guards=[Guard(holds=_has_action, message=_("The finding has no action yet."), clause="7.1.d")],
+            guards=[
+                Guard(holds=_has_action, message=_("The finding has no action yet."), clause="7.1.d"),
+                Guard(
+                    holds=_actions_complete,
+                    message=_("An action of the finding says not who has to act, or not until when."),
+                    clause="8.1.a",
+                ),
+            ],
         ),
         Transition(
             name="approve",
@@ -124,6 +149,14 @@ class Finding(About):
             source=[State.PLANNED],
             target=State.APPROVED,
             by=[Role.LEADER, Role.LEAD_AUDITOR],
+            guards=[
+                Guard(
+                    holds=_leader_or_approved,
+                    message=_("The leader has not approved the actions of the finding yet."),
+                    clause="7.1.d",
+                )
+            ],
+            effects=("improvement.approve_measures",),
         ),
         Transition(
             name="return",
@@ -177,6 +210,7 @@ class Finding(About):
             by=[*VERIFIERS, Role.MGMT_REP],
             stamps=("closed_on",),
         ),
+        *decisions(_has_action),
         editable_in={
             State.PLANNED: ("owner",),
             State.APPROVED: ("owner", "due"),

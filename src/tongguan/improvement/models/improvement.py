@@ -8,16 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.clock import today
-from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, prose, yes
+from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, prose, yes
 from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
-from tongguan.core.models import User
+from tongguan.core.models import Record, User
 from tongguan.core.models.companions import About
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
+from tongguan.documents.models import Document, Policy
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project
+from tongguan.risk.models import Control
 
 OWNERS = (Role.PROCESS_OWNER, Role.SERVICE_OWNER, Role.MGMT_REP, Role.OFFICE_HEAD)
 
@@ -28,6 +30,23 @@ def _comparison_planned() -> Any:
     from .improvement_compare import ImprovementCompare  # noqa: PLC0415  circular import
 
     return Q(project=None) | Q(Exists(ImprovementCompare.objects.filter(improvement=OuterRef("pk"))))
+
+
+def comparison_judged() -> Any:
+    """Each comparison of the outsourced service has come to a conclusion, and there is one."""
+    from .improvement_compare import ImprovementCompare  # noqa: PLC0415  circular import
+
+    rows = ImprovementCompare.objects.filter(improvement=OuterRef("pk"))
+    return Q(project=None) | Q(Exists(rows), ~Exists(rows.exclude(state__in=["confirmed", "not_effective"])))
+
+
+def revised() -> Any:
+    """What had to change was issued or deployed since it was proposed, or it is said why it stays as it is."""
+    rows = ImprovementRevision.objects.filter(improvement=OuterRef("pk"))
+    since = OuterRef("proposed_on")
+    later = Q(document__effective_on__gte=since) | Q(policy__published_on__gte=since)
+    later |= Q(control__deployed_on__gte=since) | Q(control__evaluated_on__gte=since)
+    return Q(changes_documents=False) | Q(Exists(rows.filter(later | ~Q(rejected_because=""))))
 
 
 class Improvement(About):
@@ -153,6 +172,19 @@ class Improvement(About):
             source=[State.MEASURED],
             target=State.CLOSED,
             by=[Role.MGMT_REP, Role.OFFICE_HEAD, Role.LEADER],
+            guards=[
+                Guard(
+                    holds=comparison_judged,
+                    message=_("A comparison with the baseline has not come to a conclusion yet."),
+                    clause="8.1.d",
+                ),
+                Guard(
+                    holds=revised,
+                    message=_("Name the later version of what had to change, or say why it stays as it is."),
+                    clause="8.1.c",
+                    url="edit/",
+                ),
+            ],
             stamps=("closed_on",),
         ),
         Transition(
@@ -166,8 +198,8 @@ class Improvement(About):
         ),
         editable_in={
             State.APPROVED: ("owner",),
-            State.IMPLEMENTING: ("owner", "actual"),
-            State.MEASURED: (),
+            State.IMPLEMENTING: ("owner", "actual", "changes_documents", "revisions"),
+            State.MEASURED: ("revisions",),
             State.CLOSED: (),
         },
     )
@@ -195,6 +227,36 @@ class Improvement(About):
         return self.text[:60]
 
 
+class ImprovementRevision(Record):
+    """What an improvement has changed in policy, rules or controls, or why it was decided to leave them (8.1.c)."""
+
+    parent = "improvement"
+    improvement = link(Improvement, _("improvement"), needed=True, back="revisions")
+    policy = link(Policy, _("policy"), help_text=_("The version that came of it."))
+    document = link(Document, _("document"), help_text=_("The version that came of it."))
+    control = link(Control, _("control"))
+    change = line(_("what has changed"), 300)
+    rejected_because = line(_("why it stays as it is"), 300)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("revision"), _("revisions")
+        constraints = [
+            holds(
+                Q(policy__isnull=False)
+                | Q(document__isnull=False)
+                | Q(control__isnull=False)
+                | ~Q(rejected_because=""),
+                "improvement_revises_something",
+                _("Name the policy, document or control that was changed, or say why it stays as it is."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.change or self.rejected_because or str(self.document or self.policy or self.control)
+
+    title_joins = ("document", "policy", "control")
+
+
 @register
 class Improvements(Register):
     """Improvements."""
@@ -215,3 +277,4 @@ class Improvements(Register):
     writers = tuple(sorted(INSIDE - {Role.LEADER}))
     scope = {"project": "project"}
     natural_keys = (("text", "project"), ("text",))
+    children = ("revisions",)

@@ -103,6 +103,11 @@ class ImprovementCompare(Record):
     def __str__(self) -> str:
         return f"{self.item}（{self.improvement}）"
 
+    def clean(self) -> None:
+        """A comparison belongs to the project of its improvement."""
+        if self.project_id is None and self.improvement_id:
+            self.project = self.improvement.project
+
 
 @register
 class ImprovementCompares(Register):

@@ -5,6 +5,7 @@ from . import (
     continuity,
     contracts,
     emergencies,
+    incident_plans,
     networks,
     reserves,
     risk_changes,
@@ -12,6 +13,8 @@ from . import (
     stages,
     strangers,
     supervision,
+    vendor_changes,
+    weaknesses,
 )
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "continuity",
     "contracts",
     "emergencies",
+    "incident_plans",
     "networks",
     "reserves",
     "risk_changes",
@@ -26,4 +30,6 @@ __all__ = [
     "stages",
     "strangers",
     "supervision",
+    "vendor_changes",
+    "weaknesses",
 ]

@@ -14,7 +14,7 @@ from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
 from tongguan.inventory.models import ConfigItem, Service
 from tongguan.organisation.models import Person
-from tongguan.outsourcing.models import Project
+from tongguan.outsourcing.models import Project, VendorNotice
 
 from .change_path import Kind, State, path_of
 from .service_design import ServiceDesign
@@ -74,6 +74,12 @@ class Change(Record):
     approved_by = link(User, _("approved by"), editable=False)
     approved_on = day(_("approved on"))
     announced_on = day(_("announced on"), help_text=_("when those concerned were told the window"))
+    notice = link(
+        VendorNotice,
+        _("notice of the vendor"),
+        back="changes",
+        help_text=_("Of a change that a vendor makes: where it told what is changed and how."),
+    )
     window_start = moment(_("window from"))
     window_end = moment(_("window to"))
     implementer = link(Person, _("to be carried out by"))
@@ -182,7 +188,7 @@ class Changes(Register):
         (_("Concerns"), ("service", "ci", "systems", "project", "affects_contract", "requested_by", "requested_on")),
         (_("Assessment"), ("risk", "impact", "outage", "rollback", "rollback_tested")),
         (_("Approval"), ("preapproved", "approved_by", "approved_on")),
-        (_("Window"), ("window_start", "window_end", "announced_on", "implementer")),
+        (_("Window"), ("window_start", "window_end", "announced_on", "notice", "implementer")),
         (_("Result"), ("implemented_by", "implemented_at", "test_result", "success", "failure_cause")),
         (_("Review"), ("review", "reviewed_by", "reviewed_on", "closed_on")),
     )

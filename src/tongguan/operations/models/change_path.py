@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from tongguan.core.roles import Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
+from .change_of_vendor import MANDATED
+
 APPROVERS = (Role.LEADER, Role.OFFICE_HEAD, Role.CHANGE_MANAGER, Role.SERVICE_OWNER)
 DOERS = (Role.ENGINEER, Role.OFFICE_STAFF, Role.SERVICE_DESK, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
 PLANNERS = (Role.CHANGE_MANAGER, Role.OFFICE_HEAD, Role.OFFICE_STAFF)
@@ -181,6 +183,7 @@ def _carrying_out() -> list[Transition]:
             by=DOERS,
             not_by_who_did=("approve",),
             segregation="SOD-05",
+            guards=[MANDATED],
             **done,
         ),
         Transition(
@@ -192,7 +195,7 @@ def _carrying_out() -> list[Transition]:
             segregation="SOD-05",
             needs=("rollback",),
             reason=True,
-            guards=[_only(Kind.EMERGENCY, _("Only an emergency change is carried out without a window."))],
+            guards=[MANDATED, _only(Kind.EMERGENCY, _("Only an emergency change is carried out without a window."))],
             **done,
         ),
     ]

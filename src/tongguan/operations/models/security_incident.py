@@ -26,18 +26,17 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
-from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, Vendor
 
 from .emergency_plan import EmergencyPlan, Level, PlanStep
+from .incident_clocks import CLOCKS, SERIOUS, dues_of
+from .incident_path import PATH, RESPONDERS, State
 from .vulnerability import Vulnerability
 
-OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
-RESPONDERS = (*OFFICE, Role.SEC_OFFICER)
+__all__ = ["SERIOUS", "ResponseStep", "SecurityIncident", "SecurityIncidents"]
+
 OWNERS = (Role.ASSESSOR, Role.PROCESS_OWNER, Role.SERVICE_OWNER, Role.ENGINEER, Role.SERVICE_DESK)
-SERIOUS = (Level.CONSIDERABLE, Level.MAJOR, Level.EXTRAORDINARY)
-"""Levels from which the leader coordinates and the authority has to be told."""
 
 
 class SecurityIncident(Record):
@@ -56,15 +55,6 @@ class SecurityIncident(Record):
         INSIDER = "insider", pgettext_lazy("security incident", "act of an insider")
         OTHER = "other", pgettext_lazy("security incident", "other")
 
-    class State(models.TextChoices):
-        REPORTED = "reported", pgettext_lazy("security incident", "reported")
-        ASSESSED = "assessed", pgettext_lazy("security incident", "assessed")
-        RESPONDING = "responding", _("responding")
-        CONTAINED = "contained", _("contained")
-        RECOVERED = "recovered", _("recovered")
-        REVIEWED = "reviewed", _("reviewed")
-        CLOSED = "closed", _("closed")
-
     prefix, happened = "SI", "occurred_at"
     kept_once_told = True
     code = text(_("original number"), 60, help_text=_("number in the books from which it comes"))
@@ -79,6 +69,7 @@ class SecurityIncident(Record):
     data_leaked = answer(_("data were leaked"))
     impact = prose(_("impact"))
     occurred_at = moment(_("occurred at"))
+    noticed_at = moment(_("noticed at"), help_text=_("From then on the time for reporting and handling runs."))
     reported_by = text(_("reported by"), 100)
     reported_at = moment(_("reported inside at"), needed=True, default=minute)
     leader = link(Person, _("leader who was informed"))
@@ -88,6 +79,9 @@ class SecurityIncident(Record):
     contained_at = moment(_("contained at"))
     recovered_at = moment(_("service restored at"))
     closed_at = moment(_("closed at"))
+    report_due = moment(_("to be reported inside by"), editable=False)
+    authority_due = moment(_("to be reported to the authority by"), editable=False)
+    handle_due = moment(_("to be contained by"), editable=False)
     owner = link(Person, _("person in charge"))
     plan = link(EmergencyPlan, _("emergency plan applied"), back="incidents")
     cause = prose(_("cause"))
@@ -99,82 +93,7 @@ class SecurityIncident(Record):
     reviewed_on = day(_("reviewed on"))
     state = StateField(State)
 
-    workflow = Workflow(
-        State,
-        Transition(
-            name="assess",
-            label=_("assess"),
-            source=[State.REPORTED],
-            target=State.ASSESSED,
-            by=[*RESPONDERS, Role.ASSESSOR],
-            needs=("category", "level"),
-        ),
-        Transition(
-            name="respond",
-            label=_("start the response"),
-            source=[State.ASSESSED],
-            target=State.RESPONDING,
-            by=RESPONDERS,
-            needs=("owner",),
-        ),
-        Transition(
-            name="contain",
-            label=_("record containment"),
-            source=[State.RESPONDING],
-            target=State.CONTAINED,
-            by=RESPONDERS,
-            stamps=("contained_at",),
-        ),
-        Transition(
-            name="recover",
-            label=_("record recovery"),
-            source=[State.CONTAINED],
-            target=State.RECOVERED,
-            by=RESPONDERS,
-            stamps=("recovered_at",),
-        ),
-        Transition(
-            name="review",
-            label=_("record the review"),
-            source=[State.RECOVERED],
-            target=State.REVIEWED,
-            by=[*RESPONDERS, Role.ASSESSOR],
-            needs=("cause", "lessons"),
-            signs=("reviewed_by",),
-            stamps=("reviewed_on",),
-        ),
-        Transition(
-            name="close",
-            label=_("close"),
-            source=[State.REVIEWED],
-            target=State.CLOSED,
-            by=[Role.OFFICE_HEAD, Role.LEADER],
-            not_by_who_did=("create",),
-            stamps=("closed_at",),
-            guards=[
-                Guard(
-                    holds=~Q(level__in=SERIOUS) | Q(leader_informed_at__isnull=False),
-                    message=_("From the level “considerable” on the leader has to be informed, with the time."),
-                    clause="4.2.2.c.4",
-                ),
-                Guard(
-                    holds=~Q(level__in=SERIOUS) | Q(authority_reported_at__isnull=False),
-                    message=_("From the level “considerable” on the time of the report to the authority is missing."),
-                    clause="A.7.c",
-                ),
-            ],
-        ),
-        Transition(
-            name="resume",
-            label=_("resume the response"),
-            source=[State.CONTAINED, State.RECOVERED, State.REVIEWED, State.CLOSED],
-            target=State.RESPONDING,
-            by=RESPONDERS,
-            reason=True,
-            clears=("contained_at", "recovered_at", "reviewed_by", "reviewed_on", "closed_at"),
-        ),
-        editable_in={State.CLOSED: ()},
-    )
+    workflow = PATH
 
     class Meta:
         verbose_name, verbose_name_plural = _("security incident"), _("security incidents")
@@ -185,6 +104,8 @@ class SecurityIncident(Record):
                 _("There is already an incident with this number."),
                 where=~Q(code=""),
             ),
+            in_order("occurred_at", "noticed_at", "si_noticed_after", _("Nothing is noticed before it occurs.")),
+            in_order("noticed_at", "reported_at", "si_noticed_before", _("Nothing is reported before it is noticed.")),
             in_order("occurred_at", "reported_at", "si_reported_after", _("Nothing is reported before it occurs.")),
             in_order(
                 "occurred_at", "leader_informed_at", "si_leader_after", _("The leader is informed after it occurs.")
@@ -224,6 +145,13 @@ class SecurityIncident(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, **options: Any) -> None:
+        """By when it is to be reported and handled follows from level, plan and when it was noticed."""
+        if any((self.loaded or {}).get(name) != getattr(self, name) for name in CLOCKS):
+            for name, due in dues_of(self).items():
+                setattr(self, name, due)
+        super().save(**options)
 
 
 class ResponseStep(Record):
@@ -271,7 +199,8 @@ class SecurityIncidents(Register):
             _("Incident"),
             ("code", "title", "category", "level", "project", "vendor", "facts", "affected", "data_leaked"),
         ),
-        (_("Detection and report"), ("occurred_at", "detection", "reported_by", "reported_at")),
+        (_("Detection and report"), ("occurred_at", "noticed_at", "detection", "reported_by", "reported_at")),
+        (_("Time limits"), ("report_due", "authority_due", "handle_due")),
         (_("Leader and authority"), ("leader", "leader_informed_at", "authority", "authority_reported_at")),
         (_("Handling"), ("owner", "plan", "contained_at", "recovered_at", "impact", "evidence")),
         (
