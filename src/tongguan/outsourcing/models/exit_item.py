@@ -96,7 +96,6 @@ class ExitItem(About):
             target=State.DONE,
             by=DOERS,
             needs=("method", "evidence"),
-            guards=[CERTIFIED],
             stamps=("done_on",),
             signs=("done_by",),
         ),
@@ -106,6 +105,7 @@ class ExitItem(About):
             source=[State.DONE],
             target=State.VERIFIED,
             by=[Role.OFFICE_HEAD, Role.ASSESSOR, Role.SEC_OFFICER, Role.ASSET_OWNER],
+            guards=[CERTIFIED],
             not_by_who_did=("finish",),
             segregation="SOD-06",
             stamps=("verified_on",),
@@ -130,7 +130,11 @@ class ExitItem(About):
             signs=("excepted_by",),
             reason=True,
         ),
-        editable_in={State.DONE: (), State.VERIFIED: (), State.EXCEPTION: ()},
+        editable_in={
+            State.DONE: ("removal", "certificate_no", "witness"),
+            State.VERIFIED: (),
+            State.EXCEPTION: (),
+        },
     )
     title_joins = ("exit_case", "exit_case__project")
 
