@@ -19,10 +19,17 @@ def running(state="operating"):
 @case("exit_cites_its_ground")
 def ungrounded():
     agreed, decided = left("approved"), left("approved", condition="EX-A2", agreed=False)
-    make("decision", kind="terminate", register="project", record=decided.project.pk, state="approved", opening=True)
+    make(
+        "decision",
+        kind="service_termination",
+        register="project",
+        record=decided.project.pk,
+        state="approved",
+        opening=True,
+    )
     finding = make("finding")
     found = left("approved", agreed=False, register="finding", record=finding.pk)
-    make("decision", kind="terminate", register="finding", record=finding.pk, state="approved", opening=True)
+    make("decision", kind="service_termination", register="finding", record=finding.pk, state="approved", opening=True)
     bare, undecided = running("exiting"), left("approved", condition="EX-A3", agreed=False)
 
     def begun():

@@ -106,7 +106,7 @@ def test_g16_a_decision_to_end_the_service_opens_it_where_the_contract_is_silent
     with as_role("office_head"):
         case = settled(left("initiated", project_state="suspended", agreed=False), state="todo")
     with as_role("leader") as leader:
-        decision = Decision(kind="terminate", subject="终止服务", register="project", record=case.project.pk)
+        decision = Decision(kind="service_termination", subject="终止服务", register="project", record=case.project.pk)
         decision.save()
         assert told(case.project, "start_exit") == {"exit_cites_its_ground"}
         decision.workflow.take("approve", decision)

@@ -23,8 +23,8 @@ from tongguan.outsourcing.models import (
 
 EXIT = {"exit": "pk", "project": "project"}
 PROJECT = {"project": "pk"}
-TERMINATE = "terminate"
-"""Kind of the leader's decision to end a service, whatever its contract says."""
+TERMINATE = "service_termination"
+"""Kind of the leader's decision to end a service, on a finding or on the project, whatever its contract says."""
 HANDED_OVER = ("verifying", "reported", "closed")
 """States of an exit in which nothing of yours is out there any more."""
 SETTLED = ("verified", "exception")
