@@ -13,7 +13,7 @@ from urllib.parse import quote
 import django
 from django.core.management import call_command
 
-PARTS = ("checks", "moves", "pages", "lists", "api", "exchange", "login", "rights", "start")
+PARTS = ("checks", "moves", "ending", "pages", "lists", "api", "exchange", "login", "rights", "start")
 ROLE = "tongguan_app"
 
 

@@ -1,17 +1,19 @@
 """Two at once: whatever a gate looked at cannot change under it, and of many who press a button one succeeds."""
 
+import datetime as dt
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from tests.examples import make
-from tests.outsourcing.stories import assessed, change, complete_contract, promised, staff, vendor_promised
+from tests.outsourcing.stories import assessed, change, complete_contract, fit, promised, staff, vendor_promised
 from tongguan.core import audit, checks, registers
 from tongguan.core.actor import acting_as
 from tongguan.core.ledger import Stale
 from tongguan.core.refusals import Refused
-from tongguan.outsourcing.models import NDA, VendorStaff
+from tongguan.outsourcing.models import NDA, Project, VendorStaff
 from tongguan.standards import engine
 from tongguan.standards.models import Breach
 
@@ -75,7 +77,7 @@ TAKEN_AWAY = {
 @pytest.mark.parametrize("taken_away", ["void", "released", "without a content"])
 def test_nobody_comes_while_their_nda_is_being_taken_away(as_role, one_inside_the_other, taken_away):
     with as_role("office_head"):
-        one = promised(staff("cleared"))
+        one = promised(fit(staff("cleared")))
     lost, came = one_inside_the_other(lambda: TAKEN_AWAY[taken_away](one), step(one, "onboard"))
     assert lost is None
     assert rules_in(came) == {"nda_has_nd_2" if taken_away == "without a content" else "staff_nda_signed"}
@@ -86,7 +88,7 @@ def test_nobody_comes_while_their_nda_is_being_taken_away(as_role, one_inside_th
 @pytest.mark.parametrize("taken_away", ["void", "expired", "released"])
 def test_an_nda_is_taken_away_only_after_the_coming_that_rested_on_it(as_role, one_inside_the_other, taken_away):
     with as_role("office_head"):
-        one = promised(staff("cleared"))
+        one = promised(fit(staff("cleared")))
         nda = one.ndas.get()
     came, lost = one_inside_the_other(step(one, "onboard"), lambda: TAKEN_AWAY[taken_away](one))
     assert (came, lost) == (None, None)
@@ -195,7 +197,7 @@ def ready_for_g06():
 
 
 def ready_for_g07():
-    return promised(staff("cleared")), "onboard"
+    return promised(fit(staff("cleared"))), "onboard"
 
 
 @pytest.mark.parametrize("ready", [ready_for_g05, ready_for_g06, ready_for_g07], ids=["G05", "G06", "G07"])
@@ -243,7 +245,7 @@ def test_of_four_who_change_the_same_record_exactly_one_succeeds(as_role, race, 
 
 def test_two_who_move_the_same_many_move_each_once(as_role, race, tenant, user_with):
     with as_role("office_head"):
-        people = [promised(staff("cleared")) for _each in range(6)]
+        people = [promised(fit(staff("cleared"))) for _each in range(6)]
     rows = VendorStaff.objects.filter(pk__in=[one.pk for one in people])
 
     def press(name):
@@ -291,7 +293,7 @@ def test_no_change_is_lost_to_the_engine_that_works_meanwhile(as_role, race, ten
 
 def test_no_grant_comes_to_life_while_its_holder_is_leaving(as_role, one_inside_the_other):
     with as_role("office_head") as actor:
-        one = staff()
+        one = promised(fit(staff()))
         grant = make("access_grant", vendor_staff=one, state="approved", approved_by=actor.user, opening=True)
     left, came = one_inside_the_other(step(one, "offboard"), step(grant, "activate"))
     assert left is None
@@ -300,9 +302,44 @@ def test_no_grant_comes_to_life_while_its_holder_is_leaving(as_role, one_inside_
         assert (now(one).state, now(grant).state) == ("offboarded", "revoked")
 
 
+@pytest.mark.parametrize("first", ["project", "grant"])
+@pytest.mark.parametrize("how", ["close", "cancel"])
+def test_a_project_is_never_over_while_a_grant_of_it_is_alive(as_role, one_inside_the_other, monkeypatch, first, how):
+    """Who comes second is refused, or takes the grant away: never are both as they wished."""
+    close = Project.workflow.transitions["close"]
+    monkeypatch.setitem(Project.workflow.transitions, "close", replace(close, gate=""))
+    with as_role("office_head") as actor:
+        one = promised(fit(staff()))
+        change(one.project, state="exiting" if how == "close" else "mobilising")
+        told = {"state": "approved", "approved_by": actor.user, "valid_to": dt.date(2026, 12, 31), "opening": True}
+        grant = make("access_grant", vendor_staff=one, **told)
+    deeds = {"project": step(one.project, how), "grant": step(grant, "activate")}
+    order = sorted(deeds, key=lambda name: name != first)
+    came_of = dict(zip(order, one_inside_the_other(*(deeds[name] for name in order)), strict=True))
+    assert came_of["project"] is None
+    assert isinstance(came_of["grant"], Refused) is (first == "project")
+    with as_role("office_head"):
+        assert now(one.project).state in {"closed", "cancelled"}
+        assert (now(one).state, now(grant).state) == ("offboarded", "revoked")
+
+
+def test_a_vendor_that_ends_and_a_grant_of_it_that_comes_to_life_do_not_wait_for_each_other(
+    as_role, one_inside_the_other
+):
+    with as_role("office_head") as actor:
+        one = promised(fit(staff(vendor=make("vendor", state="qualified", opening=True))))
+        told = {"state": "approved", "approved_by": actor.user, "valid_to": dt.date(2026, 12, 31), "opening": True}
+        grant = make("access_grant", vendor_staff=one, **told)
+    ended, came = one_inside_the_other(step(one.vendor, "blacklist"), step(grant, "activate"))
+    assert ended is None
+    assert isinstance(came, Refused)
+    with as_role("office_head"):
+        assert (now(one.vendor).state, now(one).state, now(grant).state) == ("blacklisted", "offboarded", "revoked")
+
+
 def test_a_grant_that_came_to_life_a_moment_before_goes_with_its_holder(as_role, one_inside_the_other):
     with as_role("office_head") as actor:
-        one = staff()
+        one = promised(fit(staff()))
         grant = make("access_grant", vendor_staff=one, state="approved", approved_by=actor.user, opening=True)
     came, left = one_inside_the_other(step(grant, "activate"), step(one, "offboard"))
     assert (came, left) == (None, None)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.examples import make
-from tests.outsourcing.stories import contract, promised, staff
+from tests.outsourcing.stories import contract, fit, promised, staff
 from tongguan.access.models import AccessGrant, RemoteAccess
 from tongguan.access.models.ends import NEVER, ends_on
 from tongguan.core import audit, forms, registers
@@ -112,10 +112,11 @@ def test_of_two_contracts_the_later_one_counts_and_an_open_or_foreign_one_does_n
 def test_no_grant_is_activated_that_outlives_the_contract_or_whose_holder_is_not_on_board(office):
     one = staff()
     contract(project=one.project, vendor=one.vendor, end_on=dt.date(2027, 6, 30))
+    promised(fit(one), valid_to=None)
     fits = grant("approved", vendor_staff=one, valid_to=dt.date(2027, 6, 30), approved_by=office.user)
     too_long = grant("approved", vendor_staff=one, valid_to=dt.date(2027, 7, 1), approved_by=office.user)
-    early = grant("approved", vendor_staff=staff("cleared"), approved_by=office.user)
-    assert refused(too_long, "activate") == [("guard", "A.4.b")]
+    early = grant("approved", vendor_staff=promised(fit(staff("cleared"))), approved_by=office.user)
+    assert refused(too_long, "activate") == [("gate", "A.4.b")]
     assert refused(early, "activate") == [("guard", "A.4.a")]
     fits.workflow.take("activate", fits)
     assert fits.state == "active"
@@ -192,7 +193,7 @@ def test_where_one_grant_cannot_be_taken_away_the_person_stays(office, monkeypat
     one = staff()
     grant(vendor_staff=one)
     revoke = AccessGrant.workflow.transitions["revoke"]
-    shut = type(revoke)(**{**vars(revoke), "by": ("leader",)})
+    shut = type(revoke)(**{**vars(revoke), "needs": ("last_used",)})
     monkeypatch.setitem(AccessGrant.workflow.transitions, "revoke", shut)
     with pytest.raises(Refused):
         one.workflow.take("offboard", one, reason="到期")

@@ -145,9 +145,7 @@ def test_g18_a_location_outside_the_mainland_is_recorded_but_neither_it_nor_the_
 
 
 def test_g07_the_promise_of_the_vendor_is_not_that_of_its_people(office, program):
-    one = stories.staff("cleared")
-    stories.assessed(one)
-    stories.contract("signed", project=one.project, vendor=one.vendor)
+    one = stories.fit(stories.staff("cleared"))
     stories.vendor_promised(one.vendor)
     told = refusals(program("office_head").post(f"vendor_staff/{one.pk}/onboard"))
     assert [(reason["rule"], reason["clause"]) for reason in told] == [("staff_nda_signed", "6.4.a")]
@@ -202,3 +200,11 @@ def test_g15_a_measure_is_not_started_without_the_leaders_approval(office, progr
     [why] = refusals(program("office_head").post(f"action/{one.pk}/start"))
     assert (why["code"], why["rule"], why["clause"]) == ("gate", "measures_were_approved_first", "7.1.d")
     assert (why["register"], why["record"]) == ("action", one.pk)
+
+
+def test_g11_a_grant_that_outlives_its_contract_is_not_brought_to_life(office, program):
+    holder = stories.promised(stories.fit(stories.staff()))
+    told = {"valid_to": dt.date(2028, 1, 1), "approved_by": office.user, "state": "approved", "opening": True}
+    grant = make("access_grant", vendor_staff=holder, **told)
+    told = refusals(program("sec_officer").post(f"access_grant/{grant.pk}/activate"))
+    assert [(reason["rule"], reason["clause"]) for reason in told] == [("grants_end_with_what_they_rest_on", "A.4.b")]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.outsourcing.stories import assessed, contract, staff, vendor_promised
+from tests.outsourcing.stories import contract, fit, staff, vendor_promised
 from tongguan.standards import engine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -15,7 +15,7 @@ def newcomer(as_role, tenant):
     with as_role("office_head", name="录入人"):
         signed = contract("in_force")
         vendor_promised(signed.vendor)
-        one = assessed(staff("cleared", vendor=signed.vendor, project=signed.project))
+        one = fit(staff("cleared", vendor=signed.vendor, project=signed.project))
         type(one.project)._base_manager.filter(pk=one.project_id).update(state="operating")
     engine.freshen(tenant)
     return one

@@ -43,6 +43,35 @@ def promised(one, **given):
     return one
 
 
+def fit(one):
+    """Give a staff member what is asked of everybody who comes, but for an agreement; returns the staff member."""
+    agreed = one.project.contracts.filter(vendor=one.vendor, state__in=["signed", "in_force"]).first()
+    agreed = agreed or contract("in_force", project=one.project, vendor=one.vendor)
+    listed(assessed(one), agreed)
+    if one.person.account is None:
+        account = people.account("vendor_staff", tenant=acting().tenant, name=f"驻场{one.pk}")
+        one.person = change(one.person, account=account)
+    about = {"register": "contract", "record": agreed.pk, "object_version": agreed.edition, "method": "paper"}
+    told = {"acknowledged_on": agreed.signed_on, "state": "acknowledged", "opening": True}
+    make("acknowledgement", account=one.person.account, **about, **told)
+    trained(one, "policy")
+    return trained(one, "confidentiality")
+
+
+def listed(one, agreed):
+    """Put a staff member on the staff list of a contract; returns the row."""
+    row = agreed.staff_list.model(contract=agreed, vendor_staff=one, post=one.role)
+    row.save()
+    return row
+
+
+def trained(one, kind, *, passed=True, **given):
+    """Give a staff member a training of this kind; returns the staff member."""
+    held = {"held_on": dt.date(2026, 3, 12), "next_due": None, "state": "evaluated", "opening": True} | given
+    make("training_session", kind=kind, attendees=[{"person": one.person, "passed": passed}], **held)
+    return one
+
+
 def vendor_promised(vendor, **given):
     """Give a vendor an NDA; returns the NDA."""
     return make("nda", party_type="vendor", vendor=vendor, state="signed", opening=True, **given)

@@ -15,6 +15,7 @@ from .stories import (
     change,
     complete_contract,
     contract,
+    fit,
     located,
     promised,
     staff,
@@ -185,7 +186,7 @@ def test_g06_a_term_that_nobody_else_reviewed_stops_the_contract(as_role):
 
 
 def test_g07_staff_without_an_nda_of_their_own_do_not_come_although_the_vendor_has_one(office):
-    cleared = assessed(staff("cleared"))
+    cleared = fit(staff("cleared"))
     vendor_promised(cleared.vendor)
     [why] = refusals(cleared, "onboard")
     assert (why.code, why.rule, why.clause) == ("gate", "staff_nda_signed", "6.4.a")
@@ -205,16 +206,16 @@ def test_g07_staff_without_an_nda_of_their_own_do_not_come_although_the_vendor_h
     ids=["draft", "signed tomorrow", "ended yesterday", "released"],
 )
 def test_g07_an_nda_that_does_not_hold_on_the_day_of_coming_opens_nothing(office, wrong):
-    assert rules(promised(staff("cleared"), **wrong), "onboard") == ["staff_nda_signed"]
+    assert rules(promised(fit(staff("cleared")), **wrong), "onboard") == ["staff_nda_signed"]
 
 
 def test_g07_an_nda_that_lacks_a_content_is_named_by_that_content(office):
-    named = rules(promised(staff("cleared"), nd_3=False), "onboard")
+    named = rules(promised(fit(staff("cleared")), nd_3=False), "onboard")
     assert named == ["nda_has_nd_3"]
 
 
 def test_g07_a_void_nda_is_no_nda(office):
-    cleared = promised(staff("cleared"))
+    cleared = promised(fit(staff("cleared")))
     cleared.ndas.get().void("录错了人")
     assert rules(cleared, "onboard") == ["staff_nda_signed"]
 
@@ -230,7 +231,7 @@ def test_g07_the_contract_stage_ends_only_with_signed_contract_and_vendor_nda(of
 
 
 def test_a_refused_onboarding_changes_nothing_and_the_next_one_is_asked_anew(office):
-    cleared = staff("cleared")
+    cleared = fit(staff("cleared"))
     entries = audit.history("vendor_staff", cleared.pk).count()
     for _attempt in range(2):
         assert rules(cleared, "onboard") == ["staff_nda_signed"]
@@ -240,7 +241,10 @@ def test_a_refused_onboarding_changes_nothing_and_the_next_one_is_asked_anew(off
 
 
 def test_of_many_at_once_only_those_with_their_papers_come(office):
-    papers, bare = [promised(staff("cleared")) for _each in range(3)], [staff("cleared") for _each in range(2)]
+    papers, bare = (
+        [promised(fit(staff("cleared"))) for _each in range(3)],
+        [fit(staff("cleared")) for _each in range(2)],
+    )
     rows = type(bare[0]).objects.filter(pk__in=[one.pk for one in [*papers, *bare]])
     taken = rows.model.workflow.take_all(rows, "onboard")
     assert taken.moved == [one.pk for one in papers]
@@ -250,7 +254,7 @@ def test_of_many_at_once_only_those_with_their_papers_come(office):
 
 
 def test_somebody_who_comes_back_from_suspension_is_judged_by_the_day_they_first_came(office):
-    suspended = staff("suspended")
+    suspended = fit(staff("suspended"))
     assert rules(suspended, "resume") == ["staff_nda_signed"]
     promised(suspended, signed_on=CAME)
     suspended.workflow.take("resume", suspended)
@@ -258,7 +262,7 @@ def test_somebody_who_comes_back_from_suspension_is_judged_by_the_day_they_first
 
 
 def test_a_step_on_a_day_in_the_past_is_judged_as_of_that_day(office):
-    cleared = promised(staff("cleared"), signed_on=dt.date(2026, 11, 20))
+    cleared = promised(fit(staff("cleared")), signed_on=dt.date(2026, 11, 20))
     with pytest.raises(Refused):
         cleared.workflow.take("onboard", cleared, on=dt.date(2026, 11, 19))
     cleared.workflow.take("onboard", cleared, on=dt.date(2026, 11, 20))

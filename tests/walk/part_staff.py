@@ -39,7 +39,7 @@ def unassessed(whole):
     return _one(whole)
 
 
-@violation("6.4.a")
+@violation("6.4.a", also={"A.4.b"})
 def unpromised(whole):
     _one(whole).ndas.get().void("误登记")
     return _one(whole)

@@ -167,3 +167,27 @@ def test_g18_the_page_refuses_a_location_outside_the_mainland(as_role, head):
     answer = head.post(f"{vendor.url}move/approve_places/", {"on": "2026-11-21", "version": vendor.version})
     assert answer.status_code == 409
     assert "6.2.1.a.7" in answer.content.decode()
+
+
+def test_g11_the_page_says_what_the_holder_of_a_grant_lacks_and_by_which_clause(as_role, head):
+    with as_role("office_head", name="审批人") as approver:
+        holder = stories.fit(stories.staff())
+        told = {"state": "approved", "approved_by": approver.user, "valid_to": "2026-12-31", "opening": True}
+        grant = make("access_grant", vendor_staff=holder, **told)
+    answer = head.post(f"{grant.url}move/activate/", {"on": "2026-11-21", "version": grant.version})
+    assert answer.status_code == 409
+    assert "6.4.a" in answer.content.decode()
+    assert str(holder) in answer.content.decode()
+
+
+def test_a_step_tells_beforehand_what_ends_with_it_and_looking_ends_nothing(as_role, client_as, stored):
+    with as_role("office_head", name="录入人"):
+        vendor = make("vendor", state="qualified", opening=True)
+        crew = [stories.staff(vendor=vendor) for _each in range(2)]
+        grants = [make("access_grant", vendor_staff=crew[0], state="active", opening=True) for _each in range(3)]
+    page = client_as("leader").get(f"{vendor.url}move/blacklist/").content.decode()
+    assert "服务人员 · 2" in page
+    assert "授权 · 3" in page
+    for record in [*crew, *grants]:
+        stored(record.refresh_from_db)
+    assert {one.state for one in crew} | {one.state for one in grants} == {"onboarded", "active"}

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.examples import make
+from tests.outsourcing.stories import fit, promised
 from tests.web.boards import TOLD_BESIDES, shown, zh
 from tests.web.markup import read
 from tongguan.outsourcing.models import Project
@@ -55,7 +56,7 @@ def terms(response):
 
 
 def lamps(response, staff):
-    """The lamps of a person: clearance, NDA, labour contract."""
+    """The lamps of a person: clearance, NDA, labour contract, training, terms, access."""
     row = part(response, f'<a href="{staff.url}">{staff.person}</a></th>', "</tr>")
     return re.findall(r"bd-ink-(good|bad|quiet)", row)
 
@@ -148,13 +149,15 @@ def test_lamps_say_what_each_person_lacks(head, world, project):
         whole = make(
             "vendor_staff", opening=True, project=project, state="onboarded", onboarded_on=dt.date(2026, 10, 5)
         )
-        make("staff_assessment", opening=True, vendor_staff=whole, state="passed")
-        make("nda", opening=True, vendor_staff=whole, state="signed")
+        fit(promised(whole, signed_on=dt.date(2026, 10, 1)))
+        left_behind = make("vendor_staff", opening=True, project=project, vendor=whole.vendor)
+        make("access_grant", opening=True, vendor_staff=left_behind, state="active")
         gone = make("vendor_staff", opening=True, project=project, state="offboarded")
     response = head.get(project.url)
-    assert lamps(response, bare) == ["bad", "bad", "bad"]
-    assert lamps(response, whole) == ["good", "good", "good"]
-    assert lamps(response, gone) == ["quiet", "quiet", "quiet"]
+    assert lamps(response, bare) == [*["bad"] * 5, "good"]
+    assert lamps(response, left_behind)[-1] == "bad"
+    assert lamps(response, whole) == ["good"] * 6
+    assert lamps(response, gone) == ["quiet"] * 6
 
 
 @pytest.fixture
@@ -172,8 +175,7 @@ def named(world, project):
 def test_whoever_lacks_something_stands_first_and_whoever_left_last(head, world, project, named):
     gone, fine, lacking = named("甲", state="offboarded"), named("乙"), named("丙")
     with world():
-        make("staff_assessment", opening=True, vendor_staff=fine, state="passed")
-        make("nda", opening=True, vendor_staff=fine, state="signed")
+        fit(promised(fine))
     crew = part(head.get(project.url), "bd-crew")
     places = [crew.index(one.url) for one in (lacking, fine, gone)]
     assert places == sorted(places)

@@ -11,12 +11,13 @@ class AccessConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "access and physical security")
 
     def ready(self) -> None:
-        """Checks and effects register themselves when imported."""
+        """Scopes, checks, duties and effects register themselves when imported."""
         from . import (  # noqa: F401, PLC0415  app ready
             account_reviews,
             campaigns,
             checks,
             duties,
+            duties_of_ends,
             duties_of_sites,
             effects,
             erasing,

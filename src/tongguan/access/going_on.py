@@ -2,15 +2,17 @@
 
 import datetime as dt
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
 from tongguan.core import clock
 from tongguan.core.workflow import effect
 from tongguan.outsourcing.models import NDA, Contract
 
-from .effects import end_all
-from .models import AccessGrant, RemoteAccess, access_grant, remote_access
+from .effects import without_contract
+from .models import AccessGrant, RemoteAccess
+from .models.ends import ends_on
 
 RESTED_ON = ("signed", "in_force", "amending", "expired")
 
@@ -52,36 +54,26 @@ def _agreed_until(staff: int, until: dt.date) -> dt.date:
     return min(until, agreed.aggregate(end=Max("valid_to"))["end"])
 
 
-@effect("access.withdraw_of_project")
-def withdraw_of_project(projects: QuerySet, _on: dt.date) -> None:
-    """Whoever was granted something for a project that is cancelled keeps nothing of it."""
-    reason = _("The project was cancelled.")
-    grants = AccessGrant.objects.filter(vendor_staff__project__in=projects, state__in=access_grant.LIVE)
-    ways = RemoteAccess.objects.filter(project__in=projects, state__in=remote_access.LIVE)
-    end_all(AccessGrant.objects.filter(pk__in=list(grants.values_list("pk", flat=True))), "revoke", reason)
-    end_all(RemoteAccess.objects.filter(pk__in=list(ways.values_list("pk", flat=True))), "close", reason)
-
-
 def end_what_is_over() -> int:
-    """Close what ran out, or has no contract under it any more though its project runs; returns how many."""
+    """Close what ran out, or has no contract under it any more; returns how many."""
     today = clock.today()
-    over = AccessGrant.objects.filter(state__in=["approved", "active"], valid_to__lt=today)
-    expired = AccessGrant.workflow.take_all(over, "expire").moved
-    reason = _("No contract is in force under which it was granted.")
-    live = {"vendor_staff__isnull": False, "state__in": ["approved", "active"]}
-    rows = AccessGrant.objects.filter(_without_contract(today), **live)
-    frozen = AccessGrant.workflow.take_all(rows, "revoke", reason=reason).moved
-    ways = RemoteAccess.objects.filter(_without_contract(today), **live)
-    closed = RemoteAccess.workflow.take_all(ways, "close", reason=reason).moved
-    return len(expired) + len(frozen) + len(closed)
+    grants = AccessGrant.objects.filter(state__in=["approved", "active"])
+    ways = RemoteAccess.objects.filter(state__in=["approved", "active"])
+    run_out = Q(valid_to__lt=today)
+    bare = _left_without_contract() | Q(LessThan(ends_on(), Value(today, output_field=DateField())))
+    reason = _("What it rested on has ended.")
+    ended = [
+        AccessGrant.workflow.follow(grants.filter(run_out), "expire", reason=""),
+        RemoteAccess.workflow.follow(ways.filter(run_out), "close", reason=_("Its time has run out.")),
+        AccessGrant.workflow.follow(grants.filter(bare), "revoke", reason=reason),
+        RemoteAccess.workflow.follow(ways.filter(bare), "close", reason=reason),
+    ]
+    return sum(map(len, ended))
 
 
-def _without_contract(today: dt.date) -> Q:
-    """Staff of a running project whose contract is over, with none in force and no interim that the leader decided."""
-    contracts = Contract.objects.filter(
-        project=OuterRef("vendor_staff__project"), vendor=OuterRef("vendor_staff__vendor")
-    )
-    running = contracts.filter(state__in=["signed", "in_force", "amending"])
-    bridged = Q(vendor_staff__project__interim_by__isnull=False, vendor_staff__project__interim_to__gte=today)
-    over = Q(Exists(contracts.filter(state="expired"))) & ~Q(Exists(running))
-    return Q(vendor_staff__project__state="operating") & over & ~bridged
+def _left_without_contract() -> Q:
+    """Service staff whose contract is over, with none in force and no interim that the leader decided."""
+    theirs = {"project": OuterRef("vendor_staff__project"), "vendor": OuterRef("vendor_staff__vendor")}
+    over = Contract.objects.filter(state__in=["expired", "terminated", "closed"], **theirs)
+    bare = without_contract("vendor_staff__project", vendor=theirs["vendor"])
+    return Q(Exists(over), vendor_staff__isnull=False) & bare

@@ -1,6 +1,7 @@
 """What happens to the account of somebody who leaves: its roles here end, its tokens too, and it is closed."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from tongguan.core import audit, clock
 from tongguan.core.actor import acting
 from tongguan.core.models import Acknowledgement, Membership, Token, User
+from tongguan.core.roles import OUTSIDE
 from tongguan.core.workflow import effect
 
 from . import life
@@ -43,6 +45,28 @@ def withdraw(account: User, *, reason: str, roles: frozenset[str] | None = None)
     if not rows.all().exists():
         _end_what_hangs_on(account, reason)
     return ended
+
+
+def withdraw_outside(accounts: Iterable[int], *, reason: str) -> None:
+    """End the roles in the tenant by which these accounts come in from outside, and the tokens of who has none left.
+
+    In a few statements, however many they are: all the people of a vendor may go in one act.
+    """
+    today, mine = clock.today(), Membership.objects.filter(tenant=acting().tenant, user__in=list(accounts))
+    lasting = mine.filter(Q(valid_to=None) | Q(valid_to__gte=today))
+    ended: dict[int, list[str]] = {}
+    going = lasting.filter(role__in=OUTSIDE)
+    for user, role in going.order_by("user", "role").values_list("user", "role"):
+        ended.setdefault(user, []).append(role)
+    going.update(valid_to=today - ONE_DAY)
+    audit.write(
+        [
+            audit.entry("account", user, "right_ended", changes={"roles": [roles, []]}, reason=reason)
+            for user, roles in ended.items()
+        ]
+    )
+    tokens = Token.objects.filter(tenant=acting().tenant, user__in=list(ended)).exclude(user__in=lasting.values("user"))
+    tokens.filter(Q(expires_on=None) | Q(expires_on__gte=today)).update(expires_on=today - ONE_DAY)
 
 
 def _end_what_hangs_on(account: User, reason: str) -> None:

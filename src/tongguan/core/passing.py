@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from . import checks, gates, registers, scopes
+from . import checks, gates, registers, scopes, values
 from .looking import Passage, Refusals, Seen, titled
 from .models import Record
 from .refusals import Refusal, broken_rule
@@ -42,6 +43,14 @@ def before_steps(model: type[Record], steps: Sequence[Step]) -> list[Refusals]:
     Looks, never writes; however many steps the same records are before, they are asked of together.
     """
     return _against(model, steps, looking_ahead=True)
+
+
+def under(gate_ids: Sequence[str], model: type[Record], pks: Sequence[int], link: str) -> Refusals:
+    """Record -> what the gates miss of the one that it rests on, as the holder is what a grant rests on."""
+    tied = dict(model.objects.filter(pk__in=pks).exclude(**{link: None}).values_list("pk", link)) if pks else {}
+    target: Any = values.linked(model, link)
+    [shut] = _against(target, [Step(gate_ids, sorted(set(tied.values())))], looking_ahead=False)
+    return {pk: shut[owner] for pk, owner in tied.items() if owner in shut}
 
 
 def after_step(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> Refusals:

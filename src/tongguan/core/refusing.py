@@ -13,7 +13,7 @@ from .actor import Actor
 from .clock import today
 from .looking import Refusals
 from .models import AuditEntry, Record
-from .passing import Step, before_steps
+from .passing import Step, before_steps, under
 from .refusals import Refusal, not_built
 from .roles import Role
 from .stamping import after_move, times_missing
@@ -45,20 +45,20 @@ def deeds_of(moves: Iterable[Transition], records: list[Record], actor: Actor) -
 def refusals_of(
     move: Transition,
     records: list[Record],
-    actor: Actor,
+    actor: Actor | None,
     *,
     reason: str | None = None,
     on: dt.date | None = None,
     versions: Mapping[int, int] | None = None,
 ) -> Refusals:
-    """Record -> every reason why `actor` may not take the move now, or as of `on`."""
+    """Record -> every reason why `actor` may not take the move now, or as of `on`; nobody where another move asks."""
     [found] = refusals_of_each([(move, records)], actor, reason=reason, on=on, versions=versions)
     return found
 
 
 def refusals_of_each(
     asked: Sequence[tuple[Transition, list[Record]]],
-    actor: Actor,
+    actor: Actor | None,
     *,
     reason: str | None = None,
     on: dt.date | None = None,
@@ -69,29 +69,31 @@ def refusals_of_each(
     if not everyone:
         return [{} for _one in asked]
     model = type(next(iter(everyone.values())))
-    deeds = deeds_of((move for move, _records in asked), [*everyone.values()], actor)
+    deeds = deeds_of((move for move, _records in asked), [*everyone.values()], actor) if actor else {}
     steps = [Step(move.gates, [record.pk for record in records], move.supplies) for move, records in asked]
     found: list[Refusals] = []
     for (move, records), shut in zip(asked, before_steps(model, steps), strict=True):
         against = dict[int, list[Refusal]]()
-        general = [*_of_the_actor(move, actor, reason), *_of_the_day(on)]
+        general = [*(_of_the_actor(move, actor, reason) if actor else ()), *_of_the_day(on)]
         for record in records:
             if own := [*general, *_of_the_record(move, record, on, versions or {})]:
                 against[record.pk] = own
-        for pk, refusal in _of_the_rows(move, model, [record.pk for record in records], actor, deeds):
+        pks = [record.pk for record in records]
+        for pk, refusal in _of_the_rows(move, model, pks, actor, deeds):
             against.setdefault(pk, []).append(refusal)
-        for pk, refusals in shut.items():
-            against.setdefault(pk, []).extend(refusals)
+        for told in (shut, *(under(move.gates, model, pks, link) for link in move.rests_on)):
+            for pk, refusals in told.items():
+                against.setdefault(pk, []).extend(refusals)
         found.append(against)
     return found
 
 
 def _of_the_rows(
-    move: Transition, model: type[Record], pks: list[int], actor: Actor, deeds: Deeds
+    move: Transition, model: type[Record], pks: list[int], actor: Actor | None, deeds: Deeds
 ) -> Iterable[tuple[int, Refusal]]:
     """Reasons that the database knows, beside those of gates."""
     if pks:
-        yield from _beyond_reach(move, model, pks, actor)
+        yield from _beyond_reach(move, model, pks, actor) if actor else ()
         yield from _guarded(move, model, pks)
         yield from _segregated(move, model, pks, deeds)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import models
 
-from . import clock
+from . import audit, clock
 from .actor import acting
 from .models import Record
+from .refusals import Refusal
 from .transitions import Transition
 from .values import plain
 
@@ -59,3 +60,9 @@ def _column(model: type[Record], name: str) -> str:
 
 def _held(record: Record, name: str) -> Any:
     return plain(getattr(record, _column(type(record), name)))
+
+
+def let_pass(warnings: list[Refusal]) -> dict[str, Any]:
+    """What a softened gate let pass, for the trail."""
+    told = [f"{one.clause} {one.message}".strip() for one in warnings]
+    return {audit.SOFTENED: [None, "; ".join(told)]} if told else {}

@@ -53,6 +53,8 @@ class Transition:
     decides: Decides | None = None
     further_gates: Sequence[str] = ()
     """Ids of other gates that are asked at the same step."""
+    rests_on: Sequence[str] = ()
+    """Links whose records the gates are asked of too: what a grant rests on is its holder."""
     guards: Sequence[Guard] = ()
     effects: Sequence[str] = ()
     """Names of what else happens in the same transaction; higher layers register them with `@effect`."""

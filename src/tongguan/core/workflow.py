@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,12 +18,13 @@ from . import assurance, audit, clock, freshness, registers, scopes
 from .actor import Actor, acting
 from .batch import unit_of_work
 from .deciding import HeldBack, decide, undo_if_held
+from .effects import effect, effects, foreseen, lock_with
 from .looking import Refusals
 from .models import Record
 from .passing import after_step, hold_still, parted
 from .refusals import Refusal, Refused
 from .refusing import forbidden, refusals_of, refusals_of_each
-from .stamping import changes_by, columns_of, stamps_of
+from .stamping import changes_by, columns_of, let_pass, stamps_of
 from .transitions import Decides, Guard, Transition
 
 __all__ = ["Decides", "Guard", "Move", "Taken", "Transition", "Workflow", "effect", "effects"]
@@ -77,17 +78,14 @@ class Said:
     warned: Refusals
 
 
-effects: dict[str, Callable[[QuerySet, dt.date], None]] = {}
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for with a move: by whom, or by nobody where it follows from another move."""
 
-
-def effect(name: str) -> Callable[[Callable[[QuerySet, dt.date], None]], Callable[[QuerySet, dt.date], None]]:
-    """Register what a lower layer's transitions call by name; it gets the moved records and the business date."""
-
-    def keep(function: Callable[[QuerySet, dt.date], None]) -> Callable[[QuerySet, dt.date], None]:
-        effects[name] = function
-        return function
-
-    return keep
+    actor: Actor | None
+    reason: str
+    on: dt.date | None = None
+    versions: Mapping[int, int] | None = None
 
 
 class Workflow:
@@ -148,7 +146,6 @@ class Workflow:
         record.refresh_from_db()
         return taken.warned.get(record.pk, [])
 
-    @transaction.atomic
     def take_all(
         self,
         queryset: QuerySet,
@@ -163,14 +160,37 @@ class Workflow:
         Refusals are worked out set-based, before the step and again by its gate after it; a refused record stays
         as it was. With `versions` a record that somebody changed in between is refused too.
         """
-        move, actor, on = self.transitions[name], acting(), on or clock.today()
-        model = queryset.model
-        scopes.lock(scopes.ids_in(queryset, model))
+        return self._taken(self.transitions[name], queryset, Asked(acting(), reason, on, versions))
+
+    def follow(self, queryset: QuerySet, name: str, *, reason: str) -> list[int]:
+        """Take a move on all of these because another one asks for it; if one cannot, raise `Refused`, and neither is.
+
+        Whoever takes the other one answers for what follows from it: his role is not asked again. Returns the ids.
+        """
+        pks = list(queryset.values_list("pk", flat=True))
+        if not pks:
+            return []
+        taken = self._taken(self.transitions[name], queryset.model.objects.filter(pk__in=pks), Asked(None, reason))
+        if taken.refused:
+            raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])
+        return taken.moved
+
+    def follows(self, name: str, record: Record) -> dict[str, int]:
+        """Register -> how many of its records will move too if this one takes the move; looks, never writes."""
+        rows = type(record).objects.filter(pk=record.pk)
+        found = foreseen(rows, self.transitions[name].effects)
+        return {registers.name_of(model): len(pks) for model, pks in found.items()}
+
+    @transaction.atomic
+    def _taken(self, move: Transition, queryset: QuerySet, asked: Asked) -> Taken:
+        reason, on, model = asked.reason, asked.on or clock.today(), queryset.model
+        lock_with(queryset, move.effects)
         records = _locked(queryset, move)
         hold_still(move.gates, model, [record.pk for record in records])
         # Segregation of duties is asked of the trail.
         audit.write_out()
-        refused, _told = parted(refusals_of(move, records, actor, reason=reason, on=on, versions=versions))
+        against = refusals_of(move, records, asked.actor, reason=reason, on=on, versions=asked.versions)
+        refused, _told = parted(against)
         going = [record for record in records if record.pk not in refused]
         through = self._decided if move.decides else self._through
         held, warned = parted(through(move, model, going, reason, on))
@@ -263,12 +283,6 @@ class Workflow:
         freshness.touch(model, scopes.ids_in(moved, model))
         for named in move.effects:
             effects[named](moved, said.on)
-
-
-def let_pass(warnings: list[Refusal]) -> dict[str, Any]:
-    """What a softened gate let pass, for the trail."""
-    told = [f"{one.clause} {one.message}".strip() for one in warnings]
-    return {audit.SOFTENED: [None, "; ".join(told)]} if told else {}
 
 
 def _locked(queryset: QuerySet, move: Transition) -> list[Record]:

@@ -31,7 +31,7 @@ MONTHLY = (76, 48, 20)
 
 def plan(stage: Stage) -> None:
     """The officer enters the sources; month by month the assessor looks back."""
-    stage.act(stage.after(94), "security", _enter_sources)
+    stage.act(stage.after(88), "security", _enter_sources)
     for days in MONTHLY:
         stage.act(stage.ago(days), "assessor", _look_back, days)
     stage.act(stage.ago(9), "security", _lose_a_source)

@@ -20,6 +20,7 @@ class OutsourcingConfig(AppConfig):
             duties_of_reports,
             duties_of_stages,
             effects,
+            ending,
             erasing,
             examining,
             exiting,

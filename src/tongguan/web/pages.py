@@ -280,7 +280,8 @@ class MovePage(Page):
         move = Move(transition=self.transition, refusals=refusals, warnings=said.pop("warnings", []))
         layout.dress(form)
         part = "dialog" if self.request.htmx else ""
-        return self.render(**{"part": part, "record": self.record, "move": move, "form": form, "there": True, **said})
+        told = {"record": self.record, "move": move, "form": form, "there": True, **said}
+        return self.render(part=part, along=steps.along(move, self.record) if told["there"] else [], **told)
 
 
 @_general

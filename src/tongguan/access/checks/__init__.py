@@ -2,8 +2,10 @@
 
 from . import (
     exits,
+    grants,
     logs,
     media,
+    restating,
     reviews,
     sites,
     stages,
@@ -12,8 +14,10 @@ from . import (
 
 __all__ = [
     "exits",
+    "grants",
     "logs",
     "media",
+    "restating",
     "reviews",
     "sites",
     "stages",

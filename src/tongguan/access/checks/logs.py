@@ -14,7 +14,12 @@ from tongguan.outsourcing.checks.periods import SERVED
 from tongguan.outsourcing.models import Project
 
 PROJECT, SOURCE = {"project": "pk"}, {"project": "project"}
-GRANT = {"staff": "vendor_staff", "vendor": "vendor_staff__vendor", "project": "vendor_staff__project"}
+GRANT = {
+    "grant": "pk",
+    "staff": "vendor_staff",
+    "vendor": "vendor_staff__vendor",
+    "project": "vendor_staff__project",
+}
 ENABLED, ACTIVE = Q(state="enabled"), Q(state="active")
 OF_STAFF = AccessGrant.objects.filter(vendor_staff__isnull=False)
 PRIVILEGED = OF_STAFF.filter(is_privileged=True)

@@ -1,8 +1,8 @@
 """Grants of access: who may do what on which resource, what for, until when, and who said so (A.4.a, A.4.b)."""
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
+from django.db.models import Q, Value
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -41,16 +41,19 @@ NO_TOP_RIGHT = Guard(
     message=_("The top administrator right of a system, database or room is not given to service staff (SOD-11)."),
     clause="A.2.5.c",
 )
+SHUT = ("suspended", "closed", "cancelled", "not_approved")
+"""States of a project in which nobody is given access for it."""
+
+
+def project_runs(path: str) -> Guard:
+    """The project, found by this path, is not in a state in which nobody is given access for it."""
+    message = _("The project is suspended or has ended; nobody is given access for it.")
+    return Guard(holds=~Q(**{f"{path}__state__in": SHUT}), message=message, clause="A.4.a")
 
 
 def _of_another() -> Q:
     """The holder is not the one who acts."""
     return ~Q(person__account=acting().user) & ~Q(vendor_staff__person__account=acting().user)
-
-
-def _ends_in_time() -> Q:
-    """It is not valid for longer than contract, agreement and person."""
-    return ~OF_STAFF | Q(GreaterThanOrEqual(ends_on(), F("valid_to")))
 
 
 def _is_over() -> Q:
@@ -127,19 +130,16 @@ class AccessGrant(Record):
             source=[State.APPROVED],
             target=State.ACTIVE,
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
+            gate="G11",
+            rests_on=("vendor_staff",),
             needs=("purpose", "approved_by"),
             guards=[
+                project_runs("vendor_staff__project"),
                 Guard(
                     holds=~OF_STAFF | Q(vendor_staff__state="onboarded"),
                     message=_("Service staff get access once they are on board."),
                     clause="A.4.a",
                 ),
-                Guard(
-                    holds=_ends_in_time,
-                    message=_("It is valid for longer than the contract, the agreement or the person's service."),
-                    clause="A.4.b",
-                ),
-                HAS_AN_END,
                 NO_TOP_RIGHT,
                 goes_on("vendor_staff__project__state"),
             ],
@@ -241,7 +241,12 @@ class AccessGrants(Register):
     )
     readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
     writers = (*KEEPERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
-    scope = {"staff": "vendor_staff", "vendor": "vendor_staff__vendor", "project": "vendor_staff__project"}
+    scope = {
+        "grant": "pk",
+        "staff": "vendor_staff",
+        "vendor": "vendor_staff__vendor",
+        "project": "vendor_staff__project",
+    }
     natural_keys = (
         ("vendor_staff", "resource", "privilege"),
         ("person", "resource", "privilege"),

@@ -19,7 +19,7 @@ from tongguan.inventory.models import Asset
 from tongguan.outsourcing.models import Project, VendorStaff
 from tongguan.risk.models import Control
 
-from .access_grant import KEEPERS, WITHDRAWERS
+from .access_grant import KEEPERS, WITHDRAWERS, project_runs
 from .ends import ends_on
 from .freezing import goes_on
 
@@ -138,6 +138,7 @@ class RemoteAccess(Record):
             gate="G19",
             needs=("approved_by", "valid_to"),
             guards=[
+                project_runs("project"),
                 Guard(
                     holds=Q(vendor_staff=None) | Q(vendor_staff__state="onboarded"),
                     message=_("Service staff get access once they are on board."),

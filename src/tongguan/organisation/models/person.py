@@ -100,7 +100,7 @@ class Person(Record):
                     url="hand-over/",
                 ),
             ),
-            effects=("person.grants_end", "person.letters_end", "person.account_ends"),
+            effects=("person.service_ends", "person.grants_end", "person.letters_end", "person.account_ends"),
         ),
         Transition(
             name="return",

@@ -16,7 +16,7 @@ from tongguan.core.roles import BUSINESS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .project import Project
-from .vendor import Vendor
+from .vendor import VENDOR_GOES_ON, Vendor
 from .vendor_assessment import lately_passed
 from .vendor_staff import VendorStaff
 
@@ -42,6 +42,7 @@ def _edition_agreed() -> Any:
 
 
 RENEWED = "contract.renewed"
+ENDS = ("contract.ends", "access.ends_with_contract")
 
 
 _REASSESSED = Guard(
@@ -141,6 +142,7 @@ class Contract(Record):
             by=[Role.OFFICE_HEAD],
             gate="G06",
             further_gates=("G18",),
+            guards=[VENDOR_GOES_ON],
             needs=("code", "start_on", "end_on"),
             stamps=("signed_on",),
         ),
@@ -192,6 +194,7 @@ class Contract(Record):
             source=[State.IN_FORCE, State.SIGNED],
             target=State.EXPIRED,
             by=[Role.SYSTEM, Role.OFFICE_HEAD],
+            effects=ENDS,
         ),
         Transition(
             name="terminate",
@@ -199,6 +202,7 @@ class Contract(Record):
             source=[State.IN_FORCE, State.SIGNED, State.AMENDING],
             target=State.TERMINATED,
             by=[Role.LEADER],
+            effects=ENDS,
             reason=True,
         ),
         Transition(

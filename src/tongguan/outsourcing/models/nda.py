@@ -86,6 +86,7 @@ class NDA(Record):
             source=[State.SIGNED],
             target=State.EXPIRED,
             by=[Role.SYSTEM, Role.OFFICE_HEAD],
+            effects=("access.ends_with_agreement",),
         ),
         Transition(
             name="release",
@@ -94,6 +95,7 @@ class NDA(Record):
             target=State.RELEASED,
             by=[Role.OFFICE_HEAD, Role.LEADER],
             guards=[OUTLIVES],
+            effects=("access.ends_with_agreement",),
             reason=True,
         ),
         editable_in={

@@ -210,6 +210,7 @@ class Project(Record):
             target=State.CLOSED,
             gate="G17",
             stamps=("closed_on",),
+            effects=("access.withdraw_of_project", "staff.leave_with_project"),
             **_led,
         ),
         *SIDE_MOVES,

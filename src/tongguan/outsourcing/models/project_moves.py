@@ -125,7 +125,7 @@ SIDE_MOVES = (
         by=[Role.LEADER],
         stamps=("closed_on",),
         reason=True,
-        effects=("access.withdraw_of_project", "promises_are_released"),
+        effects=("access.withdraw_of_project", "promises_are_released", "staff.leave_with_project"),
     ),
 )
 LEADERS_DATES = {"mend_by": "mend_set_by", "interim_to": "interim_by"}

@@ -63,7 +63,14 @@ class StaffAssessment(Record):
             ),
             **_concluded,
         ),
-        Transition(name="fail", label=_("conclude: failed"), target=State.FAILED, reason=True, **_concluded),
+        Transition(
+            name="fail",
+            label=_("conclude: failed"),
+            target=State.FAILED,
+            reason=True,
+            effects=("staff.clearance_is_lost",),
+            **_concluded,
+        ),
         editable_in={State.PASSED: (), State.FAILED: ()},
     )
     title_joins = ("vendor_staff", "vendor_staff__person", "vendor_staff__vendor")

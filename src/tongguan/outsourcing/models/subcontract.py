@@ -86,6 +86,7 @@ class Subcontract(Record):
             target=State.ENDED,
             by=[*OFFICE, Role.SYSTEM],
             stamps=("ended_on",),
+            effects=("staff.leave_with_subcontract",),
         ),
         editable_in={State.APPROVED: ("evidence",), State.REJECTED: (), State.ENDED: ()},
     )

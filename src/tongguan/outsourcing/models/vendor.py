@@ -1,5 +1,6 @@
 """Outsourced service providers: who owns them, what they hold, and where they keep data."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -13,10 +14,16 @@ from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.values import listed
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
+VENDOR_GOES_ON = Guard(
+    holds=~Q(vendor__state__in=["blacklisted", "exited"]),
+    message=_("The vendor is blacklisted, or the relation with it has ended."),
+    clause="6.1.b",
+)
 
 
 class Place(models.TextChoices):
@@ -29,6 +36,26 @@ class Place(models.TextChoices):
 
 def _has_places() -> Any:
     return Exists(DataLocation.objects.filter(vendor=OuterRef("pk")))
+
+
+def _running(**of: Any) -> Any:
+    # The contracts know their vendor.
+    from .contract import Contract  # noqa: PLC0415  circular import
+
+    return Contract.objects.filter(**of, state__in=["signed", "in_force", "amending"])
+
+
+def _no_contract_runs() -> Any:
+    return ~Q(Exists(_running(vendor=OuterRef("pk"))))
+
+
+def _running_contracts(vendors: Iterable[Any]) -> dict[int, str]:
+    found: dict[int, list[str]] = {}
+    for vendor, number in (
+        _running(vendor__in=[one.pk for one in vendors]).order_by("number").values_list("vendor", "number")
+    ):
+        found.setdefault(vendor, []).append(number)
+    return {vendor: listed(numbers) for vendor, numbers in found.items()}
 
 
 class Vendor(Record):
@@ -121,6 +148,7 @@ class Vendor(Record):
             source=[State.CANDIDATE, State.ASSESSED, State.QUALIFIED, State.SUSPENDED],
             target=State.BLACKLISTED,
             by=[Role.LEADER],
+            effects=("vendor.ends",),
             reason=True,
         ),
         Transition(
@@ -129,6 +157,15 @@ class Vendor(Record):
             source=[State.ASSESSED, State.QUALIFIED, State.SUSPENDED, State.BLACKLISTED],
             target=State.EXITED,
             by=[Role.OFFICE_HEAD],
+            guards=[
+                Guard(
+                    holds=_no_contract_runs,
+                    message=_("A contract with the vendor is in force; it ends first."),
+                    clause="8.2.b",
+                    names=_running_contracts,
+                )
+            ],
+            effects=("vendor.ends",),
             reason=True,
         ),
         Transition(

@@ -1,8 +1,12 @@
 """Service staff: people of a vendor who work, or are proposed to work, on a project."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.columns import by_state, choice, day, holds, in_order, link, once, prose, text, yes
@@ -14,7 +18,7 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
 from .project import Project
-from .vendor import Vendor
+from .vendor import VENDOR_GOES_ON, Vendor
 
 LONGEST_CERTIFICATE = 100
 _NOT_REASSESSED = Guard(
@@ -22,6 +26,39 @@ _NOT_REASSESSED = Guard(
     message=_("The risk of the project is being reassessed; until then no new staff come."),
     clause="5.1.2.b.3",
 )
+_PROJECT_GOES_ON = Guard(
+    holds=~Q(project__state__in=["closed", "cancelled", "not_approved"]),
+    message=_("The project has ended, or was not approved."),
+    clause="8.2.c",
+)
+
+
+def _not_failed_since() -> Any:
+    # The assessments know whom they are about.
+    from .staff_assessment import StaffAssessment  # noqa: PLC0415  circular import
+
+    told = StaffAssessment.objects.filter(vendor_staff=OuterRef("pk"), state__in=["passed", "failed"])
+    last = told.order_by("-assessed_on", "-pk").values("state")[:1]
+    return ~Q(Exact(Coalesce(Subquery(last), Value("")), Value("failed")))
+
+
+_STILL_CLEARED = Guard(
+    holds=_not_failed_since, message=_("The last assessment was failed; assess the person again first."), clause="6.1.c"
+)
+KEPT_UP = (
+    *("role", "is_key", "duties", "nationality", "labour_contract_term", "labour_contract_to", "employer_nda_on"),
+    *("qualification", "experience", "skill_verified_on", "background_check", "background_checked_on"),
+    *("background_certificate", "background_issuer", "privacy_notice_on", "privacy_basis", "privacy_assessed_on"),
+    *("files_purged_on", "cleared_on", "onboarded_on", "offboarded_on"),
+    *("replaced_by", "replacement_approved_by", "replacement_approved_on"),
+)
+"""All but who serves for whom and where: whatever was granted hangs on that."""
+_COMING = {
+    "target": "onboarded",
+    "gate": "G07",
+    "further_gates": ("G11",),
+    "guards": (_NOT_REASSESSED, VENDOR_GOES_ON, _PROJECT_GOES_ON, _STILL_CLEARED),
+}
 
 
 def certificate(number: str) -> str:
@@ -120,11 +157,9 @@ class VendorStaff(Record):
             name="onboard",
             label=_("onboard"),
             source=[State.CLEARED],
-            target=State.ONBOARDED,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
-            gate="G07",
-            guards=(_NOT_REASSESSED,),
             stamps=("onboarded_on",),
+            **_COMING,
         ),
         Transition(
             name="suspend",
@@ -135,9 +170,7 @@ class VendorStaff(Record):
             effects=("access.withdraw",),
             reason=True,
         ),
-        Transition(
-            name="resume", label=_("resume"), source=[State.SUSPENDED], target=State.ONBOARDED, gate="G07", **_by_head
-        ),
+        Transition(name="resume", label=_("resume"), source=[State.SUSPENDED], **_by_head, **_COMING),
         Transition(
             name="offboard",
             label=_("offboard"),
@@ -145,9 +178,10 @@ class VendorStaff(Record):
             target=State.OFFBOARDED,
             by=[Role.OFFICE_HEAD, Role.OFFICE_STAFF],
             stamps=("offboarded_on",),
-            effects=("access.withdraw", "improvement.leaving_is_looked_at"),
+            effects=("access.withdraw", "staff.roles_end", "improvement.leaving_is_looked_at"),
             reason=True,
         ),
+        editable_in=dict.fromkeys((State.ONBOARDED, State.SUSPENDED, State.OFFBOARDED), KEPT_UP),
     )
     title_joins = ("person", "vendor")
 

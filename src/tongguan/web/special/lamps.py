@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongguan.core import access, asking, checks, mending, registers
 from tongguan.outsourcing.models import Project, VendorStaff
@@ -20,6 +20,21 @@ LAMPS = (
     ),
     (gettext_lazy("NDA"), ("staff_nda_signed",)),
     (gettext_lazy("labour contract"), ("staff_condition_6_holds", "labour_contract_covers_project")),
+    (gettext_lazy("training"), ("staff_know_policy_and_rules", "confidentiality_is_restated")),
+    (
+        pgettext_lazy("lamp", "terms"),
+        ("promised_people_serve", "people_of_subcontractors_are_approved", "staff_know_the_terms"),
+    ),
+    (
+        pgettext_lazy("lamp", "access"),
+        (
+            "grant_holders_are_on_board",
+            "grants_are_formal",
+            "grants_end_with_what_they_rest_on",
+            "ended_access_is_taken_away",
+            "unused_access_is_given_back",
+        ),
+    ),
 )
 """Lamp -> the checks that light it red; of somebody not yet cleared they say what is still missing."""
 GONE = "offboarded"
@@ -54,7 +69,7 @@ class Crew:
 
 
 def crew(project: Project, actor: Any) -> Crew:
-    """Who serves or is to serve, those with a red lamp first, those who left last; two statements for all of them."""
+    """Who serves or is to serve, those with a red lamp first, those who left last; a few statements for all of them."""
     rows = registers.register_of(VendorStaff).visible_to(actor).filter(project=project)
     staff = list(rows.select_related("person", "vendor").order_by("pk"))
     return Crew(serving(staff, actor), len(staff), f"/vendor_staff/?within=project:{project.pk}")
@@ -73,7 +88,14 @@ def _broken(pks: list[int]) -> dict[str, set[int]]:
         return {}
     names = [name for _label, lit_by in LAMPS for name in lit_by]
     found = asking.named(names, on=None, scope={"staff": pks}, root=VendorStaff)
-    return {name: set(those) for name, those in found.items()}
+    return {name: _people(checks.registry[name], those) for name, those in found.items()}
+
+
+def _people(check: checks.Check, pks: list[int]) -> set[int]:
+    """The staff to whom the records belong that break a check."""
+    if check.model is VendorStaff:
+        return set(pks)
+    return set(check.model.objects.filter(pk__in=pks).values_list(check.scope["staff"], flat=True))
 
 
 def _lamp(staff: VendorStaff, lamp: tuple[Any, tuple[str, ...]], broken: dict[str, set[int]], actor: Any) -> Lamp:
