@@ -80,8 +80,8 @@ def test_g10_the_service_of_the_whole_may_start_and_for_each_thing_that_is_taken
     for clause, told in (
         ("4.2.3.b", "4.2.3.b"), ("4.2.3.b.3", "4.2.3.b.3"), ("6.2.2.b.5", "6.2.2.b.5"), ("6.4.a", "6.4.a"),
         ("6.5.a", "6.5.a"), ("A.1.a", "A.1.a"), ("A.2.1", "A.2.1"), ("A.2.2", "A.2.2"), ("A.2.2.a", "A.2.2.a"),
-        ("A.2.3.a", "A.2.3.a"), ("A.2.4.b.1", "A.2.4.b"), ("A.5.a", "A.5.a"), ("A.6.a", "A.6.a"),
-        ("A.8.a", "A.8.a"), ("A.8.c", "A.8.c"),
+        ("A.2.3.a", "A.2.3.a"), ("A.2.4.b.1", "A.2.4.b"), ("A.5.a", "A.5.a"),
+        ("A.6.a", "A.6.a"), ("A.7.a", "A.7.a"), ("A.8.a", "A.8.a"), ("A.8.c", "A.8.c"),
     ):  # fmt: skip
         place = transaction.savepoint()
         walk.VIOLATIONS[clause].deed(whole)
