@@ -70,25 +70,27 @@ def hand_out(
     approved_by: Person | None,
     supervised_by: Person | None = None,
 ) -> Media:
-    """Somebody takes a medium along, and it is written down for what, who approved it and who watches."""
+    """Whoever acts gives a medium to somebody; it is written down for what, who approved it and who watches.
+
+    What a service staff member then does with it needs a grant that allows it; being given it does not.
+    """
     own = holder if isinstance(holder, Person) else None
     staff = holder if isinstance(holder, VendorStaff) else None
     medium = _saved(medium, {"holder": own, "holder_staff": staff})
     medium.workflow.take("issue", medium)
-    said = {"reason": what_for, "approved_by": approved_by, "supervised_by": supervised_by}
-    _handled(medium, MediaEvent.Kind.ISSUE, by=own, by_staff=staff, **said)
+    said = {"reason": what_for, "whereto": str(holder), "approved_by": approved_by, "supervised_by": supervised_by}
+    _handled(medium, MediaEvent.Kind.ISSUE, **_doer(own, staff), **said)
     return medium
 
 
 @transaction.atomic
 def take_back(medium: Media, *, zone: Zone | None, location: str) -> Media:
-    """A medium comes back into its place; whoever held it is written down as having handed it back."""
-    held = {"by": medium.holder, "by_staff": medium.holder_staff}
+    """Whoever acts takes a medium back into its place, from whoever held it."""
+    held, doer = medium.holder_staff or medium.holder, _doer(medium.holder, medium.holder_staff)
     medium.workflow.take("take_back", medium)
     medium = _saved(medium, {"zone": zone, "location": location})
-    _handled(
-        medium, MediaEvent.Kind.RETURN, reason=pgettext("medium", "handed back"), supervised_by=own_person(), **held
-    )
+    reason = f"{pgettext('medium', 'handed back')} {held}"
+    _handled(medium, MediaEvent.Kind.RETURN, reason=reason, supervised_by=own_person(), **doer)
     return medium
 
 
@@ -112,6 +114,12 @@ def use(medium: Media, kind: str, *, reason: str, whereto: str, **eyes: Person |
 def count(medium: Media, *, found: bool) -> Media:
     """A medium was looked for today, and was there or was not."""
     return _saved(medium, {"counted_on": clock.today(), "found_at_count": found})
+
+
+def _doer(own: Person | None, staff: VendorStaff | None) -> dict[str, Any]:
+    """Who handles a medium at the desk: whoever acts, or where nobody knows who that is, the holder."""
+    me = own_person()
+    return {"by": me, "by_staff": None} if me else {"by": own, "by_staff": staff}
 
 
 def _handled(medium: Media, kind: str, **said: Any) -> MediaEvent:
