@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from tests.access.cases_sites import change_control, way
+from tests.access.cases_sites import change_control, device, way
 from tests.examples import make
 from tests.improvement.cases_unauthorised import at, found, remote, visit
-from tests.outsourcing.stories import change
+from tests.outsourcing.stories import change, staff
 from tongguan.core import forms, registers
 from tongguan.core.refusals import Refused
 from tongguan.improvement import raising
@@ -68,6 +68,15 @@ def test_g19_remote_service_without_an_approval_for_its_time_is_not_confirmed_an
         change(finding, state="verified", verified_on=dt.date(2026, 11, 21))
         private.workflow.take("confirm", private)
     assert private.state == "confirmed"
+
+
+def test_g11_nobody_comes_on_board_whose_device_is_in_use_and_not_kept_apart(office):
+    comer = staff("cleared")
+    near = device(vendor_staff=comer, project=comer.project, isolation="")
+    [why] = [one for one in refusals(comer, "onboard") if one.register == "device_entry"]
+    assert (why.rule, why.clause, why.record) == ("device_in_use_is_kept_apart", "A.5.c", near.pk)
+    change(near, isolation="独立网段")
+    assert "A.5.c" not in [one.clause for one in refusals(comer, "onboard")]
 
 
 def test_a_remote_service_takes_the_one_way_in_that_was_granted_for_its_time(office):
