@@ -127,7 +127,7 @@ def _troubles(period: Period) -> Iterator[Fact]:
     yield Fact("findings", _("Findings"), told, period.at("finding"))
     actions = Action.objects.filter(Q(project=period.project) | Q(finding__project=period.project))
     late = actions.filter(due__lt=clock.today()).exclude(state__in=["done", "verified"]).count()
-    yield Fact("actions", _("Actions"), _("%(count)s overdue") % {"count": late}, period.at("action"))
+    yield Fact("actions", _("Measures against findings"), _("%(count)s overdue") % {"count": late}, period.at("action"))
     notices = VendorNotice.objects.filter(project=period.project, state="submitted").count()
     yield Fact(
         "notices",
