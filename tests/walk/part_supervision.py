@@ -101,8 +101,9 @@ def nobody_audited(whole):
 
 
 @violation("7.2.a")
-def milestone_went_by(whole):
-    return make("milestone", project=whole.pair, contract=whole.contracts[whole.pair.pk], name="二期上线", state="due")
+def objective_was_not_judged(whole):
+    _void(_verification(whole).verdicts.all()[:1])
+    return _stage(whole)
 
 
 @violation("7.2.a.1")
