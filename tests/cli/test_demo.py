@@ -61,6 +61,10 @@ SINS = {
     "issues_reach_the_leader_in_time": 1,
     "vulnerabilities_are_fixed_in_time": 1,
     "vendors_have_the_incident_plan": 2,
+    "staff_read_incident_material": 2,
+    "vendor_teaches_its_people": 2,
+    "vendor_training_plan_is_verified": 2,
+    "verified_problems_are_mended_by_the_vendor": 1,
 }
 """Check -> how many records of the bureau break it."""
 
