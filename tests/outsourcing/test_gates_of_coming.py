@@ -93,3 +93,16 @@ def test_g11_a_replacement_comes_with_the_approval_of_the_office(office):
     change(leaver, replacement_approved_by=office.user, replacement_approved_on=dt.date(2026, 11, 20))
     newcomer.workflow.take("onboard", newcomer)
     assert newcomer.state == "onboarded"
+
+
+def test_g11_a_privileged_account_that_nobody_approved_by_name_or_whose_sessions_nobody_records_stays_shut(held):
+    grant = held(is_privileged=True, approved_on=None)
+    with pytest.raises(Refused) as answer:
+        grant.workflow.take("activate", grant)
+    told = {why.rule: why.clause for why in answer.value.refusals}
+    assert told == {"privileged_accounts_are_approved": "A.2.5.c", "privileged_doings_are_recorded": "A.2.5.c"}
+    change(grant, action="opening", approved_on=dt.date(2026, 11, 20))
+    make("log_source", project=grant.vendor_staff.project, system=grant.resource, state="enabled", opening=True)
+    grant.refresh_from_db()
+    grant.workflow.take("activate", grant)
+    assert grant.state == "active"
