@@ -3,9 +3,9 @@
 import datetime as dt
 
 from tongguan.core import clock
-from tongguan.improvement.models import Improvement, ImprovementCompare
+from tongguan.improvement.models import Finding, Improvement, ImprovementCompare
 from tongguan.operations.models import Change
-from tongguan.outsourcing.models import StageVerification, SupervisionReview, VendorNotice
+from tongguan.outsourcing.models import SupervisionReview, VendorNotice
 
 from . import doors
 from .stage import Stage
@@ -26,10 +26,9 @@ def plan(stage: Stage) -> None:
     stage.act(stage.ago(24), "office", _propose)
     stage.act(stage.ago(23), "leader", _approve_first)
     stage.act(stage.ago(21), "clerk", _begin)
-    stage.act(stage.ago(16), "assessor", _find_in_verification)
-    stage.act(stage.ago(15), "office", _hand_to_vendor)
-    stage.act(stage.ago(14), "leader", _approve_for_vendor)
-    stage.act(stage.ago(12), "clerk", _begin_at_vendor)
+    stage.act(stage.ago(62), "office", _hand_to_vendor)
+    stage.act(stage.ago(60), "leader", _approve_for_vendor)
+    stage.act(stage.ago(58), "clerk", _begin_at_vendor)
     _plan_improvement(stage)
 
 
@@ -109,35 +108,21 @@ def _begin(stage: Stage) -> None:
     doors.step(stage.records["form"], "start")
 
 
-def _find_in_verification(stage: Stage) -> None:
-    verified = StageVerification.objects.select_related("milestone__contract").latest("pk")
-    stage.records["no report"] = doors.enter(
-        "finding",
-        kind="problem",
-        register="stage_verification",
-        record=verified.pk,
-        severity="minor",
-        standard="GB/T 32926-2016",
-        clause="7.2.a.3",
-        project=verified.milestone.project,
-        vendor=verified.milestone.contract.vendor,
-        text="两项功能的安全测试报告没有附原始记录",
-        owner=stage.records["office"],
-    )
-
-
 def _hand_to_vendor(stage: Stage) -> None:
-    found = stage.records["no report"]
+    """What the verification of a stage found, with the day by which the vendor has mended it."""
+    found = Finding.objects.filter(register="stage_verification", actions=None).latest("pk")
+    stage.records["of the stage"] = found
     given = {"vendor": found.vendor, "project": found.project, "due": stage.today + dt.timedelta(days=6)}
-    _measure(stage, "raw records", "no report", kind="correction", text="补交测试原始记录，今后随报告提交", **given)
+    text = "逐条整改，提交整改说明和复测记录"
+    _measure(stage, "mended stage", "of the stage", kind="correction", text=text, **given)
 
 
 def _approve_for_vendor(stage: Stage) -> None:
-    doors.step(stage.records["raw records"], "approve")
+    doors.step(stage.records["mended stage"], "approve")
 
 
 def _begin_at_vendor(stage: Stage) -> None:
-    doors.step(stage.records["raw records"], "start")
+    doors.step(stage.records["mended stage"], "start")
 
 
 # --- an improvement that changed a rule -------------------------------------------------------------------------------
