@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.examples import make
+from tests.outsourcing import exiting
 from tests.outsourcing.stories import assessed, change, complete_contract, fit, promised, staff, vendor_promised
 from tongguan.core import audit, checks, registers
 from tongguan.core.actor import acting_as
@@ -345,3 +346,16 @@ def test_a_grant_that_came_to_life_a_moment_before_goes_with_its_holder(as_role,
     assert (came, left) == (None, None)
     with as_role("office_head"):
         assert (now(one).state, now(grant).state) == ("offboarded", "revoked")
+
+
+def test_of_two_who_close_an_exit_at_once_one_wins_and_its_project_closes_once(as_role, one_inside_the_other):
+    with as_role("office_head"):
+        case = exiting.settled(exiting.left("reported"))
+        exiting.acknowledged(case, state="submitted")
+    first, second = one_inside_the_other(step(case, "close"), step(case, "close"))
+    assert first is None
+    assert isinstance(second, Refused)
+    assert "state" in {why.code for why in second.refusals}
+    with as_role("office_head"):
+        assert (now(case).state, now(case.project).state) == ("closed", "closed")
+        assert audit.history("project", case.project.pk).filter(action="close").count() == 1

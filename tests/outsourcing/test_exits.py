@@ -275,6 +275,21 @@ def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(as_role, report
         assert audit.history("project", reported.project.pk).filter(action="close").count() == 1
 
 
+def test_a_right_is_not_activated_for_a_project_that_is_closed(as_role, reported):
+    with as_role("office_head", name="负责人") as head:
+        one = staff(project=reported.project, vendor=reported.contract.vendor)
+    with as_role("leader"):
+        reported.workflow.take("close", reported)
+        assert stored(one).state == "offboarded"
+    with as_role("office_head", name="负责人"):
+        told_of = {"state": "approved", "approved_by": head.user, "valid_to": TODAY, "opening": True}
+        right = make("access_grant", vendor_staff=one, **told_of)
+        with pytest.raises(Refused) as answer:
+            right.workflow.take("activate", right)
+        assert "A.4.a" in {why.clause for why in answer.value.refusals}
+        assert stored(right).state == "approved"
+
+
 def test_the_promise_of_somebody_who_left_is_not_released_before_its_day(as_role, reported):
     with as_role("office_head", name="负责人"):
         one = promised(staff("offboarded", project=reported.project), valid_to=dt.date(2028, 12, 31))
@@ -306,3 +321,15 @@ def test_a_project_that_is_not_leaving_stays_when_an_old_exit_is_closed(as_role)
     with as_role("leader"):
         case.workflow.take("close", case)
     assert stored(case.project).state == "operating"
+
+
+def test_an_exit_acknowledged_on_paper_is_closed_from_the_receipt_that_somebody_else_recorded(as_role, reported):
+    with as_role("office_head", name="负责人"):
+        assert told(reported, "close_on_paper") == {"8.2.d"}
+        report = Report.objects.get(record=reported.pk)
+    with as_role("office_staff", name="收文人"):
+        report = change(report, receipt=make("evidence"), ack_at=dt.date(2026, 11, 20))
+        report.workflow.take("record_receipt", report)
+    with as_role("office_head", name="负责人"):
+        reported.workflow.take("close_on_paper", reported)
+        assert (stored(reported).state, stored(reported.project).state) == ("closed", "closed")

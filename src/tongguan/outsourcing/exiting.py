@@ -158,11 +158,20 @@ def report_is_received(cases: QuerySet, on: dt.date) -> None:
     all_or_none(_reports(cases), "acknowledge", "", on)
 
 
+def _leaving(cases: QuerySet) -> QuerySet[Project]:
+    return Project.objects.filter(pk__in=list(cases.values_list("project", flat=True)), state="exiting")
+
+
 @effect("exit.project_is_closed")
 def project_is_closed(cases: QuerySet, on: dt.date) -> None:
     """The project closes with its exit, in the same act, if its own gate opens."""
-    leaving = Project.objects.filter(pk__in=list(cases.values_list("project", flat=True)), state="exiting")
-    all_or_none(leaving, "close", "", on)
+    all_or_none(_leaving(cases), "close", "", on)
+
+
+@effect("exit.project_follows")
+def project_follows(cases: QuerySet, _on: dt.date) -> None:
+    """The leader acknowledged the report on paper: whoever closes the exit from the receipt closes the project too."""
+    Project.workflow.follow(_leaving(cases), "close", reason=_("Acknowledged by the leader on paper."))
 
 
 def all_or_none(rows: QuerySet, move: str, reason: str, on: dt.date) -> None:

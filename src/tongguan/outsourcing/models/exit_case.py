@@ -15,7 +15,7 @@ from tongguan.core.workflow import Transition, Workflow
 from tongguan.organisation.models import Person
 
 from .contract import Contract
-from .exit_guards import ALL_VERIFIED, DRAWN, NOTHING_LEFT_TO_DO, ROLES_NAMED, UNDER_WAY
+from .exit_guards import ACKNOWLEDGED_ON_PAPER, ALL_VERIFIED, DRAWN, NOTHING_LEFT_TO_DO, ROLES_NAMED, UNDER_WAY
 from .project import Project
 
 OFFICE = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
@@ -137,6 +137,17 @@ class ExitCase(About):
             stamps=("closed_on",),
             signs=("received_by",),
             effects=("exit.report_is_received", "exit.project_is_closed"),
+        ),
+        Transition(
+            name="close_on_paper",
+            label=_("close: the report was acknowledged on paper"),
+            source=[State.REPORTED],
+            target=State.CLOSED,
+            by=[Role.OFFICE_HEAD],
+            gate="G17",
+            guards=[ACKNOWLEDGED_ON_PAPER],
+            stamps=("closed_on",),
+            effects=("exit.project_follows",),
         ),
         editable_in={
             State.APPROVED: ("parallel_from", "parallel_to"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.transitions import Guard
 from tongguan.core.values import listed
+from tongguan.organisation.models import Report
 
 DRAWN = ("exit.terms_become_items", "exit.things_become_items")
 """Effects that draw the items: from the terms of the contract, and from what of yours is still out there."""
@@ -44,6 +45,11 @@ def _those_in(*states: str) -> Callable[[Iterable[Any]], dict[int, str]]:
     return names
 
 
+def _acknowledged_on_paper() -> Exists:
+    about = {"kind": "exit", "register": "exit_case", "record": OuterRef("pk")}
+    return Exists(Report.objects.filter(state="acknowledged", receipt__isnull=False, **about))
+
+
 ROLES_NAMED = Guard(holds=_roles_named, message=_("Name who has which part in the exit."), clause="6.2.2.b.1")
 UNDER_WAY = Guard(
     holds=Q(project__state="exiting"), message=_("The project itself has not started its exit."), clause="8.2.b"
@@ -59,4 +65,9 @@ ALL_VERIFIED = Guard(
     message=_("Items of the exit are not verified yet."),
     clause="8.2.c",
     names=_those_in("todo", "done"),
+)
+ACKNOWLEDGED_ON_PAPER = Guard(
+    holds=_acknowledged_on_paper,
+    message=_("The report on the exit is not recorded as acknowledged by the leader on paper, with its receipt."),
+    clause="8.2.d",
 )
