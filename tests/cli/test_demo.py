@@ -64,7 +64,6 @@ SINS = {
     "staff_read_incident_material": 2,
     "vendor_teaches_its_people": 2,
     "vendor_training_plan_is_verified": 2,
-    "verified_problems_are_mended_by_the_vendor": 1,
 }
 """Check -> how many records of the bureau break it."""
 
