@@ -33,10 +33,10 @@ def manager(seat, as_role):
     return one, page
 
 
-def enter(page, name, **values):
+def enter(page, where, **values):
     """One of the short pages, filled in and sent."""
     page.goto("/")
-    page.locator(f".vp-do a[href='{name}']").click()
+    page.locator(f".vp-do a[href='{where}']").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for field, value in values.items():
         place = page.locator(f"[name='{field}']")
@@ -80,12 +80,7 @@ def test_a_week_in_the_portal(manager, tenant, tmp_path):
     skill = {"qualification": "数据库系统工程师", "experience": "六年", "certificate": str(paper)}
     enter(page, "/portal/propose/", project=here["project"], **person, **skill)
     expect(page.locator(".vp-person").filter(has_text=zh("proposed"))).to_have_count(1)
-    with acting_as(page_user(one), tenant):
+    with acting_as(one.person.account, tenant):
         assert ServiceLog.objects.get().started_at.date() == dt.date(2026, 11, 20)
         assert SecurityIncident.objects.get().vendor == VendorNotice.objects.get().vendor == one.vendor
         assert VendorStaff.objects.filter(state="proposed").count() == 1
-
-
-def page_user(one):
-    """The account of the manager."""
-    return one.person.account
