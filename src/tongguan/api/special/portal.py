@@ -54,8 +54,8 @@ def _replaced(request, pk):
 
 def settle(request, register, pk):
     """What is owed, handed in as a form with a text and a file, and the steps that follow."""
-    _only(request, {Role.VENDOR_MANAGER})
     found = records.found(register_for(request, register), request.actor, int(pk))
+    _only(request, {Role.VENDOR_MANAGER})
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_LIMIT + ENVELOPE:
         raise Problem(413)
     if found.state not in WAYS[register].open_in:
@@ -66,9 +66,9 @@ def settle(request, register, pk):
 
 def know(request, register, pk):
     """Whoever asks has read the text in its present edition."""
-    _only(request, VENDORS)
     for one in to_know(request.actor):
         if (registers.name_of(type(one.record)), one.record.pk) == (register, int(pk)):
+            _only(request, VENDORS)
             note = take_note(one.record, request.actor)
             return answer({"edition": note.object_version, "acknowledged_on": note.acknowledged_on.isoformat()})
     raise Problem(404)
@@ -76,8 +76,8 @@ def know(request, register, pk):
 
 def questions(request, pk):
     """The questions of the test without what is right, or why it cannot be taken."""
-    _only(request, VENDORS)
     session = records.found(register_for(request, "training_session"), request.actor, int(pk))
+    _only(request, VENDORS)
     shut = examining.against(session, request.actor)
     asked = [] if shut else examining.questions_of(session)
     told = [{"id": one.pk, "question": one.question, "answers": dict(one.answers)} for one in asked]
@@ -86,8 +86,8 @@ def questions(request, pk):
 
 def take_test(request, pk):
     """Answers by the id of the question, marked at once."""
-    _only(request, VENDORS)
     session = records.found(register_for(request, "training_session"), request.actor, int(pk))
+    _only(request, VENDORS)
     given = body_of(request).get("answers")
     if not isinstance(given, dict):
         raise Problem(422, errors={"answers": [_("This field is required.")]})
