@@ -249,8 +249,8 @@ class Settle(Sheet):
 
     def form(self, *args: Any) -> forms.Form:
         """A text, a file, or both, as the record wants them."""
-        way, made = WAYS[self.kwargs["register"].name], forms.Form(*args)
         meta = type(self.record)._meta
+        way, made = WAYS[self.kwargs["register"].name], forms.Form(*args)
         if way.text:
             made.fields["text"] = prose_field(meta.get_field(way.text).verbose_name, required=way.must)
         if way.file:
