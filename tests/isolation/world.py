@@ -162,6 +162,8 @@ def kind_of(record, world):
     if register is None or not OUTSIDE & (frozenset(register.readers) | frozenset(register.writers)):
         return KINDS["inner"]
     tied = scopes.merged([scopes.ids_of(owner), _named_by(record)])
+    # A scope that nobody from outside has a reach of keeps nobody out.
+    tied = {name: ids for name, ids in tied.items() if scopes.declared[name].reach}
     if not tied.keys() & {"project", "vendor", "staff"}:
         return KINDS["inner"]
     if tied == {"project": {world.ids["project"]}}:
