@@ -25,7 +25,7 @@ def held(user, role, **given):
 def lost(user, role):
     """The role is gone."""
     Membership.objects.filter(user=user, role=role).delete()
-    freshness.touch(Membership, {})
+    freshness.touch(Membership, [{}])
 
 
 def changed(record, **new):

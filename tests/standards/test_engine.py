@@ -8,6 +8,7 @@ from tests.examples import make
 from tests.standards.counted import assert_nothing_differs, change, standing
 from tests.standards.sins import serving, signed
 from tongguan.core import checks
+from tongguan.core.batch import unit_of_work
 from tongguan.core.models import AuditEntry, Preference, Touched, User
 from tongguan.standards import engine
 from tongguan.standards.models import Breach, Tally
@@ -180,3 +181,16 @@ def test_tenants_do_not_break_each_others_rules(office, tenant, other_tenant, as
         engine.freshen(other_tenant)
         assert not Breach.objects.filter(tenant=other_tenant).exists()
         assert Tally.objects.get(tenant=other_tenant, check_name="staff_nda_signed").among == 0
+
+
+def test_what_belongs_to_no_project_is_marked_apart_from_what_belongs_to_one(office, tenant):
+    placed, loose = make("vendor_staff"), make("vendor_staff", project=None)
+    Touched.objects.all().delete()
+    with unit_of_work():
+        for staff in (placed, loose):
+            change(staff, duties="值夜班")
+    change(placed, project=None)
+    marks = [mark.scopes for mark in Touched.objects.filter(table="outsourcing_vendorstaff").order_by("pk")]
+    assert sorted(map(sorted, marks)) == sorted(
+        [["project", "staff", "vendor"], ["staff", "vendor"], ["project", "staff", "vendor"], ["staff", "vendor"]]
+    )

@@ -29,7 +29,7 @@ def change_rights(rows: QuerySet[Any], _on: dt.date) -> None:
         _give(request) if request.kind == RightsRequest.Kind.GRANT else _take(request)
         changes = {"roles": [before, _held(request.account)]}
         audit.note("account", request.account_id, request.kind, changes=changes, reason=request.number)
-    freshness.touch(Membership, {})
+    freshness.touch(Membership, [{}])
     _hold(rows)
 
 

@@ -57,8 +57,8 @@ def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]
         return
     before = record.version
     with transaction.atomic():
-        touched = scopes.ids_of(record) if creating else scopes.merged([_stored_scopes(record), scopes.ids_of(record)])
-        scopes.lock(touched)
+        left = [] if creating else _places_left(record)
+        scopes.lock(scopes.merged([*left, scopes.ids_of(record)]))
         if creating:
             record.number = record.number or _number(record)
         else:
@@ -68,7 +68,7 @@ def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]
             record.save_base_row(**options)
             # Only now are secrets sealed and numbers given.
             changes = changes_of(record)
-            _companions(record, action or ("create" if creating else "change"), reason, changes, touched)
+            _companions(record, action or ("create" if creating else "change"), reason, changes, left)
         except BaseException:
             record.version = before
             raise
@@ -84,14 +84,14 @@ def _in_own_tenant(record: "Record", *, creating: bool) -> None:
         raise PermissionError("A record is written only from within its own tenant.")
 
 
-def _stored_scopes(record: "Record") -> scopes.Ids:
-    """Where the record belonged before, asked only if a link may have changed."""
+def _places_left(record: "Record") -> list[scopes.Ids]:
+    """Where the record belonged before, if a link may have changed."""
     loaded = record.loaded or {}
     links = {path.split("__")[0] for paths in scopes.paths_of(type(record)).values() for path in paths} - {"pk"}
     attnames = [values.field_at(type(record), name).attname for name in links]
     if all(loaded.get(name) == getattr(record, name) for name in attnames):
-        return {}
-    return scopes.ids_in(type(record)._base_manager.filter(pk=record.pk), type(record))
+        return []
+    return scopes.places_in(type(record)._base_manager.filter(pk=record.pk), type(record))
 
 
 def _number(record: "Record") -> str:
@@ -129,7 +129,9 @@ def refuse_stale(record: "Record") -> None:
     )
 
 
-def _companions(record: "Record", action: str, reason: str, changes: dict[str, list[Any]], touched: scopes.Ids) -> None:
+def _companions(
+    record: "Record", action: str, reason: str, changes: dict[str, list[Any]], left: list[scopes.Ids]
+) -> None:
     """What is written beside the row: the trail, the search text and the marks of change; and rules are asked."""
     # Registers and checks need the models, which need this module.
     from . import checks, registers  # noqa: PLC0415  circular import
@@ -144,4 +146,4 @@ def _companions(record: "Record", action: str, reason: str, changes: dict[str, l
             # A rule may ask who did what, so the trail is written first.
             audit.write_out()
             checks.hold_on_write(register, record)
-    freshness.touch(kind, scopes.merged([touched, scopes.ids_of(record)]))
+    freshness.touch(kind, [*left, scopes.ids_of(record)])

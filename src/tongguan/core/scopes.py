@@ -70,15 +70,21 @@ def paths_of(model: type["Record"]) -> dict[str, tuple[str, ...]]:
 
 def ids_in(queryset: models.QuerySet, model: type["Record"]) -> Ids:
     """The scope objects to which the rows of a queryset belong, in one query."""
-    found: Ids = {}
+    return merged(places_in(queryset, model))
+
+
+def places_in(queryset: models.QuerySet, model: type["Record"]) -> list[Ids]:
+    """The same, apart for rows that belong to other kinds of objects; `{}` stands for rows that belong to none."""
     paths = [(name, path) for name, many in paths_of(model).items() for path in many]
     if not paths:
-        return found
+        return [{}]
+    found: dict[frozenset[str], Ids] = {}
     for row in queryset.values_list(*(path for _name, path in paths)):
-        for (name, _path), value in zip(paths, row, strict=True):
-            if value is not None:
-                found.setdefault(name, set()).add(value)
-    return found
+        told = [(name, value) for (name, _path), value in zip(paths, row, strict=True) if value is not None]
+        place = found.setdefault(frozenset(name for name, _value in told), {})
+        for name, value in told:
+            place.setdefault(name, set()).add(value)
+    return list(found.values())
 
 
 def ids_of(record: "Record") -> Ids:

@@ -280,7 +280,7 @@ class Workflow:
             ]
         )
         moved = model.objects.filter(pk__in=[record.pk for record in records])
-        freshness.touch(model, scopes.ids_in(moved, model))
+        freshness.touch(model, scopes.places_in(moved, model))
         for named in move.effects:
             effects[named](moved, said.on)
 
