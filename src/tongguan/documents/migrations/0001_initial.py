@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                         ('code', models.CharField(blank=True, max_length=60, verbose_name='code')),
                         ('title', models.CharField(max_length=200, verbose_name='title')),
                         ('level', models.CharField(blank=True, choices=[('1', '1 manual and policies'), ('2', '2 procedures'), ('3', '3 work instructions'), ('4', '4 forms and records')], max_length=24, verbose_name='level')),
-                        ('kind', models.CharField(choices=[('manual', 'manual'), ('policy', 'policy'), ('outsourcing_rule', 'management rules for outsourcing'), ('procedure', 'procedure'), ('instruction', 'work instruction'), ('external', 'text from outside'), ('other', 'other')], max_length=24, verbose_name='kind')),
+                        ('kind', models.CharField(choices=[('manual', 'manual'), ('policy', 'policy'), ('outsourcing_rule', 'management rules for outsourcing'), ('procedure', 'procedure'), ('instruction', 'work instruction'), ('incident_training', 'training material on incidents'), ('external', 'text from outside'), ('other', 'other')], max_length=24, verbose_name='kind')),
                         ('policy_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='documents.policy', verbose_name='policy on which it rests')),
                         ('edition', models.CharField(blank=True, max_length=20, verbose_name='edition')),
                         ('change_note', models.CharField(blank=True, max_length=500, verbose_name='what has changed')),

@@ -14,8 +14,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0001_initial'),
         ('core', '__first__'),
+        ('documents', '0001_initial'),
         ('organisation', '0001_initial'),
         ('outsourcing', '0001_initial'),
+        ('risk', '0001_initial'),
     ]
 
     operations = [
@@ -213,8 +215,9 @@ class Migration(migrations.Migration):
                         ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='owner')),
                         ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='outsourcing.vendor', verbose_name='vendor that has to act')),
                         ('due', models.DateField(blank=True, null=True, verbose_name='due on')),
-                        ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
+                        ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
                         ('approved_on', models.DateField(blank=True, null=True, verbose_name='approved on')),
+                        ('started_on', models.DateField(blank=True, editable=False, null=True, verbose_name='started on')),
                         ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
                         ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.evidence', verbose_name='evidence')),
                         ('effective', models.BooleanField(blank=True, null=True, verbose_name='effective')),
@@ -277,6 +280,29 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'audit items',
                         'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='audit_item_state'), models.Index(fields=['audit', 'state'], name='audit_item_of_audit'), models.Index(fields=['tenant', 'standard', 'clause'], name='audit_item_clause')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['conform', 'nonconform', 'observation']), _negated=True), ('checked_on__isnull', False), _connector='OR'), name='audit_item_has_date', violation_error_message='An item is checked on a day.')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ImprovementRevision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.tenant', verbose_name='tenant')),
+                        ('number', models.CharField(blank=True, db_index=True, editable=False, max_length=40, verbose_name='number')),
+                        ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
+                        ('opening', models.BooleanField(default=False, editable=False, verbose_name='opening balance')),
+                        ('voided', models.BooleanField(default=False, editable=False, verbose_name='void')),
+                        ('improvement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='improvement.improvement', verbose_name='improvement')),
+                        ('policy', models.ForeignKey(blank=True, help_text='The version that came of it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.policy', verbose_name='policy')),
+                        ('document', models.ForeignKey(blank=True, help_text='The version that came of it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='document')),
+                        ('control', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risk.control', verbose_name='control')),
+                        ('change', models.CharField(blank=True, max_length=300, verbose_name='what has changed')),
+                        ('rejected_because', models.CharField(blank=True, max_length=300, verbose_name='why it stays as it is')),
+                    ],
+                    options={
+                        'verbose_name': 'revision',
+                        'verbose_name_plural': 'revisions',
+                        'constraints': [models.CheckConstraint(condition=models.Q(('policy__isnull', False), ('document__isnull', False), ('control__isnull', False), models.Q(('rejected_because', ''), _negated=True), _connector='OR'), name='improvement_revises_something', violation_error_message='Name the policy, document or control that was changed, or say why it stays as it is.')],
+                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
