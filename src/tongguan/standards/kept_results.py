@@ -22,7 +22,7 @@ def _rows(actor: Actor) -> QuerySet:
 def _sentence(tally: Tally) -> str:
     """What the check asks; one that a later version no longer has keeps its name."""
     known = checks.registry.get(tally.check_name)
-    return str(known.sentence) if known else tally.check_name
+    return known.words() if known else tally.check_name
 
 
 def _clauses(tally: Tally) -> list[str]:

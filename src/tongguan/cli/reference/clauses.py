@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from gettext import gettext as _
 
-from tongguan.core import checks
+from tongguan.core import checks, preferences
 from tongguan.core.checks import Check
 from tongguan.core.registers import registry
 from tongguan.standards.packs import Pack, load
@@ -53,6 +53,7 @@ def _kind(kind: str) -> str:
 
 def _check(one: Check) -> tuple[object, ...]:
     """With the product's limits: a tenant may have others."""
-    sentence = str(one.sentence).format(**one.limits) if one.limits else one.sentence
+    borrowed = {name: preferences.declared[key].default for name, key in one.uses.items()}
+    sentence = str(one.sentence).format(**one.limits, **borrowed) if one.limits or borrowed else one.sentence
     limits = [f"{code(f'{one.name}.{name}')} = {value}" for name, value in one.limits.items()]
     return (code(one.name), sentence, str(one.model._meta.verbose_name_plural), registry[one.mend].label, limits)
