@@ -91,7 +91,7 @@ def test_only_those_who_may_see_evidence_get_the_file(office, program, other_ten
     # People from outside hand in evidence themselves; that of others is not there for them.
     assert program("vendor_staff").get(path).status_code == 404
     assert program("office_head", of=other_tenant).get(path).status_code == 404
-    assert program("vendor_manager").upload(file=io.BytesIO(b"x")).status_code == 403
+    assert program("authority_inspector").upload(file=io.BytesIO(b"x")).status_code == 403
 
 
 def test_a_file_that_is_gone_from_the_disk_is_told_so(office, clerk):

@@ -48,7 +48,7 @@ def test_a_token_that_may_only_read_changes_nothing_at_any_address(bearing):
 
 def test_a_token_for_some_registers_opens_no_other_address(bearing):
     program = bearing(registers=["vendor"])
-    opened = ("/api/v1/vendor", "/api/v1/me", "/api/v1/registers", "/api/v1/openapi.json")
+    opened = ("/api/v1/vendor/", "/api/v1/me", "/api/v1/registers", "/api/v1/openapi.json")
     for path in addresses():
         if path.startswith("/api/"):
             status = at(program, "get", path).status_code

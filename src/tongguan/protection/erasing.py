@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongguan.core import answering, clock, notices, registers
@@ -49,7 +50,8 @@ def obstacles(record: Record) -> list[str]:
     found = [reason for ask in _obstacles[type(record)] for reason in ask(record)]
     if hold := disposing.held(registers.name_of(type(record)), record.pk):
         found.append(
-            _("There is a hold since %(day)s: %(reason)s") % {"day": hold.set_at.date(), "reason": hold.reason}
+            _("There is a hold since %(day)s: %(reason)s")
+            % {"day": timezone.localdate(hold.set_at), "reason": hold.reason}
         )
     return found
 

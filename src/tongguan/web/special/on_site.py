@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -180,7 +181,10 @@ class People(OnSite):
             purpose=self.said("purpose"),
             escort=self.own("escort"),
         )
-        return _("%(who)s came in at %(time)s.") % {"who": who(visit), "time": f"{visit.in_at.astimezone():%H:%M}"}
+        return _("%(who)s came in at %(time)s.") % {
+            "who": who(visit),
+            "time": f"{visit.in_at.astimezone():%H:%M}",
+        }
 
     def sign_out(self) -> str:
         """Out, with the answer about the escort."""
@@ -199,7 +203,7 @@ class People(OnSite):
         return {
             "zones": zones,
             "zone": zone,
-            "inside": [(visit, who(visit), visit.in_at.date() < clock.today()) for visit in inside],
+            "inside": [(visit, who(visit), timezone.localdate(visit.in_at) < clock.today()) for visit in inside],
             "coming": self.coming(zone, here) if zone and self.may_write else [],
             "more": not self.words,
             "escorted": zone and zone.level in on_site.UNDER_ESCORT,
