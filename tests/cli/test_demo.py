@@ -190,7 +190,7 @@ def test_no_account_is_closed_in_the_first_night(bureau):
 def test_no_desk_is_empty_but_those_of_the_administrators(client, bureau, username):
     client.force_login(User.objects.get(username=username))
     desk = client.get("/", follow=True)
-    told = [desk.context.get(name) for name in ("decisions", "lights", "red", "waiting", "to_do")]
+    told = [desk.context.get(name) for name in ("decisions", "lights", "red", "waiting", "to_do", "owed")]
     assert desk.status_code == 200
     assert any(told)
 

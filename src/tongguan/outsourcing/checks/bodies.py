@@ -111,4 +111,4 @@ def outside_assessor_is_fit(on: dt.date) -> Rule:
 )
 def outside_assessor_is_called_in(on: dt.date, needed: bool) -> Rule:  # noqa: FBT001  a limit of the tenant
     fit = _outside().filter(_found_fit(), state="qualified")
-    return Rule(over=organisation(), when=Q() if needed else Q(pk__in=[]), broken=~Exists(fit))
+    return Rule(over=organisation(), when=Q() if needed else Q(pk=0), broken=~Exists(fit))
