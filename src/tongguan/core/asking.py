@@ -42,9 +42,14 @@ def answers(
 def alike(names: Iterable[str], *, on: dt.date) -> list[tuple[str, ...]]:
     """The checks in groups that look at the same records, so that all records are gone through once for each group."""
     names = tuple(names)
-    groups = [tuple(broken) for _rows, broken in _groups(names, on, {}, None)]
-    rest = set(names) - {name for group in groups for name in group}
-    return [*groups, tuple(sorted(rest))] if rest else groups
+    key = (_terms(names, on), on)
+    if key not in _likeness:
+        if len(_likeness) >= MOST_WORDED:
+            _likeness.clear()
+        groups = [tuple(broken) for _rows, broken in _groups(names, on, {}, None)]
+        rest = set(names) - {name for group in groups for name in group}
+        _likeness[key] = [*groups, tuple(sorted(rest))] if rest else groups
+    return list(_likeness[key])
 
 
 def _one_if_one(ids: Ids) -> Ids:
@@ -68,18 +73,23 @@ TOTAL = 0
 MOST_WORDED = 500
 """So many wordings are kept; every day, and every tenant with limits of its own, needs others."""
 _wordings: dict[tuple[Any, ...], Worded] = {}
+_likeness: dict[tuple[Any, ...], list[tuple[str, ...]]] = {}
 
 
 def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root: type[Any] | None) -> Worded:
     """The statement that asks these checks; Django takes longer to word it than the database to answer."""
     places = {kind: wanted(kind, ids) for kind, ids in scope.items()}
-    asked = tuple((name, checks.registry[name].version, *checks.registry[name].terms(on)) for name in names)
-    key = (asked, on, tenant_in_force(), root, *((kind, type(place)) for kind, place in places.items()))
+    key = (_terms(names, on), on, tenant_in_force(), root, *((kind, type(place)) for kind, place in places.items()))
     if key not in _wordings:
         if len(_wordings) >= MOST_WORDED:
             _wordings.clear()
         _wordings[key] = _word(names, on, places, root)
     return _wordings[key]
+
+
+def _terms(names: tuple[str, ...], on: dt.date) -> tuple[Any, ...]:
+    """What the wording of checks depends on beside the day."""
+    return tuple((name, checks.registry[name].version, *checks.registry[name].terms(on)) for name in names)
 
 
 def _word(names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Any] | None) -> Worded:

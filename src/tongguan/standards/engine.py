@@ -6,6 +6,7 @@ from functools import cache
 
 from tongguan.core import asking, checks, clock, scopes
 from tongguan.core.actor import acting, acting_as
+from tongguan.core.asking import Answer
 from tongguan.core.checks import Check
 from tongguan.core.models import Record, Tenant, Touched, User
 from tongguan.core.reading import tables_of
@@ -15,6 +16,8 @@ from .models import Tally
 
 MOST_SCOPES = 500
 """Beyond so many touched objects a full count is cheaper than asking for them one by one."""
+MOST_BROKEN = 20_000
+"""So many broken records are kept in one transaction: on SQLite it shuts out all other writers."""
 SETTINGS = "core_preference"
 DAYS_OFF = "core_calendarday"
 
@@ -57,9 +60,7 @@ def freshen(tenant: Tenant) -> int:
         marks = list(Touched.objects.filter(tenant=tenant).order_by("pk"))
         whole, parts = _concerned(marks, set(due))
         groups = asking.alike([*due, *whole], on=on)
-    for group in groups:
-        with acting_as(system, tenant, writes=False):
-            told = asking.answers(group, on=on, scope={})
+    for told in _answered(groups, tenant, on):
         with acting_as(system, tenant):
             keep_all(told, on)
     changed = {mark.table for mark in marks}
@@ -72,6 +73,19 @@ def freshen(tenant: Tenant) -> int:
         with acting_as(system, tenant):
             Touched.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
     return sum(map(len, groups)) + sum(len(names) for _ids, names in parts)
+
+
+def _answered(groups: list[tuple[str, ...]], tenant: Tenant, on: dt.date) -> Iterator[dict[str, Answer]]:
+    """What checks say of all records, in portions that are worth a transaction and no more than memory holds."""
+    system, told = User.objects.system(), dict[str, Answer]()
+    for group in groups:
+        with acting_as(system, tenant, writes=False):
+            told |= asking.answers(group, on=on, scope={})
+        if sum(len(answer.broken) for answer in told.values()) >= MOST_BROKEN:
+            yield told
+            told = {}
+    if told:
+        yield told
 
 
 def _due(on: dt.date) -> list[str]:

@@ -43,8 +43,9 @@ def standing_of(names: Iterable[str], records: Iterable[int]) -> Standing:
 def keep_all(told: Mapping[str, Answer], on: dt.date) -> None:
     """Keep what checks said of all records."""
     tallies = []
+    broken_before = set(_of(*told).filter(closed_on=None).values_list("check_name", flat=True).distinct())
     for name, answer in told.items():
-        _settle(name, answer.broken, standing(_of(name)).get(name, {}), on)
+        _settle(name, answer.broken, standing(_of(name)).get(name, {}) if name in broken_before else {}, on)
         tallies.append(_tally(name, answer.among, len(answer.broken), on))
     Tally.objects.bulk_create(
         tallies,

@@ -51,6 +51,8 @@ def vulnerabilities_are_fixed_in_time(on: dt.date, critical: int, high: int, med
     mend="vulnerability",
     given={"source": "incident"},
     uses={name: f"{LIMITS}.{name}" for name in ("critical", "high", "medium", "low")},
+    # One vulnerability may stand behind incidents of several projects.
+    shared=(Vulnerability,),
 )
 def weakness_behind_incident_is_mended(on: dt.date, **days: int) -> Rule:
     left = Q(state="closed") & ~without_weakness()
