@@ -1,8 +1,10 @@
 """For every check the case that shows what it means: records that keep it, records that break it, how to mend them."""
 
 import importlib
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,8 @@ def case(*names: str) -> Callable[[Callable[..., Case]], Callable[..., Case]]:
         for name in names:
             if name in CASES:
                 raise ValueError(f"The check {name} has two cases.")
-            CASES[name] = (lambda name=name: function(name)) if len(names) > 1 else function
+            named = inspect.signature(function).parameters
+            CASES[name] = partial(function, name) if named else function
         return function
 
     return keep

@@ -25,7 +25,7 @@ def attested_by_the_organisation(name):
 
 
 @case(*(name_of(clause) for clause in OF_PROJECTS))
-def attested_for_each_project(name=name_of(OF_PROJECTS[0])):
+def attested_for_each_project(name):
     kept, lapsed, bare = (make("project", opening=True, state="operating") for _project in range(3))
     asserted(name, register="project", record=kept.pk)
     asserted(name, register="project", record=lapsed.pk, state="withdrawn")

@@ -84,7 +84,7 @@ for _clause, _of_group in (("6.2.1.a", "CS-03"), ("6.2.2.a", "EX-A1"), ("6.2.2.b
     violation(_clause)(_unreviewed(_of_group))
 
 
-@violation("6.2.1.b")
+@violation("6.2.1.b", also={"7.1.b"})
 def unanswered(whole):
     _one(whole).amendments.get(cause="风险变化").void("误登记")
     return _one(whole)

@@ -40,7 +40,8 @@ def unverified(whole):
 
 @violation("A.3.c")
 def untaught(whole):
-    change(_one(whole).person.trainings.get(session__kind="policy"), passed=False)
+    for lesson in _one(whole).person.trainings.filter(session__kind="policy"):
+        change(lesson, passed=False)
     return _one(whole)
 
 
@@ -51,7 +52,7 @@ def unannounced(whole):
     return former
 
 
-@violation("A.3.f")
+@violation("A.3.f", also={"A.6.b"})
 def lesson_without_material(whole):
     # It is wanted every half year here, for nobody is on board for a whole one.
     make("preference", key="vendor_teaches_its_people.months", value="6")
