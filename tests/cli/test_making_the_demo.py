@@ -36,6 +36,7 @@ def _without_time(told):
     return re.sub(r"(\d{4}-\d\d-\d\d) \d\d:\d\d", r"\1", str(told))
 
 
+@pytest.mark.integration
 @pytest.mark.django_db
 def test_the_same_seed_gives_the_same_bureau():
     first, again = described(7), described(7)
