@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from tests import people
 from tests.examples import make
 from tests.outsourcing.cases_schooling import material
 from tests.outsourcing.stories import complete_contract, located, staff
@@ -232,7 +233,7 @@ def test_what_is_entered_most_takes_one_short_page(team):
         ),
         (
             "incident",
-            {"title": "疑似钓鱼", "facts": "收到仿冒邮件", "occurred_at": "2026-11-21T08:00"},
+            {"title": "疑似钓鱼", "facts": "收到仿冒邮件", "occurred_at": "2026-11-20T08:00"},
             SecurityIncident,
         ),
         ("leaving", {"content": "个人原因", "effective_on": "2026-12-20"}, VendorNotice),
@@ -248,6 +249,12 @@ def test_what_is_entered_most_takes_one_short_page(team):
         assert made.url in home(team.engineer), place
     assert VendorNotice.objects.get(kind="staff_unavailable").vendor_staff == team.one
     assert SecurityIncident.objects.get().reported_by == "长河工程师"
+
+
+def test_what_is_reported_before_it_occurs_is_told_so(team):
+    ahead = {"project": team.project.pk, "title": "疑似钓鱼", "facts": "收到邮件", "occurred_at": "2027-01-01T08:00"}
+    answer = team.engineer.post("/portal/new/incident/", ahead)
+    assert (answer.status_code, SecurityIncident.objects.count()) == (WRONG, 0)
 
 
 def test_an_entry_for_others_is_refused(team):
@@ -271,6 +278,7 @@ def test_what_is_owed_is_settled_with_file_and_step_in_one_act(team):
     due = make("deliverable", milestone=milestone, security_clause_ref=None, no_clause=True, **undone)
     found = make("finding", project=team.project, vendor=team.vendor)
     asked = {"evidence": None, "done_on": None, "effective": None, "effect": "", "verified_on": None}
+    asked |= {"approved_by": people.account("leader", tenant=team.project.tenant), "started_on": None}
     action = make("action", finding=found, vendor=team.vendor, state="approved", opening=True, **asked)
     for one, state in ((due, "delivered"), (action, "done")):
         place = f"{one.url}settle/"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +146,11 @@ class SecurityIncident(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """A short form asks when it occurred and takes the present for the report: only here both are seen."""
+        if self.occurred_at and self.reported_at and self.reported_at < self.occurred_at:
+            raise ValidationError(_("Nothing is reported before it occurs."))
 
     def save(self, **options: Any) -> None:
         """By when it is to be reported and handled follows from level, plan and when it was noticed."""
