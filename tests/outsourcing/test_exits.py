@@ -320,7 +320,7 @@ def test_a_project_that_is_not_leaving_stays_when_an_old_exit_is_closed(as_role)
         case = settled(left("reported", project_state="operating"))
     with as_role("leader"):
         case.workflow.take("close", case)
-    assert stored(case.project).state == "operating"
+        assert stored(case.project).state == "operating"
 
 
 def test_an_exit_acknowledged_on_paper_is_closed_from_the_receipt_that_somebody_else_recorded(as_role, reported):
