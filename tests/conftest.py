@@ -68,7 +68,13 @@ ONCE = (
     "cli/test_making_the_demo.py",
     "cli/test_outside.py",
     "cli/test_running.py",
+    "isolation/test_portal.py",
+    "web/test_clause_page.py",
+    "web/test_hand_over.py",
     "web/test_platform_objects.py",
+    "web/test_project_page.py",
+    "web/test_second_factor.py",
+    "web/test_term_checker.py",
 )
 """What the doors make of odd input and of strangers is theirs to answer, not the database's: it is tried on SQLite.
 
