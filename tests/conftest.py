@@ -51,8 +51,10 @@ def pytest_collection_modifyitems(config, items):
     elsewhere = {item for item in items if not on_postgresql and item.get_closest_marker("postgresql")}
     if on_postgresql:
         elsewhere |= {item for item in items if not _asks_the_database(item)}
-    if on_postgresql and not os.environ.get("EVERY_REGISTER"):
-        elsewhere |= {item for item in items if _is_beyond_the_sample(item) or _is_tried_once(item)}
+    if not os.environ.get("EVERY_REGISTER"):
+        elsewhere |= {item for item in items if _is_left_to_the_long_run(item)}
+        if on_postgresql:
+            elsewhere |= {item for item in items if _is_beyond_the_sample(item) or _is_tried_once(item)}
     config.hook.pytest_deselected(items=list(elsewhere))
     items[:] = [item for item in items if item not in elsewhere]
 
@@ -79,8 +81,10 @@ What PostgreSQL itself keeps strangers from has tests of its own: isolation/test
 """
 PAGES = ("web/test_board.py", "web/test_desks.py", "web/test_every_page.py", "web/test_list.py")
 """Pages that ask the database in ways of their own are tried on both."""
-TENTH = ("test_a_breach_opens", "test_one_violation")
-"""What is broken is asked of every check on both; how a breach is kept, and what else a deed breaks, is the same."""
+COSTS = ("test_a_page_costs_no_more_for_another_record", "test_a_list_page_costs_no_more_for_another_row")
+"""Pages of one code: counted for a sample of registers, and for all of them in `make integration`."""
+LONG = ("isolation/test_lists.py", "attacks/test_parameters.py")
+"""Every address tried by every stranger: minutes of work, for `make integration`; rows and links are tried always."""
 
 
 def _asks_the_database(item):
@@ -93,10 +97,26 @@ def _is_tried_once(item):
     return path.startswith(ONCE) and path not in PAGES
 
 
+def _is_left_to_the_long_run(item):
+    if item.path.relative_to(HERE).as_posix().startswith(LONG):
+        return True
+    if item.originalname.startswith("test_a_breach_opens"):
+        # What is broken is asked of every check always; how a breach is kept is the same for all of them.
+        return _not_in_a_tenth(item)
+    if item.originalname not in COSTS:
+        return False
+    return item.callspec.params["register"].name not in SAMPLE
+
+
+def _not_in_a_tenth(item):
+    return zlib.crc32(item.name.encode()) % 10 > 0
+
+
 def _is_beyond_the_sample(item):
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    if item.originalname.startswith(TENTH):
-        return zlib.crc32(item.name.encode()) % 10 > 0
+    if item.originalname.startswith("test_one_violation"):
+        # What a deed breaks is the same on both.
+        return _not_in_a_tenth(item)
     register = getattr(params.get("register"), "name", params.get("name", ""))
     return item.path.name in CONTRACTS and register in registry and register not in SAMPLE
 
