@@ -12,7 +12,7 @@ from tongguan.standards.packs import load
 
 pytestmark = pytest.mark.django_db
 
-FIELD = {"name", "type", "label", "required"}
+FIELD = {"name", "type", "label", "required", "kept"}
 REGISTER = {"name", "label", "area", "fields", "states", "transitions", "readers", "writers", "natural_keys", "built"}
 MOVE = {"name", "source", "target", "by", "gate", "needs"}
 
@@ -51,6 +51,19 @@ def test_an_nda_is_told_as_it_is_declared(told):
     assert [choice["value"] for choice in fields["party_type"]["choices"]] == ["vendor", "staff"]
     sign = next(move for move in nda["transitions"] if move["name"] == "sign")
     assert (sign["source"], sign["target"], sign["needs"]) == (["draft"], "signed", ["signed_on", "scan"])
+
+
+def test_what_the_platform_reckons_and_stamps_itself_is_told_beside_what_is_filled_in(told):
+    found = {one["name"]: {field["name"]: field for field in one["fields"]} for one in told("registers")["registers"]}
+    for name, kept in (("risk", "residual"), ("cost_benefit", "conclusion"), ("action", "approved_by")):
+        assert (found[name][kept]["kept"], found[name][kept]["required"]) == (True, False), name
+    assert [one["value"] for one in found["cost_benefit"]["conclusion"]["choices"]] == [
+        "support",
+        "reconsider",
+        "forbid",
+    ]
+    assert found["risk"]["likelihood"]["kept"] is False
+    assert not {"id_no_index", "data_key", "tenant"} & found["person"].keys()
 
 
 def test_what_is_encrypted_is_told_as_such(told):

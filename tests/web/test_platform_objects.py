@@ -8,11 +8,12 @@ from tests import people
 from tests.api.conftest import Program
 from tests.examples import make
 from tests.web.markup import read
+from tongguan.accounts import lockout
 from tongguan.channels import deliveries
 from tongguan.channels.models import Channel, PolicyReport
 from tongguan.core import clock, platform_objects
 from tongguan.core.actor import acting_as
-from tongguan.core.models import AuditEntry, Preference, Token
+from tongguan.core.models import AuditEntry, Preference, Token, User
 from tongguan.core.roles import INSIDE, Role
 from tongguan.protection import archiving
 from tongguan.standards import engine
@@ -169,3 +170,24 @@ def test_a_list_costs_the_same_for_few_and_for_many(lived_in, as_role, client_as
         with as_role("office_staff", name=f"经办人{place}"):
             make("person")
     assert cost() == few
+
+
+def test_an_account_is_told_with_its_second_factor_its_password_and_its_lock(program, user_with, tenant):
+    office, keeper = user_with("office_staff"), program("sysadmin")
+
+    def told():
+        return keeper.get(f"account/{office.pk}").json()
+
+    assert told()["state"] == "pending"
+    User.objects.filter(pk=office.pk).update(last_login=clock.now())
+    first = told()
+    assert (first["state"], first["mfa"], first["failed"], first["locked_until"]) == ("active", False, 0, None)
+    assert "pwd_changed_on" in first
+    with acting_as(User.objects.system(), tenant):
+        lockout.failed(office.username, office, "198.51.100.7")
+        assert lockout.failures_of(office) == 1
+        for _try in range(4):
+            lockout.failed(office.username, office, "198.51.100.7")
+    assert (told()["state"], told()["locked_until"] is None) == ("locked", False)
+    User.objects.filter(pk=office.pk).update(is_active=False)
+    assert told()["state"] == "disabled"

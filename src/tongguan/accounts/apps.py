@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         from . import (  # noqa: F401, PLC0415  app ready
             checks,
             effects,
+            facts,
             leaving,
             own_data,
             passwords,

@@ -105,6 +105,18 @@ def is_hot(source: str, most: int | None = None) -> bool:
     return bool(source) and bad.filter(outcome__in=BAD).count() >= most
 
 
+def failures_of(user: User) -> int:
+    """How many wrong tries in a row stand against an account now."""
+    return _in_a_row(user.username, policy.of(user).lockout_minutes, {Outcome.FAILED})
+
+
+def mistaken_lately() -> frozenset[str]:
+    """The names, as they are kept, under which anybody was wrong for as long as a lock can last."""
+    since = timezone.now() - dt.timedelta(minutes=policy.LONGEST_LOCK)
+    rows = LoginAttempt.objects.filter(at__gt=since, outcome__in=(Outcome.FAILED, Outcome.LOCKED))
+    return frozenset(rows.values_list("subject", flat=True).distinct())
+
+
 def tidy(kept: dt.timedelta = KEPT) -> int:
     """Forget old tries."""
     return LoginAttempt.objects.filter(at__lt=timezone.now() - kept).delete()[0]

@@ -18,6 +18,8 @@ from tongguan.core.roles import ADMINISTRATORS, Role
 from . import networks
 
 Values = Iterable[Any]
+LONGEST_LOCK = 1440
+"""Minutes for which a tenant can have accounts locked at most."""
 
 
 def least_but_never(values: Values) -> int:
@@ -74,7 +76,7 @@ class Policy:
         "lockout.failures", 5, _("wrong log-ins after which an account is locked"), least=3, most=10, strictest=min
     )
     lockout_minutes: int = rule(
-        "lockout.minutes", 30, _("minutes for which an account is locked"), least=5, most=1440, strictest=max
+        "lockout.minutes", 30, _("minutes for which an account is locked"), least=5, most=LONGEST_LOCK, strictest=max
     )
     captcha_failures: int = rule(
         "captcha.failures", 3, _("wrong log-ins after which a picture has to be read"), least=1, most=10, strictest=min

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError, models
 
+from tongguan.api.fields import told_of
 from tongguan.core import forms, platform_objects, registers
 from tongguan.core import gates as declared_gates
 from tongguan.core.actor import acting_as
@@ -78,7 +79,8 @@ def platform_object(one: PlatformObject) -> dict[str, Any]:
         "area": "system",
         "help": str(one.help),
         "fields": [
-            {"name": fact.name, "type": fact.type, "label": str(fact.label), "required": False} for fact in one.facts
+            {"name": fact.name, "type": fact.type, "label": str(fact.label), "required": False, "kept": True}
+            for fact in one.facts
         ],
         "children": {},
         "states": list(one.states),
@@ -91,8 +93,11 @@ def platform_object(one: PlatformObject) -> dict[str, Any]:
 
 
 def fields(model: type[models.Model]) -> list[dict[str, Any]]:
-    """The fields that a person, a program or a sheet fills in."""
-    return [field(model._meta.get_field(name)) for name in forms.editable(model)]
+    """The fields that a person, a program or a sheet fills in; then what the platform reckons or stamps itself."""
+    filled = forms.editable(model)
+    told = [field(model._meta.get_field(name)) | {"kept": False} for name in filled]
+    kept = (one for one in told_of(model) if one.name not in filled)
+    return told + [field(one) | {"kept": True, "required": False} for one in kept]
 
 
 def field(one: models.Field) -> dict[str, Any]:

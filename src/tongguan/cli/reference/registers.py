@@ -61,11 +61,14 @@ def _register(one: Register) -> Iterator[str]:
 
 def _fields(fields: list[dict[str, Any]]) -> Iterator[str]:
     head = [_("field"), _("name"), _("type"), _("required"), _("choices")]
-    rows = [
-        (code(one["name"]), one["label"], _kind(one), _("yes") if one["required"] else "", _choices(one))
-        for one in fields
-    ]
+    rows = [(code(one["name"]), one["label"], _kind(one), _filled(one), _choices(one)) for one in fields]
     yield from table(head, rows)
+
+
+def _filled(field: dict[str, Any]) -> str:
+    if field["kept"]:
+        return _("kept by the platform")
+    return _("yes") if field["required"] else ""
 
 
 def _kind(field: dict[str, Any]) -> str:
