@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from tests import people
 from tests.examples import make
 from tests.exchange import books
-from tongguan.core import jobs
-from tongguan.core.models import AuditEntry, Evidence, Job
+from tongguan.core import duty_rounds, jobs
+from tongguan.core.models import AuditEntry, Evidence, Job, PeriodicTask
 from tongguan.exchange import undoing
 from tongguan.exchange.models import ImportBatch, ImportTouch
 from tongguan.organisation.models import Person
@@ -114,6 +114,16 @@ def test_what_somebody_built_on_bars_it_and_is_named(imported, office):
     contract = make("contract", vendor=Vendor.objects.get())
     with pytest.raises(ValidationError, match=contract.number):
         undoing.undo(batch, office)
+
+
+def test_tasks_that_follow_by_rule_from_what_was_imported_bar_nothing_and_fall_away_with_it(imported, office, tenant):
+    batch = imported(books.staff_book([books.staff_row(1)]), "staff-ledger")
+    duty_rounds.keep_all(tenant)
+    owed = PeriodicTask.objects.filter(register="vendor_staff", state__in=PeriodicTask.OPEN)
+    assert owed.exists()
+    undoing.undo(batch, office)
+    duty_rounds.keep_all(tenant)
+    assert not owed.exists()
 
 
 def test_evidence_handed_in_since_bars_it(imported, office):

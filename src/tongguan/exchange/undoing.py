@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, audit, jobs, registers
+from tongguan.core import access, audit, duties, jobs, registers
 from tongguan.core.actor import Actor, acting, acting_as
 from tongguan.core.batch import unit_of_work
 from tongguan.core.fields import Secret, SecretField
-from tongguan.core.models import Job, Record
+from tongguan.core.models import Job, PeriodicTask, Record
 from tongguan.core.models.companions import About
 from tongguan.core.registers import name_of
 from tongguan.core.roles import from_outside
@@ -24,6 +25,8 @@ TOLD: Final = 20
 """Of the records in the way, so many are named."""
 
 State = ImportBatch.State
+OWED: Final = Q(rule__in=duties.registry, result="", state__in=[*PeriodicTask.OPEN, PeriodicTask.State.GONE])
+"""Tasks that follow from a record by rule and that nobody has done: they fall away with it by themselves."""
 
 
 def undo(batch: ImportBatch, actor: Actor, tell: Callable[[int, int], None] | None = None) -> int:
@@ -102,7 +105,8 @@ def _leaning_on(model: Any, pks: list[int], made: dict[str, set[int]]) -> Iterat
             yield from (one for one in rows if one.pk not in own)
     for other in apps.get_models():
         if issubclass(other, About):
-            yield from other.objects.filter(register=name_of(model), record__in=pks)
+            rows = other.objects.filter(register=name_of(model), record__in=pks)
+            yield from rows.exclude(OWED) if other is PeriodicTask else rows
 
 
 def _called(record: Any) -> str:
