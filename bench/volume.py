@@ -105,7 +105,7 @@ class Volume:
         yield Project, (*columns, "budget", "start_on", "end_on", "state"), self._project, {"is_secret": False}
         columns = ("number", "code", "title", "project_id", "vendor_id", "amount", "signed_on", "start_on", "end_on")
         yield Contract, (*columns, "state"), self._contract, {}
-        columns = ("number", "contract_id", "code", "status", "article_no", "reviewed_by_id", "state")
+        columns = ("number", "contract_id", "code", "status", "article_no", "text", "reviewed_by_id", "state")
         yield ContractClause, columns, self._clause, {"reviewed_on": self.today}
         columns = ("number", "person_id", "vendor_id", "project_id", "role", "duties", "labour_contract_term")
         columns += ("labour_contract_to", "employer_nda_on", "background_check", "background_checked_on")
@@ -166,7 +166,7 @@ class Volume:
         reviewer = self.accounts["drafter" if contract % 200 == 0 else "reviewer"].pk
         status, article = ("absent", "") if absent else ("present", f"第{term + 1}条")
         contract_id = self.id(Contract, contract)
-        return f"CC-2026-{i:04}", contract_id, TERMS[term], status, article, reviewer, "reviewed"
+        return f"CC-2026-{i:04}", contract_id, TERMS[term], status, article, article, reviewer, "reviewed"
 
     def _staff(self, i: int) -> tuple:
         project, state = self.project_of(i), self.staff_states[i]

@@ -83,6 +83,13 @@ def test_service_staff_get_no_grant_without_an_end_and_no_top_right_but_own_peop
     assert ours.state == "approved"
 
 
+def test_sod_11_the_top_right_is_only_for_own_people_on_the_establishment(as_role):
+    with as_role("office_staff"):
+        hired = make("access_grant", person=make("person", establishment="dispatched"), top_right="os")
+    with as_role("office_head"):
+        assert refused(hired, "approve") == [("guard", "A.2.5.c")]
+
+
 # The end
 
 

@@ -136,7 +136,13 @@ def term_is_added(four, contract):
     assert "6.2.2.b.5" in four.red_of(project)
     page.goto(project.url)
     page.locator("a[href^='/contract_clause/new/'][href*='code=EX-B5']").first.click()
-    steps.saved(page, status="present", article_no="补充协议第 2 条", particulars="三次覆写，出具清除证明")
+    steps.saved(
+        page,
+        status="present",
+        article_no="补充协议第 2 条",
+        text="退出时覆写数据并出具证明。",
+        particulars="三次覆写，出具清除证明",
+    )
     term = four.found(ContractClause, pk=steps.pk_of(page))
     assert "6.2.2.b" in four.red_of(project)
     steps.taken(four.assessors_desk, term, "review", "reviewed")

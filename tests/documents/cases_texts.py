@@ -84,13 +84,16 @@ def policy_reviewed(name):
 def reviewed(**given):
     """The duty to review the policy, done."""
     told = {"rule": "POLICY_REVIEW", "state": "done", "done_on": dt.date(2026, 5, 8), "opening": True}
+    told["owner"] = people.account("leader", tenant=acting().tenant, name="主管领导")
     return make("periodic_task", **told | {"result": "文本无需修改；全年较大及以上事件 0 起。"} | given)
 
 
 @case("policy_effect_reviewed")
 def effect_reviewed():
     old = {"approved_on": dt.date(2025, 11, 1), "published_on": dt.date(2025, 11, 21)}
-    bare, wordy, early, planned, alien = (policy(**old) for _each in range(5))
+    bare, wordy, early, planned, alien, by_clerk = (policy(**old) for _each in range(6))
+    clerk = people.account("office_staff", tenant=acting().tenant, name="经办人")
+    reviewed(register="policy", record=by_clerk.pk, done_by=clerk)
     reviewed(register="policy", record=wordy.pk, result="情况良好。")
     reviewed(register="policy", record=early.pk, done_on=dt.date(2025, 11, 21))
     reviewed(register="policy", record=planned.pk, state="due", done_on=None)
@@ -101,7 +104,7 @@ def effect_reviewed():
         keep=[kept, policy(), policy(**old | {"published_on": dt.date(2025, 11, 22)})],
         broken=[
             (one, lambda one=one: reviewed(register="policy", record=one.pk, due_on=dt.date(2026, 1, 1)))
-            for one in (bare, wordy, early, planned, alien)
+            for one in (bare, wordy, early, planned, alien, by_clerk)
         ],
         unbound=[policy("approved", **old | {"published_on": None}), policy(kind="isms", **old)],
     )

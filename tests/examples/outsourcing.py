@@ -16,6 +16,7 @@ def vendor(links):
         "services": "运行维护",
         "security_review": "passed",
         "security_reviewed_on": dt.date(2025, 9, 1),
+        "security_reviewer": "市委网信办",
         "data_locations": [{"place": "mainland", "address": "本市机房", "purpose": "备份"}],
         "owners": [{"name": "长河投资集团", "ownership": "legal_persons", "share": "100", "is_final": True}],
         "key_people": [{"name": "卫长河", "post": "法定代表人", "no_record_proof": "长公证〔2026〕118号"}],
@@ -90,7 +91,8 @@ def contract(links):
 @example
 def contract_clause(links):
     target = {"particulars": "年度重大安全事件为零"}
-    return {"contract": links("contract"), "code": "CS-01", "status": "present", "article_no": "第3条", **target}
+    located = {"status": "present", "article_no": "第3条", "text": "乙方应确保全年不发生重大信息安全事件。"}
+    return {"contract": links("contract"), "code": "CS-01", **located, **target}
 
 
 @example

@@ -143,7 +143,8 @@ def term(name):
     code = next(code for code in Code.values if name.endswith(code.lower().replace("-", "_")))
     other = next(each for each in Code.values if each != code)
     bare, elsewhere = contract(), located(contract(), other)
-    absent = located(contract(), code, status="absent", article_no="")
+    absent = located(contract(), code, status="absent", article_no="", text="")
+    cited = located(contract(), code, text="")
     superseded = located(contract("in_force"), code, state="superseded", opening=True)
     voided = located(contract("approved"), code)
     voided.clauses.get().void("误录")
@@ -152,7 +153,8 @@ def term(name):
         broken=[
             (bare, lambda: located(bare, code)),
             (elsewhere, lambda: located(elsewhere, code)),
-            (absent, lambda: change(absent.clauses.get(), status="present", article_no="第9条")),
+            (absent, lambda: change(absent.clauses.get(), status="present", text="第九条 原文")),
+            (cited, lambda: change(cited.clauses.get(), text="第九条 原文")),
             (superseded, lambda: located(superseded, code)),
             (voided, lambda: located(voided, code)),
         ],
@@ -279,6 +281,19 @@ def staff_nda():
         ],
         broken=[(one, lambda one=one: promised(one)) for one in (bare, drafted, late, over, borrowed)],
         unbound=[staff("cleared"), staff("proposed"), staff("offboarded")],
+    )
+
+
+@case("staff_nda_binds")
+def staff_nda_in_force():
+    bare, drafted, released = staff(), staff(), promised(staff(), state="released")
+    make("nda", vendor_staff=drafted, signed_on=CAME)
+    over = promised(staff(), state="expired", valid_to=CAME + DAY)
+    lapsed = promised(staff(), valid_to=dt.date(2026, 11, 20))
+    return Case(
+        keep=[promised(staff()), promised(staff(), valid_to=dt.date(2026, 11, 21)), promised(staff(), valid_to=None)],
+        broken=[(one, lambda one=one: promised(one)) for one in (bare, drafted, released, over, lapsed)],
+        unbound=[staff("cleared"), staff("suspended"), staff("offboarded")],
     )
 
 

@@ -79,7 +79,11 @@ def group_of_information(name):
         known = getattr(partial, column)
         change(partial, **{column: ""})
         broken.append((partial, lambda: change(partial, **{column: known})))
-    by_hand = make("filing", state="accepted", opening=True)
+    agreed = {"state": "executing", "submitted_at": LATE, "approved_at": LATE, "opening": True}
+    by_hand = make("filing", state="accepted", opening=True, plan=make("security_plan", **agreed))
+    if group == "F4":
+        unplanned = make("filing", state="accepted", opening=True)
+        broken.append((unplanned, lambda: imported_as(unplanned.plan, approved_at=LATE)))
     return Case(
         keep=[filed(), filed("amending"), by_hand],
         broken=[*broken, (silent, lambda: change(told, content="补充的信息"))],

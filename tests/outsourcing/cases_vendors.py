@@ -13,7 +13,7 @@ FACTS = {
     "VC-01": {"registered_in": "hmt"},
     "VC-02": {"owners": [{"name": "境外基金", "ownership": "foreign", "is_final": True}]},
     "VC-03": {"key_people": [{"name": "卫长河", "post": "法定代表人"}]},
-    "VC-08": {"security_reviewed_on": None},
+    "VC-08": {"security_reviewer": ""},
     "VC-09": {"qualified_to": dt.date(2026, 11, 20)},
 }
 
@@ -63,7 +63,7 @@ def put_right(one, code):
     elif code == "VC-03":
         change(one.key_people.get(), no_record_proof="公证书 12 号")
     else:
-        right = {"VC-01": {"registered_in": "mainland"}, "VC-08": {"security_reviewed_on": dt.date(2026, 2, 1)}}
+        right = {"VC-01": {"registered_in": "mainland"}, "VC-08": {"security_reviewer": "市委网信办"}}
         change(one, **right.get(code, {"qualified_to": dt.date(2026, 11, 21)}))
 
 

@@ -67,3 +67,14 @@ def treatments():
         broken=[(own, lambda: imported(own, approved_by=leader()))],
         unbound=[treated(risk)],
     )
+
+
+@case("waiver_is_approved_by_another")
+def waivers():
+    own, nobody = make("waiver"), make("waiver", state="approved", opening=True)
+    imported(own, state="approved", approved_by=acting().user)
+    return Case(
+        keep=[make("waiver", state="approved", opening=True, approved_by=leader())],
+        broken=[(one, lambda one=one: imported(one, approved_by=leader())) for one in (own, nobody)],
+        unbound=[make("waiver")],
+    )

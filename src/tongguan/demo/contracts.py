@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tongguan.core.calendar import months_after
+from tongguan.documents import starters
 from tongguan.outsourcing.models import Contract, ContractClause
 from tongguan.outsourcing.models.contract_clause import Code
 
@@ -102,7 +103,8 @@ NAMED: dict[str, dict[str, Any]] = {
 
 def _located(code: str, place: int) -> dict[str, Any]:
     article = f"第 {10 + place // 5} 条第 {place % 5 + 1} 款"
-    return {"code": code, "status": "present", "article_no": article, **NAMED.get(code, {})}
+    words = starters.clause(code, "zh").replace("【　】", "约定数额").replace("【", "").replace("】", "")
+    return {"code": code, "status": "present", "article_no": article, "text": words, **NAMED.get(code, {})}
 
 
 def _take_over(stage: Stage, work: Work) -> None:

@@ -106,6 +106,7 @@ def _enter(stage: Stage, one: Supplier) -> None:
         office_site=one.site,
         security_review="passed",
         security_reviewed_on=stage.begin,
+        security_reviewer="市大数据局信息安全处",
         owners=[
             {"name": f"{one.name[:2]}投资控股有限公司", "ownership": one.ownership, "share": 100, "is_final": True}
         ],

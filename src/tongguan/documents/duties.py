@@ -10,6 +10,7 @@ from tongguan.core.duties import Owed, duty, entered_on, latest, nothing, or_ent
 from tongguan.core.models import PeriodicTask
 from tongguan.core.roles import Role
 
+from .checks.policies import by_a_leader
 from .models import Document, Policy
 
 
@@ -26,6 +27,7 @@ def policies_are_reviewed(on: dt.date) -> Owed:
     published = Policy.objects.filter(kind=Policy.Kind.OUTSOURCING_SECURITY, state=Policy.State.PUBLISHED)
     done = PeriodicTask.objects.filter(
         Q(register="") | Q(register="policy", record=OuterRef("pk")),
+        by_a_leader(),
         rule="POLICY_REVIEW",
         state="done",
         result__regex="[0-9]",

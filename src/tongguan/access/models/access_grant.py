@@ -36,9 +36,19 @@ HAS_AN_END = Guard(
     message=_("A grant for service staff says until when it is valid."),
     clause="A.4.b",
 )
+
+
+def of_established_people() -> Q:
+    """Held by somebody of one's own, on the establishment."""
+    return Q(vendor_staff=None, person__kind="employee", person__establishment="established")
+
+
 NO_TOP_RIGHT = Guard(
-    holds=~OF_STAFF | Q(top_right=""),
-    message=_("The top administrator right of a system, database or room is not given to service staff (SOD-11)."),
+    holds=Q(top_right="") | of_established_people(),
+    message=_(
+        "The top administrator right of a system, database or room is only given to your own people on the "
+        "establishment (SOD-11)."
+    ),
     clause="A.2.5.c",
 )
 SHUT = ("suspended", "closed", "cancelled", "not_approved")

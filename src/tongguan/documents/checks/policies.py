@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.calendar import months_after, months_before
 from tongguan.core.checks import Rule, check
-from tongguan.core.models import AuditEntry, PeriodicTask
+from tongguan.core.models import AuditEntry, Membership, PeriodicTask
+from tongguan.core.roles import Role
 from tongguan.documents.models import Policy, PolicySection
 
 OUTSOURCING = Policy.Kind.OUTSOURCING_SECURITY.value
@@ -83,10 +84,16 @@ for _which, _name in ((OUTSOURCING, "outsourcing_policy"), ("other", "other_poli
     )(_looked_at)
 
 
+def by_a_leader() -> Exists:
+    """Tasks that a leader recorded as done; of an imported one the leader is named as its owner."""
+    who = Coalesce(OuterRef("done_by"), OuterRef("owner"))
+    return Exists(Membership.objects.filter(user=who, tenant=OuterRef("tenant"), role=Role.LEADER))
+
+
 @check(
-    _("The policy on outsourcing and how well it works were reviewed within {months} months, with figures."),
+    _("A leader reviewed the policy on outsourcing and how well it works within {months} months, with figures."),
     message=_(
-        "{record}: for {months} months no review of the policy (duty POLICY_REVIEW) is recorded "
+        "{record}: for {months} months no review of the policy by a leader (duty POLICY_REVIEW) is recorded "
         "whose result tells the effect in figures."
     ),
     over=Policy,
@@ -98,7 +105,7 @@ def policy_effect_reviewed(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
     issued = Coalesce(F("published_on"), F("approved_on"), output_field=DateField())
     done = PeriodicTask.objects.filter(
-        rule="POLICY_REVIEW", state="done", done_on__gt=since, done_on__lte=on, result__regex="[0-9]"
+        by_a_leader(), rule="POLICY_REVIEW", state="done", done_on__gt=since, done_on__lte=on, result__regex="[0-9]"
     )
     about_it = done.filter(Q(register="") | Q(register="policy", record=OuterRef("pk")))
     return Rule(

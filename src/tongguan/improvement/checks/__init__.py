@@ -10,6 +10,7 @@ from . import (
     leaving,
     management_audits,
     measures,
+    segregation,
     stage_problems,
     unauthorised,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "leaving",
     "management_audits",
     "measures",
+    "segregation",
     "stage_problems",
     "unauthorised",
 ]

@@ -60,6 +60,19 @@ def staff_nda_signed(on: dt.date) -> Rule:
     return Rule(over=VendorStaff.objects.all(), when=Q(state__in=["onboarded", "suspended"]), broken=~Exists(lasting))
 
 
+@check(
+    _("Everyone who is on board is bound by an NDA of their own that has not run out."),
+    message=_("{record} serves, and no NDA of their own is in force."),
+    over=VendorStaff,
+    scope=STAFF,
+    mend="nda",
+)
+def staff_nda_binds(on: dt.date) -> Rule:
+    signed = NDA.objects.filter(party_type="staff", vendor_staff=OuterRef("pk"), state="signed", signed_on__lte=on)
+    in_force = signed.filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    return Rule(over=VendorStaff.objects.all(), when=Q(state="onboarded"), broken=~Exists(in_force))
+
+
 def _nda_has(on: dt.date, content: str) -> Rule:
     return Rule(over=NDA.objects.all(), when=Q(state="signed"), broken=Q(**{content: False}))
 

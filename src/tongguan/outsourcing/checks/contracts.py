@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,19 +17,20 @@ CONTRACT = {"contract": "pk", "vendor": "vendor", "project": "project"}
 CONCLUDED = Q(state__in=["approved", "signed", "in_force", "amending"])
 
 
+def _quoted() -> QuerySet:
+    """Terms that are there in the contract's own words: the number of an article alone proves nothing."""
+    located = ContractClause.objects.filter(contract=OuterRef("pk"), status="present")
+    return located.exclude(state="superseded").exclude(text="")
+
+
 def _contract_has(on: dt.date, code: str) -> Rule:
-    located = ContractClause.objects.filter(contract=OuterRef("pk"), code=code, status="present")
-    return Rule(
-        over=Contract.objects.all(),
-        when=CONCLUDED,
-        broken=~Exists(located.exclude(state="superseded").exclude(text="", article_no="")),
-    )
+    return Rule(over=Contract.objects.all(), when=CONCLUDED, broken=~Exists(_quoted().filter(code=code)))
 
 
 for _code in Code:
     check(
         format_lazy("{}{}", _("Every contract from its approval on holds the term "), _code.label),
-        message=format_lazy("{}{}", _("{record} lacks the term "), _code.label),
+        message=format_lazy("{}{}", _("{record} lacks, or nobody has excerpted from its text, the term "), _code.label),
         over=Contract,
         scope=CONTRACT,
         mend="contract_clause",
@@ -72,9 +73,8 @@ GROUPS = {
 
 
 def _group_complete(on: dt.date, prefix: str) -> Rule:
-    located = ContractClause.objects.filter(contract=OuterRef("pk"), status="present").exclude(state="superseded")
     wanted = [code for code in Code.values if code.startswith(prefix)]
-    all_there = Exact(kinds(located.filter(code__in=wanted), "code"), len(wanted))
+    all_there = Exact(kinds(_quoted().filter(code__in=wanted), "code"), len(wanted))
     return Rule(over=Contract.objects.all(), when=CONCLUDED, broken=~Q(all_there))
 
 

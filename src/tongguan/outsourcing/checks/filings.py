@@ -137,7 +137,9 @@ def filing_describes_the_vendor(on: dt.date) -> Rule:
     scope=FILING,
 )
 def filing_explains_the_controls(on: dt.date) -> Rule:
-    unplanned = Q(plan=None) | _from_registers_without("filed_plan")
+    # Of what was filed before this platform was used only the plan itself tells that it was approved.
+    unapproved = Q(filed_on=None, plan__approved_at=None)
+    unplanned = Q(plan=None) | unapproved | _from_registers_without("filed_plan")
     return Rule(over=Filing.objects.all(), when=FILED, broken=~Q(_told("F4")) | unplanned)
 
 

@@ -99,7 +99,7 @@ def staff_condition_3_holds(on: dt.date) -> Rule:
     months=12,
 )
 def staff_condition_4_holds(on: dt.date, months: int) -> Rule:
-    recent = _met("SC-04").filter(proved_on__gt=months_before(on, months))
+    recent = _met("SC-04").filter(proved_on__gt=months_before(on, months), proved_on__lte=on)
     return Rule(over=VendorStaff.objects.all(), when=SERVING, broken=~Exists(recent))
 
 

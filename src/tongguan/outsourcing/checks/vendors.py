@@ -63,7 +63,7 @@ def _without_record(on: dt.date) -> Q:
 
 
 def _vetted(on: dt.date) -> Q:
-    return Q(security_review="passed", security_reviewed_on__isnull=False)
+    return Q(security_review="passed", security_reviewed_on__lte=on) & ~Q(security_reviewer="")
 
 
 def _not_lapsed(on: dt.date) -> Q:
@@ -74,7 +74,7 @@ ON_FILE = {
     "VC-01": (_mainland, _("registration in the mainland")),
     "VC-02": (_owned_here, _("a chain of owners in the mainland up to the final one")),
     "VC-03": (_without_record, _("proof for each key person")),
-    "VC-08": (_vetted, _("the security review with its date")),
+    "VC-08": (_vetted, _("the security review, by whom and when")),
     "VC-09": (_not_lapsed, _("qualifications that have not run out")),
 }
 """Condition -> what the vendor's file itself must show beside the answer, and how that is called."""

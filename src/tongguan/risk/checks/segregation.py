@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.checks import Rule, check
-from tongguan.core.models import AuditEntry, Membership
+from tongguan.core.models import AuditEntry, Membership, Waiver
 from tongguan.core.roles import Role
 from tongguan.organisation.models import Report
 from tongguan.risk.models import Risk, RiskAssessment, RiskTreatment
@@ -80,3 +80,14 @@ def treatment_is_not_approved_by_its_author(on: dt.date) -> Rule:
         when=Q(approved_by__isnull=False),
         broken=_did("risk_treatment", "approved_by", "create"),
     )
+
+
+@check(
+    _("Nobody approves a waiver that they asked for."),
+    message=_("{record}: approved by who asked for it, or by nobody (SOD-16)."),
+    over=Waiver,
+    segregation="SOD-16",
+)
+def waiver_is_approved_by_another(on: dt.date) -> Rule:
+    alone = Q(approved_by=None) | Q(_did("waiver", "approved_by", "create", "change"))
+    return Rule(over=Waiver.objects.all(), when=Q(state__in=["approved", "expired"]), broken=alone)
