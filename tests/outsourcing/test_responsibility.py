@@ -14,7 +14,7 @@ from tongguan.core.models import Acknowledgement
 from tongguan.core.refusals import Refused
 from tongguan.outsourcing.confirming import confirm
 from tongguan.outsourcing.models import RoleAssignment
-from tongguan.outsourcing.models.secrecy import NO_STATE_SECRETS
+from tongguan.outsourcing.models.secrecy import NO_STATE_SECRETS, TURNED_SECRET
 from tongguan.outsourcing.responsibility import proposed
 
 BASIS = {"basis": "数发〔2026〕9号", "since": dt.date(2026, 11, 20)}
@@ -226,6 +226,15 @@ def test_work_that_concerns_state_secrets_or_may_do_so_stays_a_draft(office, ans
     assert [(why.clause, why.message) for why in told] == [("1", str(NO_STATE_SECRETS[guard].message))]
     open_one = make("project")
     assert "guard" not in {why.code for why in reasons(lambda: open_one.workflow.take("start_planning", open_one))}
+
+
+def test_work_that_turns_out_to_concern_state_secrets_takes_no_further_step(office):
+    steps = {"planning": "submit", "selecting": "choose_vendor", "contracting": "conclude_contract"}
+    steps |= {"decision_pending": "approve", "plan_pending": "approve_plan", "mobilising": "start_service"}
+    for state, step in steps.items():
+        project = make("project", state=state, opening=True, is_secret=True)
+        told = {str(why.message) for why in reasons(lambda step=step, one=project: one.workflow.take(step, one))}
+        assert str(TURNED_SECRET.message) in told, step
 
 
 def test_sod_12_an_administrator_is_not_appointed_to_decide(office):

@@ -243,8 +243,9 @@ def test_a_clause_that_breaks_one_of_its_rules_is_broken(office, tenant, outsour
         "project_has_signed_contract": "unknown",
         "vendor_nda_signed": "nonconform",
         "staff_nda_signed": "conform",
+        "staff_nda_binds": "conform",
     }
-    assert (result.verdict, result.broken, result.among) == ("nonconform", 1, 2)
+    assert (result.verdict, result.broken, result.among) == ("nonconform", 1, 3)
 
 
 def test_a_heading_has_the_verdict_of_what_stands_under_it(office, tenant):

@@ -158,10 +158,12 @@ def test_the_assessor_sees_what_to_assess_and_what_to_assess_again(as_role, clie
         again = make("risk_assessment", state="accepted", next_due=SOON, opening=True)
         later = make("risk_assessment", state="accepted", next_due=dt.date(2027, 9, 1), opening=True)
         lapsing = make("vendor", state="qualified", qualified_to=SOON, opening=True)
+        over = make("project", state="closed", opening=True)
+        past = make("risk_assessment", project=over, state="accepted", next_due=SOON, opening=True)
     client = client_as("assessor")
     to_do, due = card(client, "To be assessed"), card(client, "To be assessed again within 90 days")
     assert [leads_to(to_do, one) for one in (proposed, known, mine, others)] == [True, False, True, False]
-    assert [leads_to(due, one) for one in (again, later, lapsing)] == [True, False, True]
+    assert [leads_to(due, one) for one in (again, later, lapsing, past)] == [True, False, True, False]
 
 
 def test_the_controller_of_documents_sees_texts_on_their_way_and_who_has_not_read(as_role, client_as):

@@ -97,6 +97,12 @@ def test_what_is_wrong_with_one_term_is_said_there_and_nothing_typed_is_lost(cle
     assert not stored(contract.clauses.exists)
 
 
+def test_the_number_of_an_article_without_its_words_is_not_confirmed(clerk, contract, stored):
+    answer = send(clerk, contract, do="confirm", take=["CS-03"], **{"CS-03-article_no": "第三条", "CS-03-text": ""})
+    assert (answer.status_code, fields_of(answer)["CS-03-article_no"]) == (422, "第三条")
+    assert not stored(contract.clauses.exists)
+
+
 @pytest.mark.parametrize(
     "bad",
     [

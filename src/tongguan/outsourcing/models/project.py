@@ -28,7 +28,7 @@ from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.deciding import BY_OWN_LEADER
 
 from .project_moves import LEADERS_DATES, SIDE_MOVES, SOMEBODY_ON_BOARD
-from .secrecy import NO_STATE_SECRETS
+from .secrecy import NO_STATE_SECRETS, TURNED_SECRET
 
 GO = "outsourcing_go"
 """Kind of the decision whether a project is outsourced."""
@@ -130,6 +130,7 @@ class Project(Record):
             source=[State.PLANNING],
             target=State.DECISION_PENDING,
             gate="G02",
+            guards=[TURNED_SECRET],
             **_headed,
         ),
         Transition(
@@ -138,7 +139,7 @@ class Project(Record):
             source=[State.DECISION_PENDING],
             target=State.SELECTING,
             gate="G03",
-            guards=[BY_OWN_LEADER],
+            guards=[BY_OWN_LEADER, TURNED_SECRET],
             supplies=("4.1.b", "5.1.2.b.2"),
             decides=Decides(kind=GO, way="approve"),
             **_led,
@@ -167,6 +168,7 @@ class Project(Record):
             source=[State.SELECTING],
             target=State.CONTRACTING,
             gate="G04",
+            guards=[TURNED_SECRET],
             **_headed,
         ),
         Transition(
@@ -175,6 +177,7 @@ class Project(Record):
             source=[State.CONTRACTING],
             target=State.PLAN_PENDING,
             gate="G07",
+            guards=[TURNED_SECRET],
             **_headed,
         ),
         Transition(
@@ -183,6 +186,7 @@ class Project(Record):
             source=[State.PLAN_PENDING],
             target=State.MOBILISING,
             gate="G08",
+            guards=[TURNED_SECRET],
             **_led,
         ),
         Transition(
@@ -191,7 +195,7 @@ class Project(Record):
             source=[State.MOBILISING],
             target=State.OPERATING,
             gate="G10",
-            guards=(SOMEBODY_ON_BOARD,),
+            guards=(SOMEBODY_ON_BOARD, TURNED_SECRET),
             stamps=("service_started_on",),
             **_headed,
         ),

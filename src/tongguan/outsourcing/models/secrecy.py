@@ -9,6 +9,15 @@ SECRECY_RULES = _(
     "Work that concerns state secrets is not handled here: the rules on state secrets apply, and your secrecy office "
     "says how to go on. Enter no content of it; the project stays a draft."
 )
+TURNED_SECRET = Guard(
+    holds=~Q(is_secret=True),
+    message=_(
+        "The work concerns state secrets after all: it does not go on here. The leader refuses or cancels the project; "
+        "the rules on state secrets apply."
+    ),
+    clause="1",
+)
+"""For every step forward that comes later, in case the answer is changed."""
 NO_STATE_SECRETS = (
     Guard(
         holds=Q(is_secret__isnull=False),

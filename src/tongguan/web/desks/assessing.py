@@ -12,6 +12,8 @@ from tongguan.outsourcing.models import StaffAssessment, VendorAssessment
 from .cards import SOON, Card, Line, by_day, lines, readable
 
 MOST = 10
+OVER = ("closed", "cancelled", "not_approved")
+"""States of a project that nobody assesses again."""
 SHOWN_HERE = frozenset({"vendor_assessment", "staff_assessment", "risk_assessment"})
 
 
@@ -58,7 +60,7 @@ def _never_assessed(actor: Any) -> list[Line]:
 def _again(actor: Any) -> list[Line]:
     until = clock.today() + SOON
     wanted = (
-        ("risk_assessment", "next_due", Q(state="accepted")),
+        ("risk_assessment", "next_due", Q(state="accepted") & ~Q(project__state__in=OVER)),
         ("vendor", "qualified_to", Q(state__in=["assessed", "qualified"])),
         ("periodic_task", "due_on", Q(rule="AWARENESS_TEST", state__in=["scheduled", "due", "overdue"])),
     )

@@ -153,6 +153,8 @@ class TermChecker(Page):
 
     def _confirmed(self, row: Row) -> list[str]:
         values = dict(row.values)
+        if not values["text"]:
+            return [str(_("Excerpt the words of the contract: the number of an article alone proves nothing."))]
         given = {"status": "present", "edition": self.record.edition, **values}
         if "exit_roles" in values:
             given["exit_roles"] = _role_rows(values["exit_roles"])
