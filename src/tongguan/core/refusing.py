@@ -18,7 +18,7 @@ from .refusals import Refusal, not_built
 from .roles import Role
 from .stamping import after_move, times_missing
 from .transitions import Guard, Transition
-from .values import label_of, listed
+from .values import key_at, label_of, listed
 
 Deeds = Mapping[int, set[str]]
 """Record -> what the actor did to it, as far as that bars somebody from a move."""
@@ -154,7 +154,7 @@ def _of_the_record(
         yield Refusal(code="state", message=_("This step cannot be taken in the state “%(state)s”.") % {"state": state})
     if record.pk in versions and versions[record.pk] != record.version:
         yield Refusal(code="version", message=_("Somebody changed this record in the meantime. Look at it again."))
-    empty = [name for name in move.needs if getattr(record, name) in (None, "")]
+    empty = [name for name in move.needs if key_at(record, name) in (None, "")]
     missing = [*empty, *times_missing(move, record, on)]
     writers = tuple(str(Role(role).label) for role in sorted(registers.register_of(model).writers)) if missing else ()
     for name in missing:
