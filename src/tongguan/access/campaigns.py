@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tongguan.core import jobs, notices
-from tongguan.core.actor import acting, acting_as
+from tongguan.core import access, jobs, notices
+from tongguan.core.actor import Actor, acting, acting_as
 from tongguan.core.batch import unit_of_work
 from tongguan.core.ledger import Stale
 from tongguan.core.models import Job
+from tongguan.core.registers import register_of
 from tongguan.core.workflow import effect
 
 from .models import AccessGrant, AccessReview, AccessReviewItem, AccountReviewItem
@@ -21,6 +22,8 @@ from .models.access_review import IN_USE, Item
 
 AT_ONCE: Final = 200
 """So many rows are decided in one unit of work; more are left to the worker, which does them unit by unit."""
+LONGEST_REASON: Final = 300
+NEEDS_REASON: Final = frozenset({"remove", "withdraw"})
 
 
 @effect("access.list_grants")
@@ -49,17 +52,57 @@ class Said:
     until: dt.date | None = None
 
 
+def said(review: AccessReview, decision: str, *, reason: str = "", until: dt.date | None = None) -> Said:
+    """What is decided on rows of this review; raises ValidationError where something of it is missing."""
+    if decision not in dict(decisions_of(review)):
+        raise ValidationError({"decision": _("Choose what is decided.")})
+    reason = reason.strip()[:LONGEST_REASON]
+    if decision in NEEDS_REASON and not reason:
+        raise ValidationError({"reason": _("Say why it is taken away.")})
+    dated = decision == AccountReviewItem.Decision.CHANGE
+    if dated and until is None:
+        raise ValidationError({"until": _("Say until when its roles are confirmed.")})
+    return Said(decision=decision, reason=reason, until=until if dated else None)
+
+
+def decisions_of(review: AccessReview) -> list[tuple[str, Any]]:
+    """What may be decided on a row."""
+    accounts = review.subject == AccessReview.Subject.ACCOUNTS
+    return list((AccountReviewItem if accounts else AccessReviewItem).Decision.choices)
+
+
+def may_decide(actor: Actor, review: AccessReview) -> bool:
+    """Whether somebody is one of those who decide, for this project too."""
+    register = register_of(AccessReview)
+    return access.may(actor, "write", register) and bool(
+        access.entitled(actor, register.writers, register, [review.pk])
+    )
+
+
+def refuse_concluded(review: AccessReview) -> None:
+    """Raises ValidationError where the campaign is over."""
+    if review.state != AccessReview.State.PLANNED:
+        raise ValidationError(_("The campaign is concluded; reopen it to decide anew."))
+
+
 @dataclass
 class Outcome:
     """What came of deciding on many rows: how many are decided, and for the others why not."""
 
     done: int = 0
-    refused: dict[str, list[str]] = field(default_factory=dict)
-    """Reason -> the rows."""
+    against: dict[Item, list[str]] = field(default_factory=dict)
+    """Row that stays as it is -> why."""
+    late: bool = False
+    """Whether somebody else was quicker with one of them."""
 
-    def refuse(self, item: Item, why: str) -> None:
-        """One more row that stays as it is."""
-        self.refused.setdefault(why, []).append(str(item))
+    @property
+    def refused(self) -> dict[str, list[str]]:
+        """The same the other way round: reason -> the rows."""
+        found: dict[str, list[str]] = {}
+        for item, reasons in self.against.items():
+            for why in reasons:
+                found.setdefault(why, []).append(str(item))
+        return found
 
 
 def rows_of(review: AccessReview) -> QuerySet:
@@ -75,12 +118,17 @@ def decide(items: Iterable[Item], said: Said, versions: Mapping[int, int] | None
 
     `versions` are those that the person saw.
     """
+    return decide_each(((item, said) for item in items), versions)
+
+
+def decide_each(wanted: Iterable[tuple[Item, Said]], versions: Mapping[int, int] | None = None) -> Outcome:
+    """The same where each row gets a decision of its own."""
     outcome = Outcome()
     with unit_of_work():
-        for item in items:
+        for item, one in wanted:
             if versions is not None:
                 item.version = versions.get(item.pk, item.version)
-            _decide(item, said, outcome)
+            _decide(item, one, outcome)
     return outcome
 
 
@@ -92,10 +140,10 @@ def _decide(item: Item, said: Said, outcome: Outcome) -> None:
         item.clean()
         item.save()
     except Stale:
-        outcome.refuse(item, _("Somebody else has decided meanwhile."))
+        outcome.late = True
+        outcome.against[item] = [_("Somebody else has decided meanwhile.")]
     except ValidationError as error:
-        for text in error.messages:
-            outcome.refuse(item, text)
+        outcome.against[item] = error.messages
     else:
         outcome.done += 1
 

@@ -32,7 +32,9 @@ Statuses of problems (RFC 9457): 400 not understood, 401 not logged in, 403 no r
 404 nothing there for you, 405, 409 the record has moved on (stale `version`, a step from another state, a double),
 413, 415, 422 wrong fields (`errors`, by field) or a step refused for other reasons (`refusals`, all of them), 429 too
 often (wait for `Retry-After`). A token opens no more than it was made for: others are answered with 403.
-A refused step is noted in the record's history. Messages come in the language of the account or of Accept-Language.
+A refused step is noted in the record's history. A step for many (`/moves/`) is taken by all of them or by none:
+`errors` and `refused` then name every record that stands in the way by its id, and nothing has changed.
+Messages come in the language of the account or of Accept-Language.
 """
 TEXTS, NAMED = array(TEXT), whole("name label")
 RECORD = whole("title url", id=NUMBER)
@@ -43,11 +45,18 @@ STEP = whole("name label target", source=TEXTS, gate=PERHAPS_TEXT, by=TEXTS)
 REFUSALS = array(schema("refusal"))
 
 SCHEMAS = {
-    "problem": whole(
-        "type title detail instance",
-        status=NUMBER | {"enum": list(KINDS)},
-        errors={"type": "object", "additionalProperties": TEXTS},
-        refusals=REFUSALS,
+    "problem": perhaps(
+        whole(
+            "type title detail instance",
+            status=NUMBER | {"enum": list(KINDS)},
+            errors={"type": "object", "additionalProperties": TEXTS},
+            refusals=REFUSALS,
+        ),
+        refused={
+            "type": "object",
+            "additionalProperties": REFUSALS,
+            "description": "of a step for many records: id -> the reasons against that record",
+        },
     ),
     "refusal": whole(
         "message rule clause field register title url mend mend_what",

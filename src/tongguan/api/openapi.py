@@ -15,7 +15,7 @@ from tongguan.core.forms import form_field
 from tongguan.core.models import User
 from tongguan.core.registers import name_of, registry
 
-from . import platform, unmasking
+from . import many, platform, unmasking
 from .fields import child_of, fields_of, kind_of, removable, row_fields, takes_null, told_of
 from .general import COMPONENTS, DESCRIPTION, PATHS
 from .shapes import (
@@ -34,7 +34,7 @@ from .shapes import (
     schema,
     whole,
 )
-from .special import keeping, portal
+from .special import campaigns, keeping, portal
 
 FORMATS = {"date": "date", "datetime": "date-time", "decimal": "decimal"}
 TYPES = {"boolean": "boolean", "integer": "integer", "link": "integer", "any": None}
@@ -55,15 +55,16 @@ def text():
 
 def built():
     """The document as plain data."""
-    paths, schemas = dict(PATHS), COMPONENTS["schemas"] | unmasking.SCHEMAS
+    paths, schemas = dict(PATHS), COMPONENTS["schemas"] | unmasking.SCHEMAS | many.SCHEMAS
     for register in registry.values():
-        paths |= _paths(register) | unmasking.paths_of(register)
+        paths |= _paths(register) | many.path_of(register) | unmasking.paths_of(register)
         schemas = _schemas(register) | schemas
     for one in platform_objects.declared.values():
         paths |= platform.paths_of(one)
         schemas[f"{one.name}_out"] = platform.schema_of(one)
     keeping.document(paths)
     portal.document(paths)
+    campaigns.document(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tongguan 统管", "version": "1", "description": DESCRIPTION},

@@ -29,11 +29,14 @@ LATE = frozenset({"state", "version"})
 
 
 class Problem(Exception):
-    """Something is not done. `errors` are told by field, `refusals` are the reasons against a step."""
+    """Something is not done. `errors` are told by field, `refusals` are the reasons against a step.
 
-    def __init__(self, status, detail="", *, errors=None, refusals=(), headers=None):
+    Where many records were to take the step, `refused` has the reasons against each, by its id.
+    """
+
+    def __init__(self, status, detail="", *, errors=None, refusals=(), refused=None, headers=None):
         self.status, self.detail, self.headers = status, detail, headers
-        self.errors, self.refusals = errors or {}, list(refusals)
+        self.errors, self.refusals, self.refused = errors or {}, list(refusals), refused or {}
 
     def answer(self, request):
         """The response that tells it."""
@@ -49,6 +52,8 @@ class Problem(Exception):
             "errors": self.errors,
             "refusals": [refusal.as_dict() for refusal in self.refusals],
         }
+        if self.refused:
+            told["refused"] = {str(pk): [one.as_dict() for one in many] for pk, many in self.refused.items()}
         response = answer(told, self.status, self.headers)
         response["Content-Type"] = "application/problem+json"
         return response
@@ -84,10 +89,14 @@ def problem_of(error):
 
 
 def refused(refusals):
-    """A step not taken: 403 if role or second factor is missing, 409 if the record has moved on, otherwise 422."""
+    """The problem of a step not taken."""
+    return Problem(status_of(refusals), refusals=refusals)
+
+
+def status_of(refusals):
+    """403 if role or second factor is missing, 409 if the record has moved on, otherwise 422."""
     codes = {refusal.code for refusal in refusals}
-    status = 403 if "role" in codes or codes == {assurance.CODE} else 409 if codes & LATE else 422
-    return Problem(status, refusals=refusals)
+    return 403 if "role" in codes or codes == {assurance.CODE} else 409 if codes & LATE else 422
 
 
 def _by_field(error):

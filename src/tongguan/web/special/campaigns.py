@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 
 from tongguan.access import campaigns
 from tongguan.access.campaigns import Outcome, Said
-from tongguan.access.models import AccessReview, AccessReviewItem, AccountReviewItem
-from tongguan.core import access
+from tongguan.access.models import AccessReview
 from tongguan.core.forms import RecordForm, editable
 from tongguan.core.models import Job
 from tongguan.core.registers import registry
@@ -29,8 +28,6 @@ from tongguan.web.pages import DetailPage, EditPage, page
 
 MOST_IN_A_FORM = 60
 """With more rows than that the form leaves them to the campaign's own page."""
-LONGEST_REASON = 300
-NEEDS_REASON = frozenset({"remove", "withdraw"})
 WORDS = {
     "grants": (
         "grant__resource",
@@ -79,8 +76,8 @@ class CampaignPage(DetailPage):
             total=total,
             decided=total - tabs[0].count,
             working=at_work(review),
-            may_decide=planned and bool(total) and may_write(self.actor, review),
-            decisions=decisions_of(review),
+            may_decide=planned and bool(total) and campaigns.may_decide(self.actor, review),
+            decisions=campaigns.decisions_of(review),
             of_accounts=review.subject == AccessReview.Subject.ACCOUNTS,
             **context,
         )
@@ -92,17 +89,11 @@ def of_subject(review: AccessReview, steps: Mapping[str, Sequence[Move]]) -> dic
     return {name: [move for move in moves if move.transition.name != foreign] for name, moves in steps.items()}
 
 
-def decisions_of(review: AccessReview) -> list[tuple[str, Any]]:
-    """What may be decided on a row."""
-    accounts = review.subject == AccessReview.Subject.ACCOUNTS
-    return list((AccountReviewItem if accounts else AccessReviewItem).Decision.choices)
-
-
 def tabs_of(review: AccessReview) -> list[Tab]:
     """How many rows are still open, and how many are decided in which way; one statement."""
     rows = campaigns.rows_of(review).select_related(None).order_by().values("decision")
     counts = dict(rows.annotate(rows=Count("pk")).values_list("decision", "rows"))
-    decided = [Tab(name, str(label), counts.get(name, 0)) for name, label in decisions_of(review)]
+    decided = [Tab(name, str(label), counts.get(name, 0)) for name, label in campaigns.decisions_of(review)]
     return [Tab("open", _("still open"), counts.get("", 0)), *decided]
 
 
@@ -120,14 +111,6 @@ def at_work(review: AccessReview) -> Job | None:
     """The worker's job that is deciding on the rest, if there is one."""
     waiting = Job.objects.filter(tenant_id=review.tenant_id, name="access.decide", state__in=["waiting", "running"])
     return next((job for job in waiting.order_by("-pk")[:50] if job.arguments.get("review") == review.pk), None)
-
-
-def may_write(actor: Any, review: AccessReview) -> bool:
-    """Whether the viewer is one of those who decide, for this project too."""
-    register = registry["access_review"]
-    return access.may(actor, "write", register) and bool(
-        access.entitled(actor, register.writers, register, [review.pk])
-    )
 
 
 class Decide(Page):
@@ -151,11 +134,10 @@ class Decide(Page):
 
     def deed(self) -> Outcome | None:
         """Raises ValidationError where nothing can be decided."""
-        if not may_write(self.actor, self.record):
+        if not campaigns.may_decide(self.actor, self.record):
             raise PermissionDenied(_("Your role holds only for the projects to which you are appointed."))
-        if self.record.state != AccessReview.State.PLANNED:
-            raise ValidationError(_("The campaign is concluded; reopen it to decide anew."))
-        said = said_in(self.request.POST, [name for name, _label in decisions_of(self.record)])
+        campaigns.refuse_concluded(self.record)
+        said = said_in(self.request.POST, self.record)
         if "rest" in self.request.POST:
             return campaigns.decide_rest(self.record, said)
         if not self.ticked:
@@ -180,17 +162,11 @@ class Decide(Page):
             messages.warning(self.request, _("%(why)s (%(rows)s)") % {"why": why, "rows": ", ".join(rows[:5])})
 
 
-def said_in(sent: Mapping[str, Any], known: list[str]) -> Said:
+def said_in(sent: Mapping[str, Any], review: AccessReview) -> Said:
     """The decision that was sent; raises ValidationError where something of it is missing."""
-    decision, reason = sent.get("decision", ""), sent.get("reason", "").strip()[:LONGEST_REASON]
-    if decision not in known:
-        raise ValidationError(_("Choose what is decided."))
-    if decision in NEEDS_REASON and not reason:
-        raise ValidationError(_("Say why it is taken away."))
-    until = _day(sent.get("until", "")) if decision == "change" else None
-    if decision == "change" and until is None:
-        raise ValidationError(_("Say until when its roles are confirmed."))
-    return Said(decision=decision, reason=reason, until=until)
+    return campaigns.said(
+        review, sent.get("decision", ""), reason=sent.get("reason", ""), until=_day(sent.get("until", ""))
+    )
 
 
 def _day(text: str) -> dt.date | None:
