@@ -76,3 +76,30 @@ def test_a_vendors_program_settles_confirms_and_is_tested(serving):
     sent = {"answers": {str(asked[0]["id"]): "a"}}
     assert browser.post(place, sent, content_type="application/json").json()["passed"] is True
     assert browser.get(place).json()["open"] is False
+
+
+def test_a_vendors_program_hands_in_an_agreement_and_acknowledges_the_plan(serving, client_as):
+    own, browser = serving
+    rival, place = staff(project=own.project), "/api/v1/nda/hand_in"
+    told = {"vendor_staff": own.pk, "signed_on": "2026-11-01", "term": "open_ended"}
+    for wrong, named in (
+        ({"vendor": own.vendor_id}, "vendor_staff"),
+        ({"vendor_staff": rival.pk}, "vendor_staff"),
+        ({"vendor_staff": "", "vendor": rival.vendor_id}, "vendor"),
+        ({"signed_on": "2026-11-22"}, "signed_on"),
+        ({"state": "signed"}, "state"),
+    ):
+        file = SimpleUploadedFile("协议.pdf", b"%PDF-1.4 signed")
+        answer = browser.post(place, told | wrong | {"file": file})
+        assert (answer.status_code, set(answer.json()["errors"])) == (422, {named}), wrong
+    assert browser.post(place, told).json()["errors"].keys() == {"file"}
+    assert client_as("office_head").post(place, told).status_code == 403
+    answer = browser.post(place, told | {"file": SimpleUploadedFile("协议.pdf", b"%PDF-1.4 signed")})
+    assert (answer.status_code, answer.json()["state"], answer.json()["vendor_staff"]) == (201, "draft", own.pk)
+    issues = [{"vendor": own.vendor, "issued_on": dt.date(2026, 11, 1)}]
+    plan = make("emergency_plan", issued_to=issues, state="published", opening=True)
+    foreign = make("emergency_plan", state="published", opening=True)
+    place = f"/api/v1/emergency_plan/{plan.pk}/know"
+    assert browser.post(place).json() == {"edition": plan.edition, "acknowledged_on": "2026-11-21"}
+    assert browser.post(f"/api/v1/emergency_plan/{foreign.pk}/know").status_code == 404
+    assert client_as("office_head").post(place).status_code == 404

@@ -2,17 +2,29 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tongguan.core.actor import acting_as
 from tongguan.improvement.handing_in import WAYS
+from tongguan.operations.models import PlanIssue
 from tongguan.web.special.portal import ENTRIES
 
 CLOSED = {302, 403, 404, 409, 422}
 """A page of the portal answers a stranger's form with a refusal; 302 leads to the log-in or to his own desk."""
 
 
+def issued(world):
+    """Every hand-out of an emergency plan of the department."""
+    with acting_as(world.office, world.tenant):
+        found = sorted(PlanIssue.objects.values_list("pk", flat=True))
+    assert found
+    return found
+
+
 def test_the_portal_tells_no_stranger_anything_of_the_department(world, browser_of):
     for stranger in world.strangers:
         browser = browser_of(stranger)
-        places = ["/", "/portal/propose/", "/portal/plan/", "/portal/lesson/"]
+        places = ["/", "/portal/propose/", "/portal/plan/", "/portal/lesson/", "/portal/nda/", "/portal/visits/"]
+        places += [f"/portal/nda/?by=staff-{world.ids['vendor_staff']}"]
+        places += [f"/portal/emergency-plan/{pk}/" for pk in issued(world)]
         places += [f"/portal/new/{name}/" for name in ENTRIES]
         places += [f"/{name}/{world.ids[name]}/know/" for name in ("contract", "document")]
         places += [f"/{name}/{world.ids[name]}/settle/" for name in WAYS]
@@ -46,6 +58,9 @@ def _try_every_form(browser, world, whose):
     places += [f"/{name}/{world.ids[name]}/settle/" for name in WAYS]
     places += [f"/{name}/{world.ids[name]}/know/" for name in ("contract", "document")]
     places.append(f"/training_session/{world.ids['training_session']}/test/")
+    places += ["/portal/nda/", "/portal/visits/", *(f"/portal/emergency-plan/{pk}/" for pk in issued(world))]
+    said |= {"by": f"staff-{world.ids['vendor_staff']}", "signed_on": "2026-11-01", "term": "open_ended"}
+    said |= {"do": "leave", "record": str(world.ids["zone_visit"])}
     for place in places:
         file = SimpleUploadedFile("x.pdf", b"%PDF-1.4 x")
         answer = browser.post(place, links | said | {"replaces": links["vendor_staff"], "file": file})

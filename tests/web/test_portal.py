@@ -2,9 +2,7 @@
 
 import datetime as dt
 import io
-from types import SimpleNamespace
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 from django.utils.translation import gettext
@@ -12,7 +10,7 @@ from django.utils.translation import gettext
 from tests import people
 from tests.examples import make
 from tests.outsourcing.cases_schooling import material
-from tests.outsourcing.stories import complete_contract, located, staff
+from tests.outsourcing.stories import complete_contract, located
 from tests.web.markup import read
 from tongguan.core import checks, registers
 from tongguan.core.actor import acting_as
@@ -30,32 +28,6 @@ QUESTIONS = [
 
 def paper(name="成果.pdf"):
     return SimpleUploadedFile(name, b"%PDF-1.4 paper", content_type="application/pdf")
-
-
-@pytest.fixture
-def team(office, user_with, client_as):
-    """A running project of a vendor with a manager and one of its people, and a rival on the same project."""
-    vendor, rival = make("vendor", name="长河信息公司"), make("vendor", name="云岭科技公司")
-    project = make("project", name="政务云运维", state="operating", opening=True)
-
-    def member(account, at, **given):
-        person = make("person", kind="vendor_staff", establishment="", account=account, name=account.name)
-        return staff(vendor=at, project=project, person=person, **given)
-
-    manager = client_as("vendor_manager", "vendor_staff", name="长河经理")
-    engineer = client_as("vendor_staff", name="长河工程师")
-    stranger = user_with("vendor_manager", "vendor_staff", name="云岭经理")
-    return SimpleNamespace(
-        vendor=vendor,
-        rival=rival,
-        project=project,
-        manager=manager,
-        engineer=engineer,
-        boss=member(manager.user, vendor),
-        one=member(engineer.user, vendor),
-        foreign=member(stranger, rival),
-        tenant=office.tenant,
-    )
 
 
 def fetched(client, file):

@@ -6,10 +6,10 @@ from django.urls import re_path
 
 from tongguan.core import platform_objects
 
-from . import evidence, openapi, platform, registers, standing, unmasking
+from . import evidence, many, openapi, platform, registers, standing, unmasking
 from .doors import DIGITS, door
 from .problems import Problem
-from .special import answerable, hand_over, keeping, portal, rights
+from .special import answerable, campaigns, hand_over, keeping, portal, rights
 
 
 def nowhere(_request):
@@ -33,7 +33,10 @@ urlpatterns = [
     re_path(rf"^evidence/{ID}/file/?$", door(GET=evidence.hand_out)),
     re_path(rf"^project/{ID}/answerable/?$", door(GET=answerable.read, POST=answerable.settle)),
     re_path(rf"^person/{ID}/hand-over/?$", door(GET=hand_over.read, POST=hand_over.settle)),
+    re_path(rf"^access_review/{ID}/decide/?$", door(POST=campaigns.decide)),
     re_path(r"^vendor_staff/propose/?$", door(POST=portal.propose)),
+    re_path(r"^nda/hand_in/?$", door(POST=portal.promise)),
+    re_path(rf"^emergency_plan/{ID}/know/?$", door(POST=portal.receive_plan)),
     re_path(rf"^training_session/{ID}/test/?$", door(GET=portal.questions, POST=portal.take_test)),
     re_path(rf"^(?P<register>contract|document)/{ID}/know/?$", door(POST=portal.know)),
     re_path(rf"^(?P<register>{'|'.join(portal.SETTLED)})/{ID}/settle/?$", door(POST=portal.settle)),
@@ -45,6 +48,7 @@ urlpatterns = [
     re_path(rf"{OBJECT}/?$", door(GET=platform.listing)),
     re_path(rf"{OBJECT}/{ID}/?$", door(GET=platform.read)),
     re_path(rf"{REGISTER}/?$", door(GET=registers.listing, POST=registers.create)),
+    re_path(rf"{REGISTER}/moves/(?P<move>[a-z0-9_]+)/?$", door(POST=many.move)),
     re_path(rf"{RECORD}/?$", door(GET=registers.read, PATCH=registers.change)),
     re_path(rf"{RECORD}/history/?$", door(GET=registers.history)),
     re_path(rf"{RECORD}/void/?$", door(POST=registers.void)),

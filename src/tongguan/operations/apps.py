@@ -19,5 +19,6 @@ class OperationsConfig(AppConfig):
             duties_of_reserves,
             duties_of_risk,
             effects,
+            plan_receipts,
             scopes,
         )

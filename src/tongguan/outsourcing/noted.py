@@ -10,7 +10,7 @@ from tongguan.core import registers
 from tongguan.core.actor import Actor
 from tongguan.core.models import Acknowledgement
 from tongguan.documents.models import Document
-from tongguan.documents.models.document import FOR_VENDORS
+from tongguan.documents.models.document import addressed_to
 
 from .models import Contract, VendorStaff
 
@@ -27,7 +27,7 @@ class ToKnow:
 
 def to_know(actor: Actor) -> list[ToKnow]:
     """The contracts under which somebody serves, and the texts for vendors, the unread ones first."""
-    found = [ToKnow(one, one.noted) for rows in (_contracts(actor), _texts()) for one in _noted(rows, actor)]
+    found = [ToKnow(one, one.noted) for rows in (_contracts(actor), _texts(actor)) for one in _noted(rows, actor)]
     return sorted(found, key=lambda one: one.known)
 
 
@@ -38,8 +38,8 @@ def _contracts(actor: Actor) -> QuerySet:
     return Contract.objects.filter(Exists(here), state__in=IN_FORCE)
 
 
-def _texts() -> QuerySet:
-    return Document.objects.filter(state=Document.State.PUBLISHED, kind__in=FOR_VENDORS)
+def _texts(actor: Actor) -> QuerySet:
+    return Document.objects.filter(addressed_to(actor))
 
 
 def _noted(rows: QuerySet, actor: Actor) -> QuerySet:

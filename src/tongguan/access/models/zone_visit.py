@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongguan.core.actor import acting
 from tongguan.core.clock import minute
 from tongguan.core.columns import answer, by_state, holds, in_order, link, moment, once, text
 from tongguan.core.fields import StateField
@@ -20,6 +21,10 @@ from .in_house import must_be_in_house
 from .zone import Zone
 
 DESK = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.SEC_OFFICER, Role.ASSET_OWNER)
+
+
+def _of_oneself() -> Q:
+    return Q(vendor_staff__person__account=acting().user)
 
 
 class ZoneVisit(Record):
@@ -58,6 +63,18 @@ class ZoneVisit(Record):
                 )
             ],
         ),
+        Transition(
+            name="leave",
+            label=_("report that one has left"),
+            source=[State.OPEN],
+            target=State.OPEN,
+            by=[Role.VENDOR_MANAGER, Role.VENDOR_STAFF],
+            stamps=("out_at",),
+            guards=[
+                Guard(holds=_of_oneself, message=_("Nobody signs out in the name of somebody else.")),
+                Guard(holds=Q(out_at=None), message=_("The way out is recorded already; the desk confirms it.")),
+            ],
+        ),
         editable_in={State.CLOSED: ()},
     )
     title_joins = ("zone",)
@@ -76,7 +93,7 @@ class ZoneVisit(Record):
                 ["zone", "vendor_staff"],
                 "zone_visit_once_inside",
                 _("This person is inside this zone already."),
-                where=Q(state="open"),
+                where=Q(state="open", out_at=None),
             ),
             in_order("in_at", "out_at", "zone_visit_leaves_after", _("Nobody can leave before they came.")),
         ]

@@ -9,13 +9,15 @@ from tongguan.api.doors import MOST, body_of, register_for
 from tongguan.api.evidence import ENVELOPE
 from tongguan.api.fields import said
 from tongguan.api.problems import Problem, answer
-from tongguan.api.shapes import DAY, FLAG, JSON, NUMBER, TEXT, array, operation, part, ref, schema, whole
+from tongguan.api.shapes import DAY, FLAG, JSON, NUMBER, TEXT, array, one_of, operation, part, ref, schema, whole
 from tongguan.core import registers
 from tongguan.core.roles import Role
 from tongguan.improvement.handing_in import WAYS, hand_in
-from tongguan.outsourcing import examining
-from tongguan.outsourcing.models import VendorStaff
+from tongguan.operations import plan_receipts
+from tongguan.outsourcing import examining, promising, vendor_lessons
+from tongguan.outsourcing.models import NDA, VendorStaff
 from tongguan.outsourcing.noted import take_note, to_know
+from tongguan.outsourcing.promising import Promise
 from tongguan.outsourcing.vendor_proposals import Proposal, projects_of
 from tongguan.outsourcing.vendor_proposals import propose as proposed
 
@@ -56,12 +58,17 @@ def settle(request, register, pk):
     """What is owed, handed in as a form with a text and a file, and the steps that follow."""
     found = records.found(register_for(request, register), request.actor, int(pk))
     _only(request, {Role.VENDOR_MANAGER})
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_LIMIT + ENVELOPE:
-        raise Problem(413)
+    refuse_large(request)
     if found.state not in WAYS[register].open_in:
         raise Problem(409)
     hand_in(found, text=request.POST.get("text", "").strip(), file=request.FILES.get("file"))
     return answer(records.whole(registers.registry[register], request.actor, found.pk))
+
+
+def refuse_large(request):
+    """No file is larger than evidence may be."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_LIMIT + ENVELOPE:
+        raise Problem(413)
 
 
 def know(request, register, pk):
@@ -72,6 +79,43 @@ def know(request, register, pk):
             note = take_note(one.record, request.actor)
             return answer({"edition": note.object_version, "acknowledged_on": note.acknowledged_on.isoformat()})
     raise Problem(404)
+
+
+class Promised(Promise):
+    """The same as on the page, with the vendor or the staff member by id."""
+
+    vendor = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+    vendor_staff = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+
+
+def promise(request):
+    """A signed agreement with its scan, as a form; the office confirms it."""
+    _only(request, VENDORS)
+    refuse_large(request)
+    given = said(Promised, request.POST.dict())
+    if bool(given["vendor"]) == bool(given["vendor_staff"]):
+        raise Problem(422, errors={"vendor_staff": [_("Name either the vendor or one of its people.")]})
+    if given["vendor_staff"]:
+        by = promising.signers(request.actor).filter(pk=given["vendor_staff"]).first()
+    else:
+        by = vendor_lessons.vendors_of(request.actor).filter(pk=given["vendor"]).first()
+    if by is None:
+        named = "vendor_staff" if given["vendor_staff"] else "vendor"
+        raise Problem(422, errors={named: [_("There is no such record.")]})
+    made = promising.hand_in_promise(request.actor, given, request.FILES.get("file"), by=by)
+    told = records.whole(registers.registry["nda"], request.actor, made.pk)
+    return answer(told, 201, {"Location": f"/api/v1{made.url.rstrip('/')}"})
+
+
+def receive_plan(request, pk):
+    """The vendors that somebody manages have the emergency plan in its present edition."""
+    issues = plan_receipts.issued_to(request.actor).filter(plan=int(pk))
+    if not issues:
+        raise Problem(404)
+    _only(request, {Role.VENDOR_MANAGER})
+    plan = issues[0].plan
+    received = [plan_receipts.receive(one).acknowledged_on.isoformat() for one in issues]
+    return answer({"edition": plan.edition, "acknowledged_on": max(received)})
 
 
 def questions(request, pk):
@@ -114,7 +158,10 @@ def document(paths):
     for name in ("contract", "document"):
         told = "Somebody of a vendor confirms that he has read it"
         paths[f"/api/v1/{name}/{{id}}/know"] = _at(post=operation(f"{name}_know", told, noted))
+    told = "The manager of a vendor acknowledges the emergency plan that it was given"
+    paths["/api/v1/emergency_plan/{id}/know"] = _at(post=operation("emergency_plan_know", told, noted))
     paths["/api/v1/training_session/{id}/test"] = _testing()
+    paths["/api/v1/nda/hand_in"] = {"post": _promising()}
 
 
 def _at(**operations):
@@ -128,6 +175,14 @@ def _proposing():
     body = {JSON: {"schema": part(**told) | {"required": needed}}}
     summary = "A vendor proposes somebody for a project"
     return operation("vendor_staff_propose", summary, schema("vendor_staff_out"), status="201", body=body)
+
+
+def _promising():
+    told = {"vendor": NUMBER, "vendor_staff": NUMBER, "signed_on": DAY, "valid_to": DAY}
+    told |= {"term": one_of(*NDA.Term.values), "file": TEXT | {"format": "binary"}}
+    sheet = {"multipart/form-data": {"schema": part(**told) | {"required": ["signed_on", "term", "file"]}}}
+    summary = "A vendor hands in a signed agreement for the office to confirm"
+    return operation("nda_hand_in", summary, schema("nda_out"), status="201", body=sheet)
 
 
 def _testing():

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tongguan.core.actor import Actor, acting
 from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, once, text, whole, yes
 from tongguan.core.fields import StateField
-from tongguan.core.models import Evidence, Record, User
+from tongguan.core.models import Acknowledgement, Evidence, Record, User
 from tongguan.core.registers import Register, may_read, register
 from tongguan.core.roles import INSIDE, OUTSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
@@ -199,6 +199,12 @@ FOR_VENDORS = (Document.Kind.OUTSOURCING_RULE, Document.Kind.INCIDENT_TRAINING)
 """Texts that people of vendors read once they are published."""
 
 
+def addressed_to(actor: Actor) -> Q:
+    """Published texts that are meant for people of vendors, or that somebody was asked by name to take note of."""
+    asked = Acknowledgement.objects.filter(register="document", account=actor.user).values("record")
+    return Q(state=Document.State.PUBLISHED) & (Q(kind__in=FOR_VENDORS) | Q(pk__in=asked))
+
+
 @register
 class Documents(Register):
     """Documents."""
@@ -227,7 +233,7 @@ class Documents(Register):
         """People of vendors read what is published for them; obsolete texts are for whoever keeps them."""
         rows = super().visible_to(actor)
         if may_read(actor, self) and not actor.roles - OUTSIDE:
-            return self.model.objects.filter(state=Document.State.PUBLISHED, kind__in=FOR_VENDORS)
+            return self.model.objects.filter(addressed_to(actor))
         if actor.roles & (KEEPERS | {Role.SYSTEM}):
             return rows
         return rows.exclude(state=Document.State.OBSOLETE)

@@ -28,6 +28,7 @@ class VendorNotice(Record):
         CHANGE = "change", _("change of the service")
         INCIDENT = "incident", _("incident at the vendor")
         RESOURCE = "resource", _("means and resources put on file")
+        VISIT = "visit", _("visit announced")
         OTHER = "other", _("other notice")
 
     class State(models.TextChoices):
@@ -71,6 +72,11 @@ class VendorNotice(Record):
                 ~Q(kind="staff_unavailable") | Q(vendor_staff__isnull=False, effective_on__isnull=False),
                 "notice_names_who_leaves",
                 _("Name the person who can no longer serve, and from which day on."),
+            ),
+            holds(
+                ~Q(kind="visit") | Q(vendor_staff__isnull=False, effective_on__isnull=False),
+                "notice_names_who_visits",
+                _("Name the person who comes, and the day."),
             ),
             holds(
                 ~Q(state="acknowledged") | Q(acknowledged_at__isnull=False),

@@ -13,14 +13,18 @@ from django.utils.translation import gettext as _
 from tongguan.core import access, checks, clock, registers
 from tongguan.core.roles import OUTSIDE, Role
 from tongguan.improvement.handing_in import WAYS
-from tongguan.outsourcing import vendor_lessons
-from tongguan.outsourcing.models import Attendee, TrainingSession
+from tongguan.operations import plan_receipts
+from tongguan.outsourcing import promising, vendor_lessons
+from tongguan.outsourcing.models import NDA, Attendee, TrainingSession
 from tongguan.outsourcing.noted import to_know
 
 from .cards import Line, readable
 from .done import to_read
 
 EACH, RIGHTS = 30, 20
+SOON = dt.timedelta(days=30)
+TICKETS = {"incident": ("assigned", "in_progress"), "service_request": ("approved", "in_progress")}
+"""Register -> states in which a ticket waits for whom it is assigned to."""
 VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
 HANDED_IN = ("service_log", "vendor_notice", "security_incident", "access_grant", "issue_report")
 LIVE = ("requested", "approved", "active")
@@ -48,11 +52,12 @@ def is_for(actor: Any) -> bool:
 def home(actor: Any) -> dict[str, Any]:
     """What the page shows."""
     # Their addresses need the converter that `web.urls` registers after it has read this.
-    from tongguan.web.special import lamps, portal, portal_sheets  # noqa: PLC0415  circular import
+    from tongguan.web.special import lamps, portal, portal_sheets, portal_visits  # noqa: PLC0415  circular import
 
     manages = Role.VENDOR_MANAGER in actor.roles
     ways = [(reverse("portal-entry", args=[name]), one) for name, one in portal.ENTRIES.items()]
     ways += [(reverse(name), one) for name, one in portal_sheets.SHEETS.items()]
+    ways.append((reverse("portal-visits"), portal_visits.Visits))
     return {
         "ways": [(url, one.label, one.icon) for url, one in ways if actor.roles & one.roles],
         "owed": owed(actor),
@@ -72,9 +77,9 @@ def _people(actor: Any) -> list[Any]:
 
 def owed(actor: Any) -> list[Line]:
     """What is expected of whoever asks, by day; what has none comes first, for it is wanted now."""
-    parts: list[Iterable[Line]] = [_texts(actor), _tests(actor)]
+    parts: list[Iterable[Line]] = [_texts(actor), _tests(actor), _promises(actor), _tickets(actor)]
     if Role.VENDOR_MANAGER in actor.roles:
-        parts += [_duties(actor), *(_settled(actor, name) for name in WAYS)]
+        parts += [_duties(actor), _plans(actor), *(_settled(actor, name) for name in WAYS)]
     found = [line for part in parts for line in part]
     return sorted(found, key=lambda line: line.day or dt.date.min)
 
@@ -99,6 +104,43 @@ def _tests(actor: Any) -> list[Line]:
     rows = registers.register_of(TrainingSession).visible_to(actor).filter(state="held", questions__voided=False)
     open_ = rows.filter(~Exists(mine)).distinct().order_by("pk")[:EACH]
     return [Line(title=str(one), url=reverse("portal-test", args=[one.pk]), said=_("take the test")) for one in open_]
+
+
+def _promises(actor: Any) -> list[Line]:
+    """Agreements that are missing, and those about to end: the paper is signed anew and handed in."""
+    people, place = promising.signers(actor), reverse("portal-promise")
+    lines = [
+        Line(title=str(one.person), url=f"{place}?by=staff-{one.pk}", said=_("hand in the signed NDA"))
+        for one in promising.unpromised(people)[:EACH]
+    ]
+    ending, joins = promising.ending(actor, clock.today() + SOON), registers.relations_of_title(NDA)
+    for one in ending.select_related(*joins).order_by("valid_to", "pk")[:EACH]:
+        who = f"staff-{one.vendor_staff_id}" if one.vendor_staff_id else f"vendor-{one.vendor_id}"
+        lines.append(Line(title=str(one), url=f"{place}?by={who}", said=_("the NDA ends"), day=one.valid_to))
+    return lines
+
+
+def _plans(actor: Any) -> list[Line]:
+    """Emergency plans that were given to the vendor and are not acknowledged."""
+    return [
+        Line(
+            title=str(one.plan),
+            url=reverse("portal-emergency-plan", args=[one.pk]),
+            said=_("read and acknowledge"),
+        )
+        for one in plan_receipts.issued_to(actor).filter(acknowledged_on=None)[:EACH]
+    ]
+
+
+def _tickets(actor: Any) -> list[Line]:
+    """Tickets at work in one's own name, with the page on which they go on."""
+    found = []
+    for name, states in TICKETS.items():
+        if register := readable(actor, name):
+            rows = register.visible_to(actor).filter(assignee__account=actor.user, state__in=states)
+            kind = str(register.model._meta.verbose_name)
+            found += [Line(title=str(one), url=one.url, said=kind) for one in rows.order_by("opened_at", "pk")[:EACH]]
+    return found
 
 
 def _duties(actor: Any) -> list[Line]:

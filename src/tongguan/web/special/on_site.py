@@ -21,7 +21,7 @@ from tongguan.core.models import Record
 from tongguan.core.refusals import Refused
 from tongguan.core.roles import INSIDE, Role
 from tongguan.organisation.models import Person
-from tongguan.outsourcing.models import VendorStaff
+from tongguan.outsourcing.models import VendorNotice, VendorStaff
 from tongguan.web.choices import meant, named
 from tongguan.web.door import InsideView
 
@@ -30,6 +30,7 @@ MOST = 40
 FEW = 10
 """So many of the service staff at least, whether they came lately or not."""
 OFFERED = 300
+LONGEST_PURPOSE = 200
 LATELY = dt.timedelta(days=90)
 WRONG = 422
 TABS = (
@@ -209,19 +210,30 @@ class People(OnSite):
             "escorted": zone and zone.level in on_site.UNDER_ESCORT,
         }
 
-    def coming(self, zone: Zone, here: set[int | None]) -> list[tuple[VendorStaff, str]]:
-        """Service staff on board: those found, or those who came here lately; each with the last purpose."""
+    def coming(self, zone: Zone, here: set[int | None]) -> list[tuple[VendorStaff, str, bool]]:
+        """Service staff on board: those found, or those announced for today and those who came here lately.
+
+        Each with the purpose of today or the last one, and whether they were announced.
+        """
+        announced = self.announced()
         visits = ZoneVisit.objects.filter(zone=zone, in_at__gte=clock.now() - LATELY, vendor_staff__isnull=False)
-        last = dict(visits.order_by("in_at").values_list("vendor_staff", "purpose"))
+        last = dict(visits.order_by("in_at").values_list("vendor_staff", "purpose")) | announced
         rows = self.visible(VendorStaff).filter(state="onboarded").exclude(pk__in=here - {None})
         rows = rows.select_related("person", "vendor")
         if self.words:
             found = list(rows.filter(Q(person__name__icontains=self.words) | Q(number=self.words.upper()))[:MOST])
         else:
             lately = {one.pk: one for one in rows.filter(pk__in=last)}
-            found = [lately[pk] for pk in reversed(last) if pk in lately][:MOST]
+            first = [*announced, *(pk for pk in reversed(last) if pk not in announced)]
+            found = [lately[pk] for pk in first if pk in lately][:MOST]
             found += list(rows.exclude(pk__in=lately).order_by("-onboarded_on", "-pk")[: max(0, FEW - len(found))])
-        return [(one, last.get(one.pk, "")) for one in found]
+        return [(one, last.get(one.pk, ""), one.pk in announced) for one in found]
+
+    def announced(self) -> dict[int, str]:
+        """Whose visit was announced for today, and what for."""
+        rows = self.visible(VendorNotice).filter(kind=VendorNotice.Kind.VISIT, effective_on=clock.today())
+        told = rows.order_by("pk").values_list("vendor_staff", "content")
+        return {pk: " ".join(content.split())[:LONGEST_PURPOSE] for pk, content in told}
 
 
 def who(visit: ZoneVisit) -> str:

@@ -19,6 +19,7 @@ from tongguan.outsourcing.vendor_proposals import vendor_on
 from tongguan.web.pages import EditPage
 
 VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
+ON_PAGES_OF_THEIR_OWN = frozenset({VendorNotice.Kind.STAFF_UNAVAILABLE, VendorNotice.Kind.VISIT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,15 @@ ENTRIES = {
         fields=("project", "vendor_staff", "effective_on", "content"),
         must=("vendor_staff", "effective_on"),
         given=lambda: {"kind": "staff_unavailable"},
+    ),
+    "visit": Short(
+        register="vendor_notice",
+        label=_("announce a visit"),
+        intro=_("Who comes on which day, into which room and what for, so that the door knows and an escort is there."),
+        icon="calendar-event",
+        fields=("project", "vendor_staff", "effective_on", "content"),
+        must=("vendor_staff", "effective_on"),
+        given=lambda: {"kind": "visit"},
     ),
     "notice": Short(
         register="vendor_notice",
@@ -150,7 +160,7 @@ class Entry(EditPage):
         if staff := made.fields.get("vendor_staff"):
             staff.queryset = staff.queryset.exclude(state="offboarded")
         if self.short.register == "vendor_notice" and (kind := made.fields.get("kind")):
-            kind.choices = [one for one in kind.choices if one[0] != VendorNotice.Kind.STAFF_UNAVAILABLE]
+            kind.choices = [one for one in kind.choices if one[0] not in ON_PAGES_OF_THEIR_OWN]
 
     def _usual(self) -> dict[str, Any]:
         """The only project and oneself, where there is no doubt."""
