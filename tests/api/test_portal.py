@@ -103,3 +103,16 @@ def test_a_vendors_program_hands_in_an_agreement_and_acknowledges_the_plan(servi
     assert browser.post(place).json() == {"edition": plan.edition, "acknowledged_on": "2026-11-21"}
     assert browser.post(f"/api/v1/emergency_plan/{foreign.pk}/know").status_code == 404
     assert client_as("office_head").post(place).status_code == 404
+
+
+def test_a_vendors_program_says_that_somebody_has_left_but_not_for_others(serving, client_as):
+    own, browser = serving
+    visit = make("zone_visit", vendor_staff=own, escort_at_all_times=None)
+    colleague = make("zone_visit", vendor_staff=staff(vendor=own.vendor, project=own.project))
+    stranger = make("zone_visit")
+    statuses = [browser.post(f"/api/v1/zone_visit/{one.pk}/leave").status_code for one in (colleague, stranger, visit)]
+    assert statuses == [422, 404, 200]
+    assert browser.post(f"/api/v1/zone_visit/{visit.pk}/leave").status_code == 422
+    assert client_as("office_head").post(f"/api/v1/zone_visit/{visit.pk}/leave").status_code == 403
+    visit.refresh_from_db()
+    assert (visit.state, visit.out_at is None) == ("open", False)

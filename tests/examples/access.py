@@ -39,12 +39,6 @@ def left():
     return {"out_at": MORNING + dt.timedelta(hours=2)}
 
 
-@ready("zone_visit", "leave")
-def leaving():
-    person = make("person", kind="vendor_staff", establishment="", account=acting().user)
-    return {"vendor_staff": make("vendor_staff", person=person)}
-
-
 @example
 def media(links):
     return {

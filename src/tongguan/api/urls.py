@@ -35,6 +35,7 @@ urlpatterns = [
     re_path(rf"^person/{ID}/hand-over/?$", door(GET=hand_over.read, POST=hand_over.settle)),
     re_path(rf"^access_review/{ID}/decide/?$", door(POST=campaigns.decide)),
     re_path(r"^vendor_staff/propose/?$", door(POST=portal.propose)),
+    re_path(rf"^zone_visit/{ID}/leave/?$", door(POST=portal.leave)),
     re_path(r"^nda/hand_in/?$", door(POST=portal.promise)),
     re_path(rf"^emergency_plan/{ID}/know/?$", door(POST=portal.receive_plan)),
     re_path(rf"^training_session/{ID}/test/?$", door(GET=portal.questions, POST=portal.take_test)),

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
 from tongguan.core.clock import minute
 from tongguan.core.columns import answer, by_state, holds, in_order, link, moment, once, text
 from tongguan.core.fields import StateField
@@ -21,10 +20,6 @@ from .in_house import must_be_in_house
 from .zone import Zone
 
 DESK = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.SEC_OFFICER, Role.ASSET_OWNER)
-
-
-def _of_oneself() -> Q:
-    return Q(vendor_staff__person__account=acting().user)
 
 
 class ZoneVisit(Record):
@@ -61,18 +56,6 @@ class ZoneVisit(Record):
                     message=_("Say whether the service staff member was escorted at all times."),
                     clause="A.5.d",
                 )
-            ],
-        ),
-        Transition(
-            name="leave",
-            label=_("report that one has left"),
-            source=[State.OPEN],
-            target=State.OPEN,
-            by=[Role.VENDOR_MANAGER, Role.VENDOR_STAFF],
-            stamps=("out_at",),
-            guards=[
-                Guard(holds=_of_oneself, message=_("Nobody signs out in the name of somebody else.")),
-                Guard(holds=Q(out_at=None), message=_("The way out is recorded already; the desk confirms it.")),
             ],
         ),
         editable_in={State.CLOSED: ()},

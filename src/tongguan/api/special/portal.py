@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tongguan.access import on_site
 from tongguan.api import records
 from tongguan.api.doors import MOST, body_of, register_for
 from tongguan.api.evidence import ENVELOPE
@@ -118,6 +119,14 @@ def receive_plan(request, pk):
     return answer({"edition": plan.edition, "acknowledged_on": max(received)})
 
 
+def leave(request, pk):
+    """Whoever asks has left; the desk confirms it."""
+    visit = records.found(register_for(request, "zone_visit"), request.actor, int(pk))
+    _only(request, VENDORS)
+    on_site.leave(visit)
+    return answer(records.whole(registers.registry["zone_visit"], request.actor, visit.pk))
+
+
 def questions(request, pk):
     """The questions of the test without what is right, or why it cannot be taken."""
     session = records.found(register_for(request, "training_session"), request.actor, int(pk))
@@ -161,6 +170,8 @@ def document(paths):
     told = "The manager of a vendor acknowledges the emergency plan that it was given"
     paths["/api/v1/emergency_plan/{id}/know"] = _at(post=operation("emergency_plan_know", told, noted))
     paths["/api/v1/training_session/{id}/test"] = _testing()
+    told, out = "Somebody of a vendor has left; the desk confirms it", schema("zone_visit_out")
+    paths["/api/v1/zone_visit/{id}/leave"] = _at(post=operation("zone_visit_leave", told, out))
     paths["/api/v1/nda/hand_in"] = {"post": _promising()}
 
 

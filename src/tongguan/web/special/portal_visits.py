@@ -1,5 +1,6 @@
 """The visits of a vendor's people: those announced, those under way, those that were; in and out by one's own hand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,7 +17,6 @@ from tongguan.access import on_site
 from tongguan.access.models import Zone, ZoneVisit
 from tongguan.core import access, clock, registers
 from tongguan.core.actor import Actor
-from tongguan.core.refusals import Refused
 from tongguan.outsourcing.models import VendorNotice, VendorStaff
 from tongguan.web import layout
 
@@ -97,13 +97,13 @@ class Visits(PortalPage):
         if visit is None:
             raise Http404
         try:
-            visit.workflow.take("leave", visit)
-        except Refused as refused:
-            return self.answer(ComingIn(self.request.actor), refusals=refused.refusals, status=WRONG)
+            on_site.leave(visit)
+        except ValidationError as error:
+            return self.answer(ComingIn(self.request.actor), errors=error.messages, status=WRONG)
         messages.success(self.request, _("Your way out is recorded; the desk confirms it."))
         return redirect("portal-visits")
 
-    def answer(self, form: ComingIn, *, refusals: Any = (), status: int = 200) -> HttpResponse:
+    def answer(self, form: ComingIn, *, errors: Sequence[str] = (), status: int = 200) -> HttpResponse:
         """The page, newest visits first."""
         actor = self.request.actor
         layout.dress(form)
@@ -111,8 +111,7 @@ class Visits(PortalPage):
         inside = list(rows.filter(state=ZoneVisit.State.OPEN, out_at=None)[:SHOWN])
         context = {
             "form": form,
-            "refusals": refusals,
-            "tried": status == WRONG,
+            "errors": errors,
             "inside": [(visit, visit.vendor_staff.person.account_id == actor.user.pk) for visit in inside],
             "announced": announced(actor)[:SHOWN],
             "past": rows.filter(out_at__isnull=False)[:SHOWN],
