@@ -10,6 +10,7 @@ from django.db.models import F
 
 from tests import people
 from tongguan import demo
+from tongguan.access.models import AccessGrant
 from tongguan.accounts import life
 from tongguan.core import sealing
 from tongguan.core.actor import acting_as
@@ -17,7 +18,7 @@ from tongguan.core.models import AuditEntry, Tenant, User
 from tongguan.core.registers import registry
 from tongguan.core.roles import ADMINISTRATORS
 from tongguan.demo.office import CAST
-from tongguan.outsourcing.models import NDA, Contract, ContractClause, Project, Vendor, VendorStaff
+from tongguan.outsourcing.models import NDA, AssetHolding, Contract, ContractClause, Project, Vendor, VendorStaff
 from tongguan.standards import verdicts
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import Asked
@@ -94,10 +95,31 @@ def test_projects_stand_in_every_stage(within):
     ]
 
 
-def test_there_are_five_vendors_and_some_sixty_service_staff(within, bureau):
+def test_there_are_five_vendors_one_that_has_gone_and_some_sixty_service_staff(within, bureau):
     assert bureau.counts["vendor"] == Vendor.objects.count()
-    assert Vendor.objects.filter(kind=Vendor.Kind.EXTERNAL).count() == 5
+    external = Vendor.objects.filter(kind=Vendor.Kind.EXTERNAL)
+    assert sorted(external.values_list("state", flat=True)) == ["exited", *["qualified"] * 5]
     assert 55 <= bureau.counts["vendor_staff"] <= 65
+
+
+def test_with_the_vendor_that_has_gone_its_people_and_their_access_went_in_one_act_and_its_promise_stays(within):
+    gone = Vendor.objects.get(state="exited")
+    people, promises = VendorStaff.objects.filter(vendor=gone), NDA.objects.filter(vendor=gone)
+    assert set(people.values_list("state", flat=True)) == {"offboarded"}
+    grants = AccessGrant.objects.filter(vendor_staff__in=people)
+    assert list(grants.values_list("state", flat=True)) == ["revoked"] * 3
+    about = {"access_grant": grants, "vendor_staff": people, "vendor": [gone]}
+    moved = {"revoke", "offboard", "exit"}
+    told = [
+        entry
+        for name, rows in about.items()
+        for entry in AuditEntry.objects.filter(register=name, record__in=[row.pk for row in rows], action__in=moved)
+    ]
+    assert len(told) == len(grants) + len(people) + 1
+    assert len({(entry.on, entry.actor) for entry in told}) == 1
+    assert set(promises.values_list("state", flat=True)) == {"signed"}
+    held = AssetHolding.objects.get(project__state="closed")
+    assert held.returned_on < told[0].on
 
 
 def test_the_sins_are_exactly_these(within):

@@ -9,7 +9,7 @@ from tongguan.documents import starters
 from tongguan.outsourcing.models import Contract, ContractClause
 from tongguan.outsourcing.models.contract_clause import Code
 
-from . import doors, projects
+from . import doors, projects, vendor_ending
 from .projects import WORKS, Work
 from .stage import Stage
 
@@ -54,7 +54,7 @@ def _plan_way(stage: Stage, work: Work, days: list[dt.date]) -> None:
 def _given(stage: Stage, work: Work) -> dict[str, object]:
     start, end = projects.starts(stage, work), projects.ends(stage, work)
     if work.key == "archive":
-        end = stage.today - dt.timedelta(days=177)
+        end = vendor_ending.contract_ends(stage)
     if work.key == "governance":
         start, end = months_after(stage.today, 1), months_after(stage.today, 22)
     return {

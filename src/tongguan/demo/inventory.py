@@ -112,6 +112,12 @@ def _asset(stage: Stage, code: str, name: str) -> dict[str, Any]:
     }
 
 
+def lent(stage: Stage, code: str, name: str, holdings: list[dict[str, Any]]) -> dict[str, Any]:
+    """A machine of little worth that somebody else works with."""
+    told = _asset(stage, code, name) | _worth((2, 2, 2))
+    return told | {"category": "hardware", "grade": "medium", "holdings": holdings}
+
+
 def _worth(worth: tuple[int, int, int]) -> dict[str, int]:
     return dict(zip(("confidentiality", "integrity", "availability"), worth, strict=True))
 

@@ -40,6 +40,7 @@ from . import (
     sins,
     staff,
     supervision,
+    vendor_ending,
     vendors,
 )
 from .made_up import MadeUp
@@ -58,6 +59,7 @@ PARTS = (
     roles,
     assessments,
     awaited,
+    vendor_ending,
     contracts,
     staff,
     coming,

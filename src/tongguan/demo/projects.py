@@ -102,7 +102,7 @@ WORKS = (
         months=12,
         enters=5,
         steps=(),
-        vendor="jianzhou",
+        vendor="weihang",
         staff=6,
         before=True,
     ),

@@ -99,11 +99,7 @@ def _plan_renewals(stage: Stage) -> None:
 
 
 def _plan_leaving(stage: Stage) -> None:
-    """The archive's people left when it closed; one of the cloud's changed to another employer."""
-    archive = next(work for work in WORKS if work.key == "archive")
-    for place in range(archive.staff):
-        person = Person(work=archive, place=place, proposed=stage.begin)
-        stage.act(stage.ago(160), "clerk", _leave, person, "项目结束，全部撤场，账号和门禁已收回")
+    """One of the cloud's changed to another employer; the archive's people leave with their vendor."""
     cloud = next(work for work in WORKS if work.key == "cloud")
     last = Person(work=cloud, place=cloud.staff - 1, proposed=stage.begin)
     stage.act(stage.ago(70), "clerk", _leave, last, "个人离职，由服务机构另行派员")

@@ -1,4 +1,4 @@
-"""Five vendors, each with its places of data and its NDA."""
+"""Six vendors, each with its places of data and its NDA; the relation with one of them ends."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -76,6 +76,16 @@ SUPPLIERS = (
         site="本市档案路 3 号",
         ownership="citizens",
         signs=-320,
+    ),
+    Supplier(
+        key="weihang",
+        name="苇航文献加工有限公司",
+        services="档案扫描、著录与数字化加工",
+        qualifications="档案数字化服务资质",
+        scale="75 人",
+        site="本市北关街 26 号",
+        ownership="legal_persons",
+        signs=-310,
     ),
 )
 
