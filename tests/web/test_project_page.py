@@ -115,6 +115,19 @@ def test_an_open_door_is_the_way_on(head, world, project):
     assert f'href="{project.url}move/conclude_contract/"' in part(response, "bd-before")
 
 
+def test_a_running_service_is_not_pushed_to_its_end_and_may_still_be_left(head, world):
+    with world():
+        stopped, going = (make("project", opening=True, state=state) for state in ("suspended", "operating"))
+        leaving = make("project", opening=True, state="exiting")
+    for project in (stopped, going):
+        response = head.get(project.url)
+        assert doors(response)["G16"] == ("quiet", False)
+        assert part(response, "bd-before") == ""
+        assert 'id="why-start_exit"' in shown(response)
+        assert head.get(f"{project.url}gate/").status_code == 404
+    assert [gate for gate, (_tone, here) in doors(head.get(leaving.url)).items() if here] == ["G17"]
+
+
 def test_the_next_step_is_offered_once(head, project):
     label = zh(str(Project.workflow.transitions["conclude_contract"].label))
     assert shown(head.get(project.url)).count(label) == 1

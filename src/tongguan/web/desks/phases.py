@@ -13,7 +13,6 @@ from tongguan.web.special.stages import PHASES, is_built, next_step
 from tongguan.web.tones import Shown, of_state
 
 SHOWN, EACH = 12, 2
-RUNNING = "operating"
 OVER = ("closed", "cancelled", "not_approved")
 OF_THE_PERSON = frozenset({"role", "segregation"})
 """Reasons that lie in who looks, not in what is missing."""
@@ -51,8 +50,7 @@ def phases(actor: Any) -> list[Phase]:
 def _standing(projects: list[Project], actor: Any) -> list[Standing]:
     by_step: dict[str, tuple[Transition | None, list[Project]]] = {}
     for project in projects:
-        # What a running service needs next is not its end: its red clauses and due dates stand elsewhere on the desk.
-        step = None if project.state == RUNNING else next_step(project)
+        step = next_step(project)
         by_step.setdefault(step.name if step else "", (step, []))[1].append(project)
     return [one for step, alike in by_step.values() for one in _before(step, alike, actor)]
 

@@ -21,6 +21,8 @@ PHASES = (
 ASIDE = {"suspended": "operating"}
 """A state beside the way -> the state of the way at which it stands."""
 WAY = tuple(state for _name, states in PHASES for state in states if state not in ASIDE)
+RUNNING = "operating"
+"""Where a service stays: what it needs next is not its end, so nobody is pushed through the gate behind it."""
 BEFORE_SERVICE = WAY[: WAY.index("operating")]
 """States that a project taken over while running never stood in here, so that nobody asked the gates behind them."""
 
@@ -122,12 +124,12 @@ def _stop(project: Project, state: str, moves: list[Move], titles: dict[str, str
     if step is None:
         return Stop(label, place)
     standing = ASIDE.get(project.state, project.state) == state
-    move = next((one for one in moves if one.transition.name == step.name), None) if standing else None
-    word = _kind(step, place, move, standing=standing)
+    wanted = standing and state != RUNNING
+    move = next((one for one in moves if one.transition.name == step.name), None) if wanted else None
+    word = "passed" if place == "past" and not standing else _kind(step, move, wanted=wanted)
     if word == "passed" and project.adopted_on and state in BEFORE_SERVICE:
         word = "unasked"
-    kind = DOORS[word]
-    return Stop(label, place, Door(step.gate, titles.get(step.gate, ""), kind, step, move, next=standing))
+    return Stop(label, place, Door(step.gate, titles.get(step.gate, ""), DOORS[word], step, move, next=wanted))
 
 
 def _place(project: Project, state: str) -> str:
@@ -148,9 +150,9 @@ def _onward(state: str) -> Transition | None:
 
 
 def next_step(project: Project) -> Transition | None:
-    """The move through the next gate of a project's way; none at its end, and for one that was given up."""
+    """The move through the next gate of a project's way; none at its end, while it runs, and for one given up."""
     at = ASIDE.get(project.state, project.state)
-    return _onward(at) if at in WAY else None
+    return _onward(at) if at in WAY and at != RUNNING else None
 
 
 def is_built(step: Transition) -> bool:
@@ -159,11 +161,9 @@ def is_built(step: Transition) -> bool:
     return step.built and gate is not None and gate.built
 
 
-def _kind(step: Transition, place: str, move: Move | None, *, standing: bool) -> str:
-    if place == "past" and not standing:
-        return "passed"
+def _kind(step: Transition, move: Move | None, *, wanted: bool) -> str:
     if not is_built(step):
         return "unbuilt"
-    if not standing:
+    if not wanted:
         return "ahead"
     return "open" if move and move.open else "shut"
