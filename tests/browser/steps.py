@@ -56,10 +56,12 @@ def refused(page, record, move, *rules):
     return reasons(page, record, move, *rules)
 
 
-def taken(page, record, move, state):
+def taken(page, record, move, state, *, reason=""):
     """On the page of a record a step is open; it is taken, and leads to this state."""
     page.goto(record.url)
     page.locator(f"a[href='{record.url}move/{move}/']").filter(has_text=label(record, move)).click()
+    if reason:
+        page.locator("dialog [name=reason]").fill(reason)
     page.locator("dialog").get_by_role("button", name=label(record, move)).click()
     expect(page.locator(".tg-sub").first).to_contain_text(state_of(record, state))
 

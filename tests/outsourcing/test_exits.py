@@ -13,6 +13,7 @@ from tongguan.core import audit
 from tongguan.core.models import Decision
 from tongguan.core.refusals import Refused
 from tongguan.organisation.models import Report
+from tongguan.outsourcing import exiting as exit_effects
 from tongguan.outsourcing.models import ExitItem
 
 from .exiting import acknowledged, left, settled
@@ -161,6 +162,47 @@ def test_an_interrupted_exit_goes_on_where_it_was(as_role, served):
         assert set(case.items.values_list("clause", flat=True)) == set(ExitItem.Clause.values)
         assert case.items.get(register="media").record == late.pk
         assert case.items.count() == 13
+
+
+HALFWAY = {
+    "draw_items": (ExitItem, "save", 5),
+    "report": (Report, "save", 1),
+    "close": (exit_effects, "all_or_none", 2),
+}
+"""Step -> what is called in it, and the call after which everything stops."""
+
+
+@pytest.mark.parametrize("step", HALFWAY)
+def test_a_step_of_an_exit_that_is_killed_halfway_leaves_nothing_and_is_taken_once_when_it_is_repeated(
+    as_role, monkeypatch, step
+):
+    with as_role("office_head", name="负责人"):
+        case = left({"draw_items": "initiated", "report": "verifying", "close": "reported"}[step])
+        if step != "draw_items":
+            settled(case)
+        if step == "close":
+            acknowledged(case, state="submitted")
+    place, name, last = HALFWAY[step]
+    whole, calls = getattr(place, name), []
+
+    def killed(*args, **given):
+        whole(*args, **given)
+        calls.append(args)
+        if len(calls) == last:
+            raise KeyboardInterrupt
+
+    with as_role("leader", "office_head", name="主管领导"):
+        with monkeypatch.context() as broken:
+            broken.setattr(place, name, killed)
+            with pytest.raises(KeyboardInterrupt):
+                case.workflow.take(step, stored(case))
+        again = stored(case)
+        assert (again.state, again.items.count()) == (case.state, 0 if step == "draw_items" else 12)
+        assert stored(case.project).state == "exiting"
+        again.workflow.take(step, again)
+        assert again.items.count() == 12
+        assert audit.history("exit_case", case.pk).filter(action=step).count() == 1
+        assert Report.objects.filter(register="exit_case", record=case.pk).count() == (step != "draw_items")
 
 
 def test_the_hand_over_begins_only_when_the_project_itself_is_leaving(as_role):

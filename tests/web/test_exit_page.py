@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,9 +11,10 @@ from tests.access.cases_exits import LEFT, of
 from tests.examples import make
 from tests.outsourcing.cases_exits import handed_out
 from tests.outsourcing.exiting import acknowledged, item, left, settled
-from tests.outsourcing.stories import promised, staff
+from tests.outsourcing.stories import promised, staff, vendor_promised
 from tests.web.boards import shown
 from tests.web.markup import fields_of, read
+from tests.web.test_move import take
 from tongguan.access.models import AccessGrant
 from tongguan.outsourcing.models import ExitCase
 
@@ -52,6 +54,42 @@ def test_each_item_offers_the_step_that_is_open_to_whoever_looks(head, clerk, ha
     assert f'href="{done.url}move/verify/"' in text
     assert f'href="{todo.url}edit/"' in text
     assert f'href="{done.url}move/verify/"' not in shown(clerk.get(case.url))
+
+
+def test_an_item_is_filled_in_and_recorded_as_done_at_once_and_its_steps_lead_back_to_the_list(
+    head, clerk, handing_over, stored
+):
+    case = handing_over[0]
+    todo = stored(lambda: case.items.get(clause="EX-B3"))
+    bare = fields_of(clerk.get(f"{todo.url}edit/")) | {"finish": "1"}
+    answer = clerk.post(f"{todo.url}edit/", bare)
+    assert (answer.status_code, answer.url) == (302, todo.url)
+    assert stored(lambda: case.items.get(pk=todo.pk).state) == "todo"
+    whole = fields_of(clerk.get(f"{todo.url}edit/")) | {"finish": "1", "method": "按清单移交"}
+    answer = clerk.post(f"{todo.url}edit/", whole | {"evidence__file": SimpleUploadedFile("清单.pdf", b"%PDF-1.7\n")})
+    assert (answer.status_code, answer.url) == (302, case.url)
+    assert stored(lambda: case.items.get(pk=todo.pk).done_by) == clerk.user
+    answer = take(head, todo, "verify")
+    assert (answer.status_code, answer.url) == (302, case.url)
+    assert 'name="finish"' not in shown(head.get(f"{todo.url}edit/"))
+
+
+def test_the_reason_against_a_step_names_what_is_left_and_leads_to_it(head, as_role):
+    with as_role("office_staff"):
+        case = settled(left("verifying"))
+        rights = [of(case.project, "access_grant", "active") for _each in range(4)]
+    why = shown(head.get(case.url)).partition('id="why-report"')[2].partition("</div>")[0]
+    assert [str(right) in why for right in rights] == [True, True, True, False]
+    assert f'href="{case.url}#left"' in why
+
+
+def test_the_report_is_read_on_the_page_and_the_promise_of_the_vendor_is_named(client_as, as_role):
+    with as_role("office_head"):
+        case = settled(left("reported"))
+        told = acknowledged(case, state="submitted")
+        promise = vendor_promised(case.contract.vendor)
+    text = shown(client_as("leader").get(case.url))
+    assert [word for word in (told.number, promise.url) if word not in text] == []
 
 
 def test_all_rights_that_are_left_are_taken_away_in_one_act(head, clerk, client_as, handing_over, stored):

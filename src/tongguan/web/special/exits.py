@@ -1,6 +1,6 @@
 """The page of an exit: how far it is, what has to be settled term by term, and what of yours is still out there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,27 +13,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongguan.access import exiting
-from tongguan.access.models import AccessGrant, DeviceEntry, Media, RemoteAccess, access_grant
+from tongguan.access.models import AccessGrant, RemoteAccess, access_grant
 from tongguan.core import access, clock
-from tongguan.core.models import Record
 from tongguan.core.refusals import Refused
 from tongguan.core.registers import register_of, registry
 from tongguan.core.roles import INSIDE
+from tongguan.organisation.models import Report
 from tongguan.outsourcing.exiting import all_or_none
 from tongguan.outsourcing.models import (
     NDA,
-    AssetHolding,
     ClauseRole,
     ContractClause,
     ExitCase,
     ExitItem,
-    Filing,
 )
 from tongguan.web.door import Page
 from tongguan.web.pages import DetailPage, page
 
-SHOWN = 50
-"""So many of a kind are named; the count is exact."""
+from .exit_leftovers import SHOWN, named, what_is_left
+
 TODO, DONE = ExitItem.State.TODO, ExitItem.State.DONE
 WITHDRAWERS = frozenset(access_grant.WITHDRAWERS)
 STEPS = {TODO: "finish", DONE: "verify"}
@@ -68,23 +66,6 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Left:
-    """Records of one kind that stand in the way of closing, each with the step that takes it out of the way."""
-
-    label: str
-    rows: list[tuple[Record, str]]
-    """The record, and where it is ended; nothing for whoever may not."""
-    count: int
-    more: str = ""
-    """Where all of them are listed."""
-
-    @property
-    def withdrawable(self) -> bool:
-        """Rights and ways in are taken away in one act; things are handed back one by one."""
-        return isinstance(self.rows[0][0], AccessGrant | RemoteAccess)
-
-
-@dataclass(frozen=True)
 class Progress:
     """How far the items are."""
 
@@ -108,10 +89,12 @@ class ExitPage(DetailPage):
         case, inside = self.record, bool(self.actor.roles & INSIDE)
         left = list(what_is_left(case, self.actor)) if inside and case.state != ExitCase.State.CLOSED else []
         return super().render(
+            steps=named(context.pop("steps"), case, left),
             progress=progress_of(case, self.actor),
             left=left,
             left_count=sum(one.count for one in left),
             may_withdraw=any(one.withdrawable for one in left) and not WITHDRAWERS.isdisjoint(self.actor.roles),
+            told=report_on(case, self.actor),
             promises=list(promises_of(case, self.actor)) if inside else [],
             agreed=agreed_roles(case) if inside else [],
             term=_condition(case) if inside else None,
@@ -155,68 +138,22 @@ def _line(item: ExitItem, moves: list[Any]) -> Line:
     return Line(item, late, fill_in=bool(lacking) and len(lacking) == len(move.refusals))
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of record that must be ended before an exit is closed."""
-
-    label: Any
-    model: type[Record]
-    rows: Callable[[int], Any]
-    """Those of a project that are not ended."""
-    move: str
-    """The step that ends one."""
-
-
-def _filings(project: int) -> Any:
-    return Filing.objects.filter(project=project).exclude(state__in=["draft", "closed"]).order_by("pk")
-
-
-KINDS = (
-    Kind(gettext_lazy("rights that are live"), AccessGrant, exiting.grants_of, "revoke"),
-    Kind(gettext_lazy("ways in from outside"), RemoteAccess, exiting.ways_of, "close"),
-    Kind(gettext_lazy("devices of the vendor"), DeviceEntry, exiting.devices_of, "remove"),
-    Kind(gettext_lazy("media handed out"), Media, exiting.media_of, "take_back"),
-    Kind(gettext_lazy("filing with the authority"), Filing, _filings, "close"),
-)
-
-
-def what_is_left(case: ExitCase, actor: Any) -> Iterator[Left]:
-    """What of this project still stands in the registers, as far as the actor may read them."""
-    for kind in KINDS:
-        yield from _left(kind, case.project_id, actor)
-    yield from _held(case.project_id, actor)
-
-
-def _left(kind: Kind, project: int, actor: Any) -> Iterator[Left]:
-    register = register_of(kind.model)
-    if not access.may(actor, "read", register):
-        return
-    seen = kind.rows(project).filter(pk__in=register.visible_to(actor).values("pk"))
-    if not (count := seen.count()):
-        return
-    ends = bool(actor.roles & frozenset(kind.model.workflow.transitions[kind.move].by))
-    found = [(row, f"{row.url}move/{kind.move}/" if ends else "") for row in seen[:SHOWN]]
-    more = f"/{register.name}/?within=project:{project}" if count > SHOWN else ""
-    yield Left(str(kind.label), found, count, more)
-
-
-def _held(project: int, actor: Any) -> Iterator[Left]:
-    if not access.may(actor, "read", registry["asset"]):
-        return
-    held = AssetHolding.objects.filter(project=project, returned_on=None).select_related("asset").order_by("pk")
-    assets = [holding.asset for holding in held]
-    ends = access.may(actor, "write", registry["asset"])
-    if assets:
-        rows = [(asset, f"{asset.url}edit/" if ends else "") for asset in assets[:SHOWN]]
-        yield Left(_("assets handed out"), rows, len(assets))
-
-
 def promises_of(case: ExitCase, actor: Any) -> Iterator[NDA]:
     """Who stays bound to confidentiality after the exit, and until when."""
     rows = register_of(NDA).visible_to(actor).filter(state=NDA.State.SIGNED)
     of_project = rows.filter(project=case.project_id) | rows.filter(vendor_staff__project=case.project_id)
+    if case.contract:
+        of_project |= rows.filter(party_type=NDA.Party.VENDOR, vendor=case.contract.vendor_id)
     joins = ("vendor", "vendor_staff__person", "vendor_staff__vendor")
     yield from of_project.select_related(*joins).order_by("party_type", "pk")[:SHOWN]
+
+
+def report_on(case: ExitCase, actor: Any) -> Report | None:
+    """What the leader is told of the exit, the last one where it was returned."""
+    if not access.may(actor, "read", registry["report"]):
+        return None
+    rows = register_of(Report).visible_to(actor)
+    return rows.filter(kind=Report.Kind.EXIT, register="exit_case", record=case.pk).order_by("-pk").first()
 
 
 def _condition(case: ExitCase) -> ContractClause | None:
