@@ -324,6 +324,24 @@ def test_a_project_is_never_over_while_a_grant_of_it_is_alive(as_role, one_insid
         assert (now(one).state, now(grant).state) == ("offboarded", "revoked")
 
 
+@pytest.mark.parametrize("first", ["project", "grant"])
+def test_no_grant_is_usable_on_a_suspended_project_whoever_came_first(as_role, one_inside_the_other, first):
+    """The grant is refused, or frozen by the suspension: never are both as they wished."""
+    with as_role("office_head") as actor:
+        one = promised(fit(staff()))
+        change(one.project, state="operating")
+        told = {"state": "approved", "approved_by": actor.user, "valid_to": dt.date(2026, 12, 31), "opening": True}
+        grant = make("access_grant", vendor_staff=one, **told)
+    deeds = {"project": step(one.project, "suspend"), "grant": step(grant, "activate")}
+    order = sorted(deeds, key=lambda name: name != first)
+    came_of = dict(zip(order, one_inside_the_other(*(deeds[name] for name in order)), strict=True))
+    assert came_of["project"] is None
+    assert isinstance(came_of["grant"], Refused) is (first == "project")
+    with as_role("office_head"):
+        assert now(one.project).state == "suspended"
+        assert (now(grant).state, now(grant).frozen_on is None) in {("approved", True), ("active", False)}
+
+
 def test_a_vendor_that_ends_and_a_grant_of_it_that_comes_to_life_do_not_wait_for_each_other(
     as_role, one_inside_the_other
 ):
