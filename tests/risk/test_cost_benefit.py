@@ -30,3 +30,18 @@ def test_the_conclusion_follows_from_risks_treatments_and_cost(as_role):
         treatment.workflow.take("approve", treatment)
     with as_role("office_head"):
         assert again(analysis).conclusion == "support"
+
+
+def test_what_nobody_knows_the_worth_of_is_not_supported(as_role):
+    with as_role("office_head", "office_staff"):
+        project = make("project", budget=None)
+        assessment = make("risk_assessment", project=project, state="completed", opening=True)
+        aimed_at = {"likelihood": 4, "impact": 4, "target_l": 1, "target_i": 2, "residual_l": 2, "residual_i": 2}
+        make("risk", assessment=assessment, controls=[], **aimed_at)
+        given = {
+            "project": project,
+            "assessment": assessment,
+            "options": [{"name": "运行", "running": "1.00", "chosen": True}],
+        }
+        assert again(make("cost_benefit", contract_value=None, **given)).conclusion == ""
+        assert again(make("cost_benefit", contract_value="1200000.00", **given)).conclusion == "support"

@@ -106,7 +106,7 @@ def _conclude(analysis: Any, *, treated: bool) -> None:
         return
     analysis.ratio = method.ratio(analysis.cost, analysis.loss_before, analysis.loss_after)
     value = analysis.contract_value or analysis.project.budget
-    analysis.conclusion = method.conclusion(
+    concluded = method.conclusion(
         finished=bool(analysis.assessment and analysis.assessment.state in {"completed", "accepted"}),
         all_treated=treated,
         ratio=analysis.ratio,
@@ -114,3 +114,5 @@ def _conclude(analysis: Any, *, treated: bool) -> None:
         most_ratio=preferences.value_of("cost_ratio_percent") / PERCENT,
         most_share=preferences.value_of("cost_share_percent") / PERCENT,
     )
+    # Nobody knows whether the cost is too high where nobody knows of what: nothing unknown supports.
+    analysis.conclusion = "" if concluded == "support" and not value else concluded

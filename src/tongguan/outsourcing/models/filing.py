@@ -34,7 +34,7 @@ class Filing(Record):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SUBMITTED = "submitted", _("submitted")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("filing", "accepted")
         AMENDING = "amending", _("being amended")
         CLOSED = "closed", _("closed")
 

@@ -63,7 +63,15 @@ class CostBenefit(Record):
             source=[State.DRAFT],
             target=State.COMPLETED,
             needs=("assessment", "grounds"),
-            guards=[Guard(holds=~Q(conclusion=""), message=_("Choose the option whose cost is weighed."))],
+            guards=[
+                Guard(
+                    holds=~Q(conclusion=""),
+                    message=_(
+                        "Choose the option whose cost is weighed, and enter the value of the contract or the budget of "
+                        "the project."
+                    ),
+                )
+            ],
             signs=("by",),
             stamps=("completed_on",),
             **_done,

@@ -68,7 +68,7 @@ class RiskAssessment(About):
         DRAFT = "draft", _("draft")
         IN_PROGRESS = "in_progress", _("in progress")
         COMPLETED = "completed", _("completed")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("risk", "accepted")
         SUPERSEDED = "superseded", _("superseded")
 
     WHOLE = (Trigger.FIRST, Trigger.PERIODIC)
