@@ -1,5 +1,8 @@
 """Settings of a tenant: declared once, kept within bounds, in force for that tenant alone."""
 
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -88,3 +91,18 @@ def test_every_limit_of_a_check_is_a_setting_with_the_limit_as_its_default():
     for check in registry.values():
         for name, default in check.limits.items():
             assert preferences.declared[f"{check.name}.{name}"].default == default
+
+
+SETTINGS_OF_THE_WORKER = """
+import django
+django.setup()
+from tongguan.core import preferences
+before = set(preferences.declared)
+import tongguan.schedule
+print(sorted(set(preferences.declared) - before))
+"""
+
+
+def test_what_only_the_worker_uses_can_be_set_from_a_page_too():
+    told = subprocess.run([sys.executable, "-c", SETTINGS_OF_THE_WORKER], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

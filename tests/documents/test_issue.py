@@ -25,6 +25,13 @@ def test_a_policy_on_outsourcing_is_not_submitted_with_a_part_missing(office):
     assert other.state == "in_review"
 
 
+def test_a_document_without_a_word_or_a_file_is_not_submitted(office):
+    empty, filed = make("document", sections=[]), make("document", sections=[], file=make("evidence"))
+    assert messages(empty, "submit") == [("guard", "7.5.2")]
+    filed.workflow.take("submit", filed)
+    assert filed.state == "in_review"
+
+
 def test_the_policy_of_before_gives_way_to_the_new_edition(office):
     old, new = (make("policy", state="published", opening=True, edition=edition) for edition in ("1.0", "2.0"))
     topic = make("policy", state="published", opening=True, kind="topic", topic="physical")

@@ -53,6 +53,7 @@ def rules_part(name):
     tag = name.removeprefix("rules_have_")
     held = rules(sections=[row for row in sections() if row["tag"] != tag])
     rules("draft")
+    rules(sections=[], tags=[{"tag": tag}])
     make("document", state="published", opening=True, tags=[{"tag": tag}])
     return lacking(lambda: DocumentTag(tenant=held.tenant, document=held, tag=tag).save())
 

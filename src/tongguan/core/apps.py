@@ -11,5 +11,13 @@ class CoreConfig(AppConfig):
     verbose_name = pgettext_lazy("domain", "platform")
 
     def ready(self) -> None:
-        # The models must be loaded before declarations can be examined.
-        from . import companions, duties_of_companions, platform_objects, startup  # noqa: F401, PLC0415  app ready
+        # The models must be loaded before declarations can be examined. Only the worker runs the rounds of duties and
+        # their escalation, but whoever sets how they run does so on a page.
+        from . import (  # noqa: PLC0415  app ready
+            companions,  # noqa: F401  app ready
+            duties_of_companions,  # noqa: F401  app ready
+            duty_rounds,  # noqa: F401  app ready
+            escalation,  # noqa: F401  app ready
+            platform_objects,  # noqa: F401  app ready
+            startup,  # noqa: F401  app ready
+        )

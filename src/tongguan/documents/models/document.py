@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,6 +32,15 @@ KEEPERS = frozenset(
     }
 )
 """Whoever else reads documents does not meet obsolete ones, so that nobody works by them (7.5.3)."""
+
+
+def _says_something() -> Q:
+    """Texts with a file or a section that is written; of a text from outside the reference will do."""
+    # Sections know their document.
+    from .document_parts import DocumentSection  # noqa: PLC0415  circular import
+
+    written = DocumentSection.objects.filter(document=OuterRef("pk")).exclude(text="")
+    return Q(kind="external") | Q(file__isnull=False) | Q(Exists(written))
 
 
 def _within_their_level() -> Any:
@@ -104,6 +113,13 @@ class Document(Record):
             target=State.IN_REVIEW,
             by=[Role.DOC_CONTROLLER, Role.OFFICE_STAFF, Role.OFFICE_HEAD, Role.MGMT_REP, Role.PROCESS_OWNER],
             needs=("code", "edition", "level", "author", "reviewer"),
+            guards=[
+                Guard(
+                    holds=_says_something,
+                    message=_("There is nothing to review: write the text in sections, or attach the file."),
+                    clause="7.5.2",
+                )
+            ],
         ),
         Transition(
             name="approve",

@@ -103,7 +103,9 @@ def rules_follow_policy(on: dt.date) -> Rule:
 def _has(tag: str) -> Q:
     """A whole document of the rules is for this, or a written section of it."""
     of_rules = Exists(_rules().filter(pk=OuterRef("document")))
-    tagged = DocumentTag.objects.filter(of_rules, tag=tag)
+    anything = DocumentSection.objects.filter(document=OuterRef("document")).exclude(text="")
+    # A mark on a document without a word in it says nothing.
+    tagged = DocumentTag.objects.filter(of_rules, Q(document__file__isnull=False) | Q(Exists(anything)), tag=tag)
     written = DocumentSection.objects.filter(of_rules, tag=tag).exclude(text="")
     return Q(Exists(tagged)) | Q(Exists(written))
 
