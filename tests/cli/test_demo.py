@@ -122,6 +122,10 @@ def test_with_the_vendor_that_has_gone_its_people_and_their_access_went_in_one_a
     assert held.returned_on < told[0].on
 
 
+def test_no_register_is_empty(bureau):
+    assert [name for name, count in bureau.counts.items() if not count] == []
+
+
 def test_the_sins_are_exactly_these(within):
     pack = load()["gbt32926-2016"]
     board = verdicts.board(pack, Asked(), cap=verdicts.CAP)

@@ -109,6 +109,19 @@ def test_its_pages_are_sound_and_a_stranger_sees_none_of_it(lived_in, program, c
     assert program(role).get(f"{name}/{10**17}").status_code == 404
 
 
+def test_people_are_told_kinds_and_states_in_words(lived_in, client_as):
+    names = {
+        "tenant": "gov",
+        "token": "active",
+        "channel": "new",
+        "delivery": "waiting",
+        "conformity_result": "unknown",
+    }
+    for name, bare in names.items():
+        page = client_as(a_reader(name)).get(f"/platform/{name}/").content.decode()
+        assert f">{bare}<" not in page, name
+
+
 def test_what_does_not_exist_is_not_there(client_as, program):
     assert client_as("sysadmin").get("/platform/nothing/").status_code == 404
     assert client_as("sysadmin").get("/platform/account/999999/").status_code == 404

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongguan.core import access, audit, clock, preferences, registers
 from tongguan.core.actor import Actor
@@ -112,6 +112,13 @@ def admits(token: Token, method: str, path: str) -> bool:
     return name in token.registers or (name in OPEN and method in SAFE)
 
 
+STATES = {
+    "active": pgettext_lazy("token", "in use"),
+    "expired": pgettext_lazy("token", "over"),
+    "revoked": pgettext_lazy("token", "revoked"),
+}
+
+
 def state_of(token: Token) -> str:
     """Where it stands: revoked, over, or in use."""
     if token.ended_at:
@@ -133,12 +140,12 @@ declare(
             Fact(name="made_at", label=gettext_lazy("made at"), type="datetime"),
             Fact(name="expires_on", label=gettext_lazy("valid to"), type="date"),
             Fact(name="last_used_at", label=gettext_lazy("last used"), type="datetime"),
-            Fact(name="state", label=gettext_lazy("state"), read=state_of),
+            Fact(name="state", label=gettext_lazy("state"), read=state_of, word=lambda row: str(STATES[state_of(row)])),
         ),
         columns=("account", "label", "writes", "expires_on", "last_used_at", "state"),
         readers=frozenset(SECURITY),
         rows=of_tenant,
-        states=("active", "expired", "revoked"),
+        states=tuple(STATES),
         page="/platform/tokens/",
     )
 )

@@ -25,17 +25,17 @@ def channels_of(actor, *, webhooks):
     return rows.filter(kind if webhooks else ~kind)
 
 
+_STATES = {"new": _("not tried yet"), "working": _("works"), "failing": _("fails"), "paused": _("paused")}
 _FACTS = (
     Fact(name="name", label=_("name")),
     Fact(name="kind", label=_("kind"), read=lambda row: str(row.get_kind_display())),
     Fact(name="address", label=_("address")),
     Fact(name="events", label=_("events"), type="list"),
-    Fact(name="state", label=_("state"), read=lambda row: row.state),
+    Fact(name="state", label=_("state"), word=lambda row: str(_STATES[row.state])),
     Fact(name="taken_at", label=_("last taken"), type="datetime"),
     Fact(name="failed_at", label=_("last failed"), type="datetime"),
     Fact(name="failure", label=_("last error")),
 )
-_STATES = ("new", "working", "failing", "paused")
 
 declare(
     PlatformObject(
@@ -47,7 +47,7 @@ declare(
         columns=("name", "kind", "state", "taken_at", "failure"),
         readers=BY,
         rows=lambda actor: channels_of(actor, webhooks=False),
-        states=_STATES,
+        states=tuple(_STATES),
         page="/platform/channels/",
     )
 )
@@ -61,7 +61,7 @@ declare(
         columns=("name", "address", "state", "taken_at", "failure"),
         readers=BY,
         rows=lambda actor: channels_of(actor, webhooks=True),
-        states=_STATES,
+        states=tuple(_STATES),
         page="/platform/webhooks/",
     )
 )
@@ -76,7 +76,7 @@ declare(
             Fact(name="channel", label=pgettext_lazy("notices", "channel"), read=lambda row: row.channel.name),
             Fact(name="what", label=_("what")),
             Fact(name="uid", label=_("id of the message")),
-            Fact(name="state", label=_("state"), read=lambda row: row.state),
+            Fact(name="state", label=_("state"), word=lambda row: str(row.get_state_display())),
             Fact(name="tries", label=_("tries"), type="integer"),
             Fact(name="next_try_at", label=_("next try"), type="datetime"),
             Fact(name="ended_at", label=_("ended at"), type="datetime"),

@@ -85,6 +85,7 @@ class PlatformObject:
 
 
 OPEN, CLOSED = pgettext_lazy("account", "active"), pgettext_lazy("account", "closed")
+IN_USE, SUSPENDED = pgettext_lazy("tenant", "in use"), pgettext_lazy("tenant", "suspended")
 declared: dict[str, PlatformObject] = {}
 
 
@@ -108,10 +109,15 @@ declare(
         help=_("The organisation itself, as this installation knows it. Other tenants are not shown."),
         facts=(
             Fact(name="name", label=_("name")),
-            Fact(name="kind", label=_("kind"), read=lambda row: row.kind),
+            Fact(name="kind", label=_("kind"), word=lambda row: str(row.get_kind_display())),
             Fact(name="uscc", label=_("unified social credit code")),
             Fact(name="region", label=_("region")),
-            Fact(name="state", label=_("state"), read=lambda row: "active" if row.is_active else "suspended"),
+            Fact(
+                name="state",
+                label=_("state"),
+                read=lambda row: "active" if row.is_active else "suspended",
+                word=lambda row: str(IN_USE if row.is_active else SUSPENDED),
+            ),
         ),
         columns=("name", "kind", "region", "state"),
         readers=frozenset({Role.SYSADMIN}),
@@ -230,7 +236,7 @@ declare(
         facts=(
             Fact(name="upto", label=_("up to"), type="date"),
             Fact(name="reason", label=_("reason")),
-            Fact(name="state", label=_("state"), read=lambda row: row.state),
+            Fact(name="state", label=_("state"), word=lambda row: str(row.get_state_display())),
             Fact(name="asked_by", label=_("asked by"), read=lambda row: str(row.asked_by)),
             Fact(name="asked_at", label=_("asked at"), type="datetime"),
             Fact(name="decided_by", label=_("decided by"), read=lambda row: str(row.decided_by or "")),

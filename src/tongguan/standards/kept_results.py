@@ -14,6 +14,14 @@ from .models import Tally
 from .packs import load
 from .verdicts import judged
 
+WORDS = {
+    "conform": _("conform"),
+    "nonconform": _("nonconform"),
+    "unknown": _("to be evidenced"),
+    "na": _("not applicable"),
+}
+"""How people call a verdict."""
+
 
 def _rows(actor: Actor) -> QuerySet:
     return Tally.objects.filter(tenant=actor.tenant)
@@ -50,7 +58,7 @@ declare(
             Fact(name="check", label=_("check"), read=lambda row: row.check_name),
             Fact(name="sentence", label=_("what it asks"), read=_sentence),
             Fact(name="clauses", label=_("clauses"), type="list", read=_clauses),
-            Fact(name="result", label=_("result"), read=_result),
+            Fact(name="result", label=_("result"), read=_result, word=lambda row: str(WORDS[_result(row)])),
             Fact(name="among", label=_("records looked at"), type="integer"),
             Fact(name="broken", label=_("records that break it"), type="integer"),
             Fact(name="waived", label=_("of them waived"), type="integer"),
