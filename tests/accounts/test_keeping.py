@@ -7,6 +7,9 @@ from django.utils import translation
 
 from tests import people
 from tongguan.accounts import keeping, lockout
+from tongguan.accounts.outside import tying
+from tongguan.accounts.witnessing import NOBODY, Witness
+from tongguan.core import assurance
 from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Membership, Notification, User
 
@@ -115,6 +118,34 @@ def test_a_renewed_administrator_is_seen_by_all_of_them(sysadmin, user_with, ten
     assert authenticate(username=judge.username, password=password)
     told = set(Notification.objects.filter(kind="security").values_list("account__username", flat=True))
     assert {judge.username, user_with("leader").username, sysadmin.user.username} == told
+
+
+def test_nobody_lets_an_administrator_in_again_alone(sysadmin, user_with, tenant, phone_of, demanded):
+    judge, guard, clerk = user_with("auditadmin"), user_with("secadmin"), user_with("office_staff")
+    with acting_as(guard, None):
+        code = phone_of(guard).code
+    demanded(assurance.FOR_ADMINISTRATORS)
+    assurance.prove(sysadmin, "totp")
+    refused = {
+        "nobody": NOBODY,
+        "himself": Witness(username=sysadmin.user.username, code="000000"),
+        "somebody without the role": Witness(username=clerk.username, code="000000"),
+        "a wrong code": Witness(username=guard.username, code="000000"),
+    }
+    for step in ("password", "invite"):
+        for who, witness in refused.items():
+            with pytest.raises(ValidationError):
+                keeping.take(step, judge, witness=witness)
+            assert not Notification.objects.filter(kind="security").exists(), who
+    with pytest.raises(ValidationError):
+        tying.tie(judge, "oidc", "https://id.example", "somebody")
+    assert AuditEntry.objects.filter(action="second_factor_failed", record=guard.pk).count() == 2
+    password = keeping.take("password", judge, witness=Witness(username=guard.username, code=code()))
+    assert authenticate(username=judge.username, password=password)
+    entry = AuditEntry.objects.filter(register="account", record=judge.pk, action="password").latest("pk")
+    assert entry.changes == {"confirmed_by": [None, guard.username]}
+    # Whoever has no such role is let in by the system administrator as before.
+    assert keeping.take("password", clerk)
 
 
 def test_a_locked_account_is_unlocked(sysadmin, user_with):

@@ -39,17 +39,47 @@ def backed_up():
 @case("backups_run_on_schedule")
 def on_schedule():
     late, broken = job(last_ok=TWO_DAYS_AGO), job(state="failed")
+    begun = {"last_ok": None, "active_on": dt.date(2026, 11, 18)}
+    never, unsaid = job(**begun), job(interval=None)
     return Case(
-        keep=[job(), job(last_ok=TWO_DAYS_AGO, interval=72)],
+        keep=[job(), job(last_ok=TWO_DAYS_AGO, interval=72), job(**begun | {"active_on": dt.date(2026, 11, 20)})],
         broken=[
             (late, lambda: change(late, last_ok=LAST_NIGHT)),
             (broken, lambda: change(broken, action="opening", state="active")),
+            (never, lambda: change(never, last_ok=LAST_NIGHT)),
+            (unsaid, lambda: change(unsaid, interval=24)),
         ],
         unbound=[
             job(last_ok=None),
             job(state="retired", last_ok=TWO_DAYS_AGO),
             job(project("closed"), "failed"),
             make("backup_job", project=None, state="failed", opening=True),
+        ],
+    )
+
+
+@case("backups_lie_on_sound_media_elsewhere")
+def on_sound_media():
+    loose, nowhere, unsaid = job(medium=""), job(location=""), job(source_site="")
+    never, old, ahead = (
+        job(project(), active_on=LONG_AGO, medium_checked_on=day)
+        for day in (None, dt.date(2025, 11, 20), dt.date(2026, 12, 1))
+    )
+    recent = {"medium_checked_on": dt.date(2026, 11, 1)}
+    return Case(
+        keep=[job(), job(project("suspended"))],
+        broken=[
+            (loose, lambda: change(loose, medium="磁带库")),
+            (nowhere, lambda: change(nowhere, location="同城灾备机房")),
+            (unsaid, lambda: change(unsaid, source_site="信息中心主机房")),
+            *((one, lambda one=one: change(one, **recent)) for one in (never, old, ahead)),
+        ],
+        unbound=[
+            # Whoever has just begun has until the first interval is over.
+            job(young(), medium_checked_on=None),
+            job(state="retired", medium=""),
+            job(project("closed"), medium=""),
+            make("backup_job", project=None, medium="", opening=True),
         ],
     )
 

@@ -11,7 +11,7 @@ from tests.outsourcing.stories import change
 
 def log(milestone, state="open", on=dt.date(2026, 9, 15), **given):
     """A piece of service for the project of a milestone."""
-    one = make("vendor_staff", project=milestone.project)
+    one = given.pop("vendor_staff", None) or make("vendor_staff", project=milestone.project)
     ended = moment(on, 12) if state == "confirmed" else None
     dated = {"started_at": moment(on, 9), "ended_at": ended, "state": state}
     return make("service_log", project=milestone.project, vendor_staff=one, opening=True, **dated | given)
@@ -19,17 +19,22 @@ def log(milestone, state="open", on=dt.date(2026, 9, 15), **given):
 
 @case("service_records_are_verified")
 def records():
-    good, waiting, unanswered, later = (stage() for _ in range(4))
+    good, waiting, unanswered, later, silent = (stage() for _ in range(5))
+    served = make(
+        "vendor_staff", project=silent.project, state="onboarded", onboarded_on=dt.date(2026, 9, 1), opening=True
+    )
+    unlogged = verified(silent)
     log(good, "confirmed")
     open_one = log(waiting)
     log(later, on=dt.date(2026, 10, 5))
-    broken, silent = verified(waiting), verified(unanswered, items=[])
+    broken, unsaid = verified(waiting), verified(unanswered, items=[])
     end = moment(dt.date(2026, 9, 15), 12)
     return Case(
         keep=[verified(good), verified(later), verified(stage())],
         broken=[
             (broken, lambda: change(open_one, action="opening", state="confirmed", ended_at=end)),
-            (silent, lambda: make_item(silent, 3)),
+            (unsaid, lambda: make_item(unsaid, 3)),
+            (unlogged, lambda: log(silent, "confirmed", vendor_staff=served)),
         ],
         unbound=[verified(stage(), "draft", verified_on=None)],
     )

@@ -105,6 +105,11 @@ def backup_failed(whole):
     return job(whole.pair, "failed")
 
 
+@violation("A.2.2.b")
+def medium_was_checked_long_ago(whole):
+    return imported(BackupJob.objects.get(project=whole.pair), medium_checked_on=dt.date(2025, 1, 5))
+
+
 @violation("A.2.2.c")
 def never_restored(whole):
     kept = BackupJob.objects.get(project=whole.pair)

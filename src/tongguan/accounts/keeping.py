@@ -19,12 +19,11 @@ from tongguan.core.actor import Actor, acting
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import ADMINISTRATORS, Role
 
-from . import factors, invitations, life, lockout, recovering, setting_up
+from . import factors, invitations, life, lockout, recovering, setting_up, witnessing
 from .passwords import set_password
+from .witnessing import NOBODY, NOTICED, Witness
 
 FIELDS = ("username", "name", "email", "valid_to")
-NOTICED = ADMINISTRATORS | {Role.LEADER, Role.SECADMIN}
-"""Whoever lets one of these in again is seen by all of them."""
 
 
 def kept_by(actor: Actor) -> QuerySet[User]:
@@ -127,6 +126,8 @@ class Step:
     fits: Callable[[User], bool] = field(default=lambda _user: True)
     renews: bool = False
     """Whether it lets somebody in again: seen by all administrators where it is one of them."""
+    hands_over: bool = False
+    """Whether the way in comes into the hands of whoever takes it: with an administrator's account nobody is alone."""
     shows: str = "password"
     """What it is that is shown once: a password, or a link."""
 
@@ -144,16 +145,29 @@ def open_steps(user: User) -> Iterable[Step]:
     return [step for step in steps.values() if step.fits(user)]
 
 
-@transaction.atomic
-def take(name: str, user: User, *, reason: str = "") -> str:
-    """Take a step; returns what is shown once. Raises ValidationError where the account stands otherwise."""
+def takes_two(step: Step, user: User) -> bool:
+    """Whether somebody else has to confirm the step with a code."""
+    return step.hands_over and witnessing.needed(user)
+
+
+def take(name: str, user: User, *, reason: str = "", witness: Witness = NOBODY) -> str:
+    """Take a step; returns what is shown once. Raises ValidationError where the account stands otherwise.
+
+    What hands over the way into an administrator's or a leader's account takes two people.
+    """
     _refuse_strange(user)
-    kept = User.objects.select_for_update().get(pk=user.pk)
     step = steps[name]
+    by = witnessing.confirmed(user, witness) if step.hands_over and step.fits(user) else None
+    return _taken(step, user, reason, by)
+
+
+@transaction.atomic
+def _taken(step: Step, user: User, reason: str, by: User | None) -> str:
+    kept = User.objects.select_for_update().get(pk=user.pk)
     if not step.fits(kept):
         raise ValidationError(_("The account does not stand so that this makes sense; look at it again."))
-    shown = step.does(kept, reason)
-    _note(kept, name, reason=reason)
+    name, shown = step.name, step.does(kept, reason)
+    _note(kept, name, {"confirmed_by": [None, by.username]} if by else None, reason=reason)
     held = Membership.in_force(clock.today()).filter(user=kept, tenant=acting().tenant, role__in=NOTICED)
     if step.renews and held.exists():
         recovering.tell(kept, f"{name}-{clock.now():%Y%m%d%H%M%S}")
@@ -209,6 +223,7 @@ declare(
         does=_renew,
         fits=lambda user: user.is_active,
         renews=True,
+        hands_over=True,
     )
 )
 declare(
@@ -223,6 +238,7 @@ declare(
         does=_invite,
         fits=lambda user: user.is_active,
         renews=True,
+        hands_over=True,
         shows="link",
     )
 )
@@ -248,6 +264,7 @@ declare(
         does=_forget_factor,
         fits=factors.has,
         renews=True,
+        hands_over=True,
     )
 )
 declare(

@@ -28,6 +28,8 @@ LOOKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     ailments.of_the_files,
     ailments.of_the_settings,
     ailments_of_accounts.of_the_policy,
+    ailments_of_accounts.of_the_other_parameters,
+    ailments_of_accounts.of_the_administrators,
     ailments_of_accounts.of_the_accounts,
     ailments_of_factors.of_the_people,
     ailments_of_factors.of_the_networks,

@@ -16,7 +16,10 @@ from .models import AuditEntry, Disposal, Membership, Tenant, User
 from .roles import ADMINISTRATORS, Role
 
 preferences.setting(
-    "auditors_read_audit_log", default=False, label=_("auditors and inspectors read the audit log, as an audit asks")
+    "auditors_read_audit_log",
+    default=False,
+    label=_("auditors and inspectors read the audit log, as an audit asks"),
+    by={Role.SECADMIN},
 )
 
 

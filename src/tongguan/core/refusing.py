@@ -16,7 +16,7 @@ from .models import AuditEntry, Record
 from .passing import Step, before_steps, under
 from .refusals import Refusal, not_built
 from .roles import Role
-from .stamping import after_move, times_missing
+from .stamping import after_move, times_ahead, times_missing
 from .transitions import Guard, Transition
 from .values import key_at, label_of, listed
 
@@ -160,6 +160,10 @@ def _of_the_record(
     for name in missing:
         message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
         yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
+    for name in times_ahead(move, record):
+        message = _("“%(field)s” is still to come; this step says that it has happened.")
+        told = message % {"field": label_of(model, name)}
+        yield Refusal(code="needs", field=name, message=told, url=f"{record.url}edit/")
 
 
 def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:

@@ -13,6 +13,9 @@ from .refusals import Refusal
 from .transitions import Transition
 from .values import plain
 
+PLANNED = frozenset({"valid_from", "effective_on", "period_from", "period_to"})
+"""Stamps of what is set in force and may begin later, and ends of periods."""
+
 
 def stamps_of(move: Transition, model: type[Record], on: dt.date) -> dict[str, Any]:
     """Stamped field -> what it takes if it is empty: the day of the move, or the minute in which it is made."""
@@ -24,6 +27,15 @@ def times_missing(move: Transition, record: Record, on: dt.date | None) -> Itera
     if on not in {None, clock.today()}:
         empty = [name for name in move.stamps if getattr(record, name) is None]
         yield from (name for name in empty if _is_moment(type(record), name))
+
+
+def times_ahead(move: Transition, record: Record) -> Iterator[str]:
+    """Days on which the step says that something happened, and that are still to come: nothing is done in advance."""
+    told = {*move.stamps, *({record.happened} & set(move.needs))} - PLANNED
+    for name in sorted(told):
+        value = clock.day_of(getattr(record, name))
+        if value and value > clock.today():
+            yield name
 
 
 def _is_moment(model: type[Record], name: str) -> bool:

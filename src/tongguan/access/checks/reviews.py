@@ -17,9 +17,10 @@ PROJECT, REVIEWED = {"project": "pk"}, ["done", "closed"]
 ONE_DAY = dt.timedelta(days=1)
 
 
-def done_of(scope: str) -> QuerySet:
-    """Re-checks of a scope, or of the whole log."""
-    return LogReview.objects.filter(scope__in=[scope, "whole"], state__in=REVIEWED)
+def done_of(scope: str, since: dt.date, on: dt.date) -> QuerySet:
+    """Re-checks of a scope, or of the whole log, within a time."""
+    within = {"done_on__gt": since, "done_on__lte": on}
+    return LogReview.objects.filter(scope__in=[scope, "whole"], state__in=REVIEWED, **within)
 
 
 @check(
@@ -34,7 +35,7 @@ def done_of(scope: str) -> QuerySet:
 )
 def doings_of_staff_are_reviewed(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    return done_since(since, for_project(done_of("vendor_staff").filter(done_on__gt=since), "source__project"))
+    return done_since(since, for_project(done_of("vendor_staff", since, on), "source__project"))
 
 
 @check(
@@ -48,7 +49,7 @@ def doings_of_staff_are_reviewed(on: dt.date, months: int) -> Rule:
 )
 def log_sources_are_rechecked(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    told = LogReview.objects.filter(source=OuterRef("pk"), state__in=REVIEWED, done_on__gt=since)
+    told = LogReview.objects.filter(source=OuterRef("pk"), state__in=REVIEWED, done_on__gt=since, done_on__lte=on)
     done = Exists(told.filter(unauthorised__isnull=False).exclude(conclusion=""))
     enabled = LogSource.objects.filter(state="enabled")
     # Before the first interval is over a source that was not looked at is neither kept nor broken.
@@ -73,7 +74,7 @@ def _written_since(day: dt.date) -> Q:
 )
 def access_logs_are_reviewed(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    return done_since(since, for_project(done_of("access").filter(done_on__gt=since), "source__project"))
+    return done_since(since, for_project(done_of("access", since, on), "source__project"))
 
 
 @check(
@@ -88,7 +89,7 @@ def access_logs_are_reviewed(on: dt.date, months: int) -> Rule:
 )
 def grants_are_confirmed_anew(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    done = AccessReview.objects.filter(subject="grants", state__in=REVIEWED, done_on__gt=since)
+    done = AccessReview.objects.filter(subject="grants", state__in=REVIEWED, done_on__gt=since, done_on__lte=on)
     old = AccessGrant.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=since), vendor_staff__project=OuterRef("pk")
     )

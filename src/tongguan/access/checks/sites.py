@@ -66,9 +66,8 @@ def network_review_decides_on_controls(on: dt.date) -> Rule:
     months=12,
 )
 def important_assets_lie_in_marked_zones(on: dt.date, months: int) -> Rule:
-    marked = Zone.objects.filter(
-        state="active", boundary_sign=True, boundary_photo__isnull=False, boundary_seen_on__gt=months_before(on, months)
-    )
+    seen = Q(boundary_seen_on__gt=months_before(on, months), boundary_seen_on__lte=on)
+    marked = Zone.objects.filter(seen, state="active", boundary_sign=True, boundary_photo__isnull=False)
     place = ExpressionWrapper(OuterRef("location"), output_field=CharField())
     within = Q(place=F("name")) | Q(place__startswith=Concat(F("name"), Value(" ")))
     return Rule(over=Asset.objects.all(), when=IMPORTANT, broken=~Exists(marked.annotate(place=place).filter(within)))

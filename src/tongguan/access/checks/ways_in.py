@@ -42,7 +42,8 @@ def remote_access_is_approved_for_a_time(on: dt.date) -> Rule:
     **WAY,
 )
 def remote_access_controls_work(on: dt.date, months: int) -> Rule:
-    works = Q(assessment_result="effective", last_assessed__gt=months_before(on, months))
+    lately = Q(last_assessed__gt=months_before(on, months), last_assessed__lte=on)
+    works = lately & Q(assessment_result="effective")
     return Rule(over=RemoteAccess.objects.all(), when=Q(state="active"), broken=~works)
 
 

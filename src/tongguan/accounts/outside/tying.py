@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongguan.accounts import keeping, recovering
+from tongguan.accounts import keeping, recovering, witnessing
 from tongguan.accounts.models import Identity
+from tongguan.accounts.witnessing import NOBODY, NOTICED, Witness
 from tongguan.core import clock
 from tongguan.core.actor import acting
 from tongguan.core.models import Membership, User
@@ -13,18 +14,24 @@ from tongguan.core.models import Membership, User
 from . import certificates, identities
 
 
-@transaction.atomic
-def tie(user: User, means: str, issuer: str, subject: str) -> Identity:
+def tie(user: User, means: str, issuer: str, subject: str, *, witness: Witness = NOBODY) -> Identity:
     """Tie an account that the actor keeps; raises ValidationError by field.
 
-    Of an administrator's account all administrators hear: whoever has the identity comes in as one of them.
+    An administrator's account takes two people, and all administrators hear of it: whoever has the identity comes in
+    as one of them.
     """
     _refuse_strange(user)
+    witnessing.confirmed(user, witness)
+    return _tied(user, means, issuer, subject)
+
+
+@transaction.atomic
+def _tied(user: User, means: str, issuer: str, subject: str) -> Identity:
     issuer, subject = issuer.strip(), subject.strip()
     if missing := {name for name, text in (("issuer", issuer), ("subject", subject)) if not text}:
         raise ValidationError(dict.fromkeys(sorted(missing), _("Say who it is, as the issuer writes it.")))
     made = identities.tie(user, means, issuer, certificates.normal(means, subject), by=acting().user)
-    held = Membership.in_force(clock.today()).filter(user=user, role__in=keeping.NOTICED)
+    held = Membership.in_force(clock.today()).filter(user=user, role__in=NOTICED)
     if held.exists():
         recovering.tell(user, f"identity-{made.pk}")
     return made

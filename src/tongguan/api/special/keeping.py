@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from tongguan.accounts import keeping
+from tongguan.accounts.witnessing import Witness
 from tongguan.api import platform
 from tongguan.api.doors import body_of
 from tongguan.api.fields import said
@@ -26,6 +27,8 @@ class Why(forms.Form):
     """What may be said of a step."""
 
     reason = forms.CharField(required=False, max_length=500)
+    witness = forms.CharField(required=False, max_length=64)
+    witness_code = forms.CharField(required=False, max_length=32)
 
 
 def create(request):
@@ -52,7 +55,9 @@ def step(request, pk, step):
     account = _found(request, pk)
     if step not in keeping.steps:
         raise Problem(404)
-    shown = keeping.take(step, account, reason=said(Why, body_of(request))["reason"])
+    told = said(Why, body_of(request))
+    witness = Witness(username=told["witness"], code=told["witness_code"])
+    shown = keeping.take(step, account, reason=told["reason"], witness=witness)
     return answer(_told(request, account) | ({keeping.steps[step].shows: shown} if shown else {}))
 
 
@@ -98,6 +103,9 @@ def document(paths):
         paths[f"/api/v1/account/{{id}}/{name}"] = {
             "parameters": [ref("parameters/id")],
             "post": operation(
-                f"account_{name}", f"Step of an account: {one.label}", out, body={JSON: {"schema": part(reason=TEXT)}}
+                f"account_{name}",
+                f"Step of an account: {one.label}",
+                out,
+                body={JSON: {"schema": part(**dict.fromkeys(Why.base_fields, TEXT))}},
             ),
         }

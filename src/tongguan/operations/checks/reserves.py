@@ -14,7 +14,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +44,7 @@ def service_has_a_backup(on: dt.date) -> Rule:
 
 @check(
     _("Every backup in operation has succeeded within its interval, or {hours} hours later at most."),
-    message=_("{record}: this backup failed, or has not succeeded within its interval and {hours} hours more."),
+    message=_("{record}: this backup failed, has no interval, or has not succeeded within it and {hours} hours more."),
     over=BackupJob,
     scope=BACKUP,
     hours=4,
@@ -53,10 +53,33 @@ def backups_run_on_schedule(on: dt.date, hours: int) -> Rule:
     # Rules are worded once a day: what did not run last night is known in the morning.
     morning = timezone.make_aware(dt.datetime.combine(on, dt.time())) - dt.timedelta(hours=hours)
     interval = ExpressionWrapper(Cast("interval", IntegerField()) * HOUR, output_field=DurationField())
-    due = ExpressionWrapper(F("last_ok") + interval, output_field=DateTimeField())
-    ran = Q(state="active", last_ok__isnull=False, interval__isnull=False)
+    # One that has never succeeded has had its interval since it was put into operation.
+    begun = Coalesce(F("last_ok"), Cast("active_on", DateTimeField()))
+    due = ExpressionWrapper(begun + interval, output_field=DateTimeField())
+    ran = Q(state="active") & (Q(last_ok__isnull=False) | Q(active_on__isnull=False))
     of_services = BackupJob.objects.filter(project__isnull=False).exclude(project__state__in=["closed", "cancelled"])
-    return Rule(over=of_services, when=ran | Q(state="failed"), broken=Q(state="failed") | Q(LessThan(due, morning)))
+    broken = Q(state="failed") | Q(interval=None) | Q(LessThan(due, morning))
+    return Rule(over=of_services, when=ran | Q(state="failed"), broken=broken)
+
+
+@check(
+    _("Every backup of a running service lies elsewhere, on a medium checked within the last {months} months."),
+    message=_(
+        "{record}: medium, place or site of the original is not recorded, or the medium was not checked within the "
+        "last {months} months."
+    ),
+    over=BackupJob,
+    scope=BACKUP,
+    months=12,
+)
+def backups_lie_on_sound_media_elsewhere(on: dt.date, months: int) -> Rule:
+    since = months_before(on, months)
+    # That place and site of the original differ, the register itself sees to.
+    unplaced = Q(medium="") | Q(location="") | Q(source_site="")
+    sound = Q(medium_checked_on__gt=since, medium_checked_on__lte=on)
+    due = served_since(since, "project__") & (Q(active_on=None) | Q(active_on__lte=since))
+    kept = Q(state="active", project__state__in=["operating", "suspended", "exiting"])
+    return Rule(over=BackupJob.objects.all(), when=kept & (unplaced | sound | due), broken=unplaced | ~sound)
 
 
 def passed_tests(on: dt.date) -> QuerySet[RestoreTest]:

@@ -38,9 +38,9 @@ def events_lead_to_a_risk_review(on: dt.date, days: int, percent: int) -> Rule:
     return Rule(over=Project.objects.all(), when=OPERATING & happened(), broken=left_open(last, percent))
 
 
-def drilled(since: dt.date) -> Q:
+def drilled(since: dt.date, on: dt.date) -> Q:
     """A plan for an outer project, or for all of the organisation, was drilled since."""
-    held = Drill.objects.filter(HELD, done_on__gt=since)
+    held = Drill.objects.filter(HELD, done_on__gt=since, done_on__lte=on)
     for_it = Q(emergency_plan__project=OuterRef("pk")) | Q(emergency_plan__project=None, emergency_plan__isnull=False)
     return Q(Exists(held.filter(for_it))) | Q(Exists(held.filter(continuity_plan__project=OuterRef("pk"))))
 
@@ -57,7 +57,7 @@ def drilled(since: dt.date) -> Q:
 )
 def readiness_rests_on_a_drill(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    lately = drilled(since)
+    lately = drilled(since, on)
     reviewed = Q(Exists(concluded("risk_change")))
     bound = OPERATING & reviewed & (served_since(since) | lately)
     return Rule(over=Project.objects.all(), when=bound, broken=~lately)

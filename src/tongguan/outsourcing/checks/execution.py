@@ -62,6 +62,6 @@ def service_runs_under_plan(on: dt.date) -> Rule:
 def execution_is_reviewed(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
     done = SupervisionReview.objects.filter(
-        project=OuterRef("pk"), kind="execution", state__in=["done", "reported"], done_on__gt=since
+        project=OuterRef("pk"), kind="execution", state__in=["done", "reported"], done_on__gt=since, done_on__lte=on
     )
     return once_since(since, done)

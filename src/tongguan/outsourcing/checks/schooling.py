@@ -60,7 +60,8 @@ def passed(kind: str, person: OuterRef) -> QuerySet:
 def staff_know_policy_and_rules(on: dt.date, months: int, days: int) -> Rule:
     settled = in_force(on).filter(published_on__lt=on - dt.timedelta(days=days)).order_by("-published_on")
     since = Coalesce(Subquery(settled.values("published_on")[:1]), Value(NEVER), output_field=DateField())
-    learnt = passed("policy", OuterRef("person")).filter(learnt_on__gt=months_before(on, months), learnt_on__gte=since)
+    told = passed("policy", OuterRef("person")).filter(learnt_on__lte=on)
+    learnt = told.filter(learnt_on__gt=months_before(on, months), learnt_on__gte=since)
     return Rule(over=VendorStaff.objects.all(), when=ON_BOARD, broken=~Exists(learnt))
 
 
@@ -80,7 +81,7 @@ def _people(**narrowed: Any) -> QuerySet:
 )
 def vendor_teaches_its_people(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    held = Q(state__in=["held", "evaluated"], materials__isnull=False, held_on__gt=since)
+    held = Q(state__in=["held", "evaluated"], materials__isnull=False, held_on__gt=since, held_on__lte=on)
     own = TrainingSession.objects.filter(held, provided_by="vendor")
     lesson = Attendee.objects.filter(
         person=OuterRef("person"), session__in=own.values("pk"), session__vendor=OuterRef("vendor")

@@ -39,7 +39,8 @@ def at_intervals(rows: QuerySet, day: str, on: dt.date, *, months: int, strict: 
     What is not due yet and was not done either is not counted at all.
     """
     usual, sooner = months_before(on, months), months_before(on, strict)
-    lately, just = (Q(Exists(rows.filter(**{f"{day}__gt": since}))) for since in (usual, sooner))
+    done = rows.filter(**{f"{day}__lte": on})
+    lately, just = (Q(Exists(done.filter(**{f"{day}__gt": since}))) for since in (usual, sooner))
     bound = ~STRICT & (served_since(usual) | lately) | STRICT & (served_since(sooner) | just)
     broken = ~STRICT & ~lately | STRICT & ~just
     return Rule(over=Project.objects.all(), when=OPERATING & bound, broken=broken)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongguan.accounts import keeping
 from tongguan.accounts.models import RightsRequest
+from tongguan.accounts.witnessing import Witness
 from tongguan.core import assurance, clock, platform_objects
 from tongguan.core.models import Membership, User
 from tongguan.core.roles import Role
@@ -144,7 +145,8 @@ class Step(_Keeping):
     def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
         """Do it, or say why not."""
         try:
-            shown = keeping.take(self.step.name, self.account, reason=request.POST.get("reason", "").strip()[:500])
+            reason = request.POST.get("reason", "").strip()[:500]
+            shown = keeping.take(self.step.name, self.account, reason=reason, witness=self.witness)
         except ValidationError as error:
             return self.ask(error.messages, status=409)
         if shown:
@@ -154,8 +156,15 @@ class Step(_Keeping):
 
     def ask(self, against: list[str] | None = None, *, status: int = 200) -> HttpResponse:
         """The page around the question."""
-        context = {"account": self.account, "step": self.step, "against": against or []}
+        context = {"account": self.account, "step": self.step, "against": against or [], "witness": self.witness}
+        context["two"] = keeping.takes_two(self.step, self.account)
         return render(self.request, "tongguan/account_step.html", context, status=status)
+
+    @property
+    def witness(self) -> Witness:
+        """The second person, as far as was typed."""
+        sent = self.request.POST
+        return Witness(username=sent.get("witness", "")[:64], code=sent.get("witness_code", "")[:32])
 
 
 def _once(request: HttpRequest, account: User, shown: str, *, shows: str = "password") -> HttpResponse:

@@ -13,9 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongguan.accounts import keeping
+from tongguan.accounts import keeping, witnessing
 from tongguan.accounts.models import Identity
 from tongguan.accounts.outside import tying
+from tongguan.accounts.witnessing import Witness
 from tongguan.core import assurance
 from tongguan.core.models import User
 from tongguan.core.roles import Role
@@ -80,7 +81,8 @@ class Ties(InsideView):
                 self._untie(request.POST["untie"])
             else:
                 given = form.cleaned_data
-                tying.tie(self.account, given["means"], given["issuer"], given["subject"])
+                witness = Witness(username=given.get("witness", ""), code=given.get("witness_code", ""))
+                tying.tie(self.account, given["means"], given["issuer"], given["subject"], witness=witness)
         except ValidationError as error:
             form.add_error(None, error.messages)
             return self.answer(form, form.errors, status=422)
@@ -95,6 +97,11 @@ class Ties(InsideView):
 
     def _form(self, *data: Any) -> TieForm:
         form = TieForm(*data)
+        if witnessing.needed(self.account):
+            form.fields |= {
+                "witness": forms.CharField(label=_("User name of whoever confirms"), max_length=64),
+                "witness_code": forms.CharField(label=_("Code of their second factor"), max_length=32),
+            }
         proving.ask(form, due=assurance.missing(self.request.actor))
         layout.dress(form)
         return form
