@@ -36,6 +36,8 @@ def test_g13_a_stage_is_not_accepted_while_somebody_who_left_holds_a_right(offic
     one = stage()
     gone = staff("offboarded", project=one.project, onboarded_on=HELD, offboarded_on=LEFT)
     grant = make("access_grant", vendor_staff=gone, state="active", opening=True)
+    done = {"started_at": moment(LEFT, 9), "ended_at": moment(LEFT, 12), "state": "confirmed", "opening": True}
+    make("service_log", vendor_staff=gone, project=one.project, **done)
     verified(one)
     assert rules(one, "verify") == {("rights_are_verified", "7.2.a.2")}
     grant.workflow.take("revoke", grant, reason="离场未收回")

@@ -44,6 +44,9 @@ def verified_stages(whole):
         one = whole.crew[project.pk]
         rows = [{"person": one.person, "passed": True}]
         make("training_session", project=project, attendees=rows, held_on=HELD, state="evaluated", opening=True)
+        kept = {"state": "confirmed", "ended_at": dt.datetime(2026, 9, 14, 12, tzinfo=dt.UTC)}
+        began = {"started_at": dt.datetime(2026, 9, 14, 9, tzinfo=dt.UTC)}
+        make("service_log", project=project, vendor_staff=one, opening=True, **kept | began)
         for milestone in Milestone.objects.filter(project=project):
             verified(milestone)
             change(milestone, action="opening", state="verified")

@@ -17,10 +17,14 @@ PROJECT, REVIEWED = {"project": "pk"}, ["done", "closed"]
 ONE_DAY = dt.timedelta(days=1)
 
 
-def done_of(scope: str, since: dt.date, on: dt.date) -> QuerySet:
-    """Re-checks of a scope, or of the whole log, within a time."""
-    within = {"done_on__gt": since, "done_on__lte": on}
-    return LogReview.objects.filter(scope__in=[scope, "whole"], state__in=REVIEWED, **within)
+def done_of(scope: str) -> QuerySet:
+    """Re-checks of a scope, or of the whole log."""
+    return LogReview.objects.filter(scope__in=[scope, "whole"], state__in=REVIEWED)
+
+
+def _lately(scope: str, since: dt.date, on: dt.date) -> Q:
+    """One of them within a time, for an outer project."""
+    return for_project(done_of(scope).filter(done_on__gt=since, done_on__lte=on), "source__project")
 
 
 @check(
@@ -35,7 +39,7 @@ def done_of(scope: str, since: dt.date, on: dt.date) -> QuerySet:
 )
 def doings_of_staff_are_reviewed(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    return done_since(since, for_project(done_of("vendor_staff", since, on), "source__project"))
+    return done_since(since, _lately("vendor_staff", since, on))
 
 
 @check(
@@ -74,7 +78,7 @@ def _written_since(day: dt.date) -> Q:
 )
 def access_logs_are_reviewed(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
-    return done_since(since, for_project(done_of("access", since, on), "source__project"))
+    return done_since(since, _lately("access", since, on))
 
 
 @check(

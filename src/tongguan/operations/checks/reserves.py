@@ -79,7 +79,8 @@ def backups_lie_on_sound_media_elsewhere(on: dt.date, months: int) -> Rule:
     sound = Q(medium_checked_on__gt=since, medium_checked_on__lte=on)
     due = served_since(since, "project__") & (Q(active_on=None) | Q(active_on__lte=since))
     kept = Q(state="active", project__state__in=["operating", "suspended", "exiting"])
-    return Rule(over=BackupJob.objects.all(), when=kept & (unplaced | sound | due), broken=unplaced | ~sound)
+    bound = unplaced | Q(medium_checked_on__isnull=False) | due
+    return Rule(over=BackupJob.objects.all(), when=kept & bound, broken=unplaced | ~sound)
 
 
 def passed_tests(on: dt.date) -> QuerySet[RestoreTest]:
