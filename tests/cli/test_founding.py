@@ -2,6 +2,7 @@
 
 import io
 import json
+import stat
 
 import pytest
 
@@ -28,6 +29,17 @@ def sent(monkeypatch):
 def running(settings):
     """Production mode."""
     settings.PRODUCTION = True
+
+
+@pytest.mark.usefixtures("sent", "running")
+def test_in_production_a_new_installation_gets_its_keys_and_one_that_lost_them_does_not(line, told, settings, tmp_path):
+    settings.TONGGUAN_KEYS = tmp_path / "keys.json"
+    line("migrate")
+    assert stat.S_IMODE(settings.TONGGUAN_KEYS.stat().st_mode) == 0o600
+    told("setup", "--organisation", "市大数据局", "--kind", "gov", *PEOPLE)
+    settings.TONGGUAN_KEYS.unlink()
+    line("migrate")
+    assert not settings.TONGGUAN_KEYS.exists()
 
 
 def test_an_organisation_is_set_up_by_options(told, sent):

@@ -185,8 +185,9 @@ def of_the_calendar() -> Iterator[Finding]:
 
 
 def of_the_files() -> Iterator[Finding]:
-    """Keys and secrets that only their owner may read."""
-    for path in (settings.TONGGUAN_KEYS or settings.TONGGUAN_HOME / "keys.json", settings.TONGGUAN_HOME / "secret"):
+    """Keys, secrets and the embedded database, which only their owner may read."""
+    ring = settings.TONGGUAN_KEYS or settings.TONGGUAN_HOME / "keys.json"
+    for path in (ring, settings.TONGGUAN_HOME / "secret", *database.embedded()):
         yield from _open_to_others(path)
 
 
