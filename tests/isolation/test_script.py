@@ -66,6 +66,7 @@ def test_nothing_that_is_stored_is_part_of_a_desk_a_board_or_a_search(world, bro
         f"/board/{pack}/",
         f"/clauses/{pack}/{clause}/",
         "/import/",
+        *("/statistics/health/", "/statistics/vendors/", "/statistics/expiries/"),
     ]
     places += [f"/import/{world.others['import_batch']}/", "/platform/audit_log/", "/platform/account/"]
     places += [f"/{name}/choices/{field}/" for name, field in (("nda", "vendor"), ("contract", "project"))]

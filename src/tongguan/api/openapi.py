@@ -34,7 +34,7 @@ from .shapes import (
     schema,
     whole,
 )
-from .special import campaigns, keeping, portal
+from .special import campaigns, keeping, portal, statistics
 
 FORMATS = {"date": "date", "datetime": "date-time", "decimal": "decimal"}
 TYPES = {"boolean": "boolean", "integer": "integer", "link": "integer", "any": None}
@@ -65,6 +65,7 @@ def built():
     keeping.document(paths)
     portal.document(paths)
     campaigns.document(paths)
+    statistics.document(paths)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Tongguan 统管", "version": "1", "description": DESCRIPTION},

@@ -9,7 +9,7 @@ from tongguan.core import platform_objects
 from . import evidence, many, openapi, platform, registers, standing, unmasking
 from .doors import DIGITS, door
 from .problems import Problem
-from .special import answerable, campaigns, hand_over, keeping, portal, rights
+from .special import answerable, campaigns, hand_over, keeping, portal, rights, statistics
 
 
 def nowhere(_request):
@@ -41,6 +41,9 @@ urlpatterns = [
     re_path(rf"^training_session/{ID}/test/?$", door(GET=portal.questions, POST=portal.take_test)),
     re_path(rf"^(?P<register>contract|document)/{ID}/know/?$", door(POST=portal.know)),
     re_path(rf"^(?P<register>{'|'.join(portal.SETTLED)})/{ID}/settle/?$", door(POST=portal.settle)),
+    re_path(r"^statistics/health/?$", door(GET=statistics.over_time)),
+    re_path(r"^statistics/vendors/?$", door(GET=statistics.side_by_side)),
+    re_path(r"^statistics/expiries/?$", door(GET=statistics.ahead)),
     re_path(r"^rights/?$", door(GET=rights.matrix)),
     re_path(rf"^rights/{ID}/?$", door(GET=rights.of_account)),
     re_path(r"^account/?$", door(GET=partial(platform.listing, name="account"), POST=keeping.create)),

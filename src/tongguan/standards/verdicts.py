@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,9 +143,20 @@ Counts = dict[str, tuple[int | None, int, bool]]
 
 def _kept(names: list[str], asked: Asked) -> Counts:
     """As tallied that day; what was not tallied then was not known then."""
-    rows = Tally.objects.filter(tenant=acting().tenant, on=asked.day, check_name__in=names)
-    tallies = {row.check_name: row for row in rows}
-    old = _out_of_date(tallies) if asked.day == clock.today() else frozenset()
+    return tallied(names, [asked.day])[asked.day]
+
+
+def tallied(names: list[str], days: Sequence[dt.date]) -> dict[dt.date, Counts]:
+    """The same for many days in one statement."""
+    rows = Tally.objects.filter(tenant=acting().tenant, on__in=days, check_name__in=names)
+    tallies: dict[dt.date, dict[str, Tally]] = {day: {} for day in days}
+    for row in rows:
+        tallies[row.on][row.check_name] = row
+    return {day: _counts(names, tallies[day], day) for day in days}
+
+
+def _counts(names: list[str], tallies: Mapping[str, Tally], day: dt.date) -> Counts:
+    old = _out_of_date(tallies) if day == clock.today() else frozenset()
     return {
         name: (row.among, row.broken, name not in old) if (row := tallies.get(name)) else (None, 0, False)
         for name in names
@@ -243,7 +254,13 @@ def board(pack: Pack, asked: Asked, *, only: list[Clause] | None = None, cap: in
     """Clause id -> result, for a whole pack."""
     clauses = only if only is not None else list(pack.clauses.values())
     results = of_checks((name for clause in clauses for name in clause.checks), asked, cap=cap)
-    none = none_declared(pack.id, asked)
+    return put_together(pack, clauses, results, none_declared(pack.id, asked), asked.day)
+
+
+def put_together(
+    pack: Pack, clauses: list[Clause], results: Mapping[str, CheckResult], none: Mapping[str, Declaration], day: dt.date
+) -> dict[str, ClauseResult]:
+    """Clause id -> result, from those of the checks and what is declared not to be there."""
     found: dict[str, ClauseResult] = {}
     # From the end, so that a heading finds its children judged.
     for clause in sorted(clauses, key=lambda clause: clause.id.count("."), reverse=True):
@@ -257,7 +274,7 @@ def board(pack: Pack, asked: Asked, *, only: list[Clause] | None = None, cap: in
             pack=pack.id,
             clause=clause,
             verdict=combined(parts),
-            as_of=asked.day,
+            as_of=day,
             checks=own,
             declaration=none.get(clause.id),
         )

@@ -52,7 +52,7 @@ class AreaPage(InsideView):
         """The registers that one may read; counted on the page, bare in the panel."""
         found = readable(area, request.actor) if area in AREAS else []
         of_platform = platform_objects.readable(request.actor) if area == "system" else []
-        doors = system_doors.open_to(request.actor) if area == "system" else []
+        doors = system_doors.open_to(request.actor, area)
         if not found and not of_platform and not doors:
             raise Http404
         template = "tongguan/area_panel.html" if request.htmx else "tongguan/area.html"

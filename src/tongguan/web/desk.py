@@ -1,17 +1,14 @@
 """The desk: the first page after the log-in, put together of what each of somebody's roles wants to see first."""
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tongguan.core import access, clock, registers, values
-from tongguan.core.registers import Register
 from tongguan.core.roles import Role
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import JUDGES, Asked, ClauseResult, board
+from tongguan.statistics import expiries
 
 from .desks import administering, assessing, controlling, guarding, leading, office, portal
 from .desks.lights import red_by_project
@@ -21,28 +18,8 @@ from .door import InsideView
 
 PACK = "gbt32926-2016"
 RED = 10
-SOON = dt.timedelta(days=90)
 EACH = 10
 OFFICE = frozenset({Role.OFFICE_HEAD, Role.OFFICE_STAFF})
-EXPIRIES = (
-    ("nda", "valid_to", ("signed",)),
-    ("vendor_staff", "labour_contract_to", ("cleared", "onboarded", "suspended")),
-    ("contract", "end_on", ("signed", "in_force", "amending")),
-    ("vendor", "qualified_to", ("assessed", "qualified")),
-    ("access_grant", "valid_to", ("active",)),
-)
-"""Register, date, and the states in which the date still matters."""
-
-
-@dataclass(frozen=True)
-class Expiring:
-    """A record of which something runs out soon, or has run out."""
-
-    record: Any
-    register: Register
-    what: str
-    day: dt.date
-    left: int
 
 
 class Desk(InsideView):
@@ -64,7 +41,7 @@ class Desk(InsideView):
             "lights": red_by_project(load()[PACK]) if leads else None,
             "red": red_clauses() if inside and not leads else None,
             "waiting": told(counts, actor, others) if others else None,
-            "expiring": expiring(actor) if others else None,
+            "expiring": expiries.soon(actor, most=EACH) if others else None,
             **of_roles(actor),
         }
         return render(request, "tongguan/desk.html", context)
@@ -95,20 +72,3 @@ def red_clauses() -> list[ClauseResult]:
     results = board(load()[PACK], Asked()).values()
     red = [one for one in results if one.verdict == "nonconform" and one.clause.kind != "heading"]
     return sorted(red, key=lambda one: -one.broken)[:RED]
-
-
-def expiring(actor: Any) -> list[Expiring]:
-    """What runs out within the period, soonest first; what has run out comes before."""
-    today = clock.today()
-    found = []
-    for name, path, states in EXPIRIES:
-        register = registers.registry.get(name)
-        if register is None or not access.may(actor, "read", register):
-            continue
-        rows = register.visible_to(actor).filter(**{f"{path}__lte": today + SOON, "state__in": states})
-        # The ids first: sorting whole rows with all that is joined to them takes ten times as long.
-        soonest = list(rows.order_by(path).values_list("pk", flat=True)[:EACH])
-        for record in register.listing(actor).filter(pk__in=soonest):
-            day = getattr(record, path)
-            found.append(Expiring(record, register, values.label_of(register.model, path), day, (day - today).days))
-    return sorted(found, key=lambda one: one.day)[:EACH]
