@@ -6,6 +6,7 @@ from django.utils import translation
 
 from tests import people
 from tests.examples import make
+from tests.exchange import books
 from tongguan.accounts.models import ParameterRequest, RightsRequest
 from tongguan.accounts.separation import approving
 from tongguan.core import clock, preferences
@@ -13,6 +14,7 @@ from tongguan.core.actor import acting_as
 from tongguan.core.models import AuditEntry, Membership, Preference, User
 from tongguan.core.refusals import Refused
 from tongguan.core.roles import ADMINISTRATORS, Role
+from tongguan.exchange import importing
 from tongguan.outsourcing.models import Project
 from tongguan.web.desks.waiting import waiting_for
 
@@ -258,3 +260,14 @@ def test_one_proposal_at_a_time(as_role):
         with pytest.raises(AssertionError, match="asked for already"):
             make("parameter_request", key="password.length", value="16")
         assert ParameterRequest.objects.count() == 1
+
+
+def test_a_sheet_asks_for_rights_and_never_decides_them(as_role, user_with):
+    known = user_with("finance")
+    head = "account,role,state,reason\n"
+    with as_role("secadmin") as actor:
+        for state, kept in (("approved", 0), ("requested", 1)):
+            file = books.csv_file(f"{head}{known.username},engineer,{state},任命\n")
+            report = importing.run(file, "rights_request", actor=actor)
+            assert report.counts["created"] == RightsRequest.objects.count() == kept, report.errors
+    assert [str(error.message) for error in report.errors] == []

@@ -57,6 +57,16 @@ def test_a_clerk_imports_in_their_own_name(line, tenant, user_with, sheet):
         assert {entry.actor for entry in AuditEntry.objects.filter(register="vendor")} == {clerk}
 
 
+def test_a_column_of_which_nothing_is_understood_is_named_with_the_way_around_it(line, tenant, tmp_path):
+    path = tmp_path / "assets.csv"
+    path.write_text(
+        "code,name,category,owner\nA1,服务器,hardware,总经理\nA2,交换机,hardware,总经理\n", encoding="utf-8"
+    )
+    assert "owner. Name the other columns by --map" in line("import", path, "--into", "asset").out
+    taken = [part for name in ("code", "name", "category") for part in ("--map", f"{name}={name}")]
+    assert line("import", path, "--into", "asset", *taken).status == 0
+
+
 def test_what_is_not_there_or_not_understood_is_refused(line, tenant, sheet, tmp_path):
     assert line("import", tmp_path / "none.csv", "--into", "vendor").status == 3
     assert line("import", sheet, "--into", "ships").status == 3

@@ -50,4 +50,5 @@ def test_posts_instead_of_people_are_refused_row_by_row_and_the_figures_still_ag
         counts = report.counts
         assert counts["read"] == len(rows()) == counts["rejected"]
         assert {error.column for error in report.errors} == {"E", "F"}
+        assert report.unread == ["Owner", "Custodian"]
         assert Asset.objects.count() == 0

@@ -14,7 +14,7 @@ from tests import people
 from tests.examples import make
 from tests.exchange import books
 from tongguan.core.registers import registry
-from tongguan.exchange import exporting, importing, kinds, reading, rejected, saving, targets, units
+from tongguan.exchange import cells, exporting, importing, kinds, reading, rejected, saving, targets, units
 from tongguan.exchange.models import ColumnMapping, ImportBatch, ImportTouch, RejectedRow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import NDA, Contract, DataLocation, Vendor, VendorStaff
@@ -290,3 +290,7 @@ def test_plans_name_what_there_is():
     for plan in targets.composite.values():
         assert len(plan.by_name) == len(plan.columns)
         assert {column.part for column in plan.columns} <= {part.name for part in plan.parts}
+
+
+def test_a_number_of_a_workbook_is_shown_as_people_write_it():
+    assert [cells.shortened(cell) for cell in (3.0, 2.5, 13800138000.0)] == ["3", "2.5", "138******00"]

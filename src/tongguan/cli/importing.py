@@ -41,6 +41,10 @@ def _lines(report: Report) -> Iterator[str]:
     if report.left_out:
         yield _("Columns left out: %(names)s") % {"names": ", ".join(report.left_out)}
     yield from (str(error) for error in report.errors)
+    if report.unread:
+        yield _(
+            "Nothing was understood in: %(names)s. Name the other columns by --map, or enter first what it names."
+        ) % {"names": ", ".join(report.unread)}
     for warning in report.warnings:
         yield _("Note: %(text)s") % {"text": warning}
     if report.dry_run:

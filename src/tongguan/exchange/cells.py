@@ -163,7 +163,7 @@ def number(value: Any, *, times: int = 1) -> Decimal:
 
 def shortened(value: Any) -> str:
     """The cell as an error message shows it: short, and no number by which a person could be known."""
-    told = writable(str(value))
+    told = writable(str(int(value) if isinstance(value, float) and _whole(value) else value))
     told = told if len(told) <= 40 else told[:40] + "…"  # noqa: PLR2004  fits a line of the report
     return masked(told)
 

@@ -95,6 +95,14 @@ class Report:
             self.warnings += result.warnings[: max(KEPT - len(self.warnings), 0)]
 
     @property
+    def unread(self) -> list[str]:
+        """Headings of columns of which no row at all could be understood, such as posts where people are wanted."""
+        rows: dict[str, set[int]] = {}
+        for error in self.errors:
+            rows.setdefault(error.label, set()).add(error.row)
+        return [label for label, wrong in rows.items() if label and len(wrong) == self.counts["read"] > 1]
+
+    @property
     def good(self) -> int:
         """Rows that something came of, or need not."""
         return self.counts["read"] - self.counts[REJECTED]

@@ -35,6 +35,12 @@ class OfTwo(Record):
     class Meta:
         abstract = True
 
+    def taken_over(self) -> None:
+        """There is no opening balance of decisions that have effects here: a sheet may ask, never decide."""
+        if self.state != Standing.REQUESTED:
+            told = _("A sheet can only ask for this; another person decides it as a step.")
+            raise ValidationError({"state": told})
+
     def void(self, reason: str) -> None:
         """What was decided stays to be seen; what was not is taken back, or void where it was entered by mistake."""
         if self.state == Standing.APPROVED:
