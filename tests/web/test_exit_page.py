@@ -52,7 +52,7 @@ def test_each_item_offers_the_step_that_is_open_to_whoever_looks(head, clerk, ha
     done, todo = (stored(lambda clause=clause: case.items.get(clause=clause)) for clause in ("EX-C5", "EX-B3"))
     text = shown(head.get(case.url))
     assert f'href="{done.url}move/verify/"' in text
-    assert f'href="{todo.url}edit/"' in text
+    assert f'href="{todo.url}edit/?part=proof"' in text
     assert f'href="{done.url}move/verify/"' not in shown(clerk.get(case.url))
 
 
@@ -61,12 +61,14 @@ def test_an_item_is_filled_in_and_recorded_as_done_at_once_and_its_steps_lead_ba
 ):
     case = handing_over[0]
     todo = stored(lambda: case.items.get(clause="EX-B3"))
-    bare = fields_of(clerk.get(f"{todo.url}edit/")) | {"finish": "1"}
-    answer = clerk.post(f"{todo.url}edit/", bare)
+    short = f"{todo.url}edit/?part=proof"
+    bare = fields_of(clerk.get(short)) | {"finish": "1"}
+    assert bare.keys() == {"csrfmiddlewaretoken", "version", "method", "evidence", "change_reason", "finish"}
+    answer = clerk.post(short, bare)
     assert (answer.status_code, answer.url) == (302, todo.url)
     assert stored(lambda: case.items.get(pk=todo.pk).state) == "todo"
-    whole = fields_of(clerk.get(f"{todo.url}edit/")) | {"finish": "1", "method": "按清单移交"}
-    answer = clerk.post(f"{todo.url}edit/", whole | {"evidence__file": SimpleUploadedFile("清单.pdf", b"%PDF-1.7\n")})
+    whole = fields_of(clerk.get(short)) | {"finish": "1", "method": "按清单移交"}
+    answer = clerk.post(short, whole | {"evidence__file": SimpleUploadedFile("清单.pdf", b"%PDF-1.7\n")})
     assert (answer.status_code, answer.url) == (302, case.url)
     assert stored(lambda: case.items.get(pk=todo.pk).done_by) == clerk.user
     answer = take(head, todo, "verify")
@@ -81,6 +83,16 @@ def test_the_reason_against_a_step_names_what_is_left_and_leads_to_it(head, as_r
     why = shown(head.get(case.url)).partition('id="why-report"')[2].partition("</div>")[0]
     assert [str(right) in why for right in rights] == [True, True, True, False]
     assert f'href="{case.url}#left"' in why
+
+
+def test_what_the_exit_of_a_project_lacks_leads_to_that_exit_and_not_to_a_second_one(head, as_role):
+    with as_role("office_staff"):
+        case = left("verifying")
+    for address in (case.project.url, f"{case.project.url}gate/"):
+        text = shown(head.get(address))
+        before = text.partition("bd-before")[2] if "bd-before" in text else text
+        assert f'href="{case.url}"' in before, address
+        assert "/exit_case/new/" not in before.partition("related")[0], address
 
 
 def test_the_report_is_read_on_the_page_and_the_promise_of_the_vendor_is_named(client_as, as_role):

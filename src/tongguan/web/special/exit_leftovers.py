@@ -15,10 +15,17 @@ from tongguan.core.refusals import Refusal
 from tongguan.core.registers import register_of, registry
 from tongguan.core.values import listed
 from tongguan.core.workflow import Move
-from tongguan.outsourcing.models import AssetHolding, ExitCase, Filing
+from tongguan.outsourcing.models import AssetHolding, ExitCase, Filing, Project
 
 SHOWN = 50
 """So many of a kind are named; the count is exact."""
+OF_THE_EXIT = frozenset({
+    "exit_cites_its_ground",
+    "exit_has_an_item_for_each_term",
+    "project_closes_after_its_exit",
+    "exit_report_is_acknowledged",
+})  # fmt: skip
+"""Rules on a project that are mended on the page of its exit, once there is one."""
 RULE, NAMED = "nothing_outlives_the_exit", 3
 """The rule that a step of the exit is refused by, and how many of what is left its reason names."""
 
@@ -111,3 +118,19 @@ def named(steps: Mapping[str, Sequence[Move]], case: ExitCase, left: Sequence[Le
         name: [replace(move, refusals=[said(why) for why in move.refusals]) for move in moves]
         for name, moves in steps.items()
     }
+
+
+def led_to_the_exit(moves: Sequence[Move], project: Project, actor: Any) -> list[Move]:
+    """The moves of a project; what its exit lacks leads to the exit that is under way, not to a second one."""
+    if not any(why.rule in OF_THE_EXIT for move in moves for why in move.refusals):
+        return list(moves)
+    case = register_of(ExitCase).visible_to(actor).filter(project=project).exclude(state="closed").first()
+    if case is None:
+        return list(moves)
+
+    def led(why: Refusal) -> Refusal:
+        if why.rule not in OF_THE_EXIT:
+            return why
+        return replace(why, mend=case.url, mend_what=str(ExitCase._meta.verbose_name))
+
+    return [replace(move, refusals=[led(why) for why in move.refusals]) for move in moves]

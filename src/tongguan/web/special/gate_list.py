@@ -23,6 +23,7 @@ from tongguan.standards.packs import above, in_order, load
 from tongguan.web.door import Page
 from tongguan.web.tones import Shown
 
+from .exit_leftovers import led_to_the_exit
 from .stages import is_built, next_step
 
 SEEN = {
@@ -83,7 +84,7 @@ class GateList(Page):
         step = next_step(self.record)
         if step is None or not is_built(step):
             raise Http404
-        moves = self.record.workflow.moves(self.record, self.actor)
+        moves = led_to_the_exit(self.record.workflow.moves(self.record, self.actor), self.record, self.actor)
         move = next((one for one in moves if one.transition.name == step.name), None)
         gate = gates.declared[step.gate]
         chapters = chapters_of(gate, self.record, move)

@@ -20,6 +20,7 @@ from tongguan.web.pages import DetailPage, page
 
 from .adoption import adoption
 from .candidates import compared
+from .exit_leftovers import led_to_the_exit
 from .lamps import crew
 from .reassessing import reasons
 from .responsibility import answerable
@@ -38,7 +39,7 @@ class ProjectPage(DetailPage):
         """Add what only projects have; people of vendors are not told what the office still lacks."""
         project, inside = self.record, bool(self.actor.roles & (INSIDE | {Role.SYSTEM}))
         given = context.pop("steps")
-        steps = given if inside else dict.fromkeys(given, ())
+        steps = {name: led_to_the_exit(moves, project, self.actor) if inside else [] for name, moves in given.items()}
         bar = phases(project, [move for moves in steps.values() for move in moves])
         door = next_door(bar) if inside else None
         judged = standing(project) if self.actor.roles & verdicts.JUDGES else None
