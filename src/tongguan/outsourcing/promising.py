@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongguan.core import clock, registers
 from tongguan.core.actor import Actor
@@ -24,7 +24,7 @@ class Promise(forms.Form):
     """What is said of a signed agreement; pages and programs add how they name who signed it."""
 
     signed_on = forms.DateField(label=gettext_lazy("signed on"), widget=DAY, input_formats=["%Y-%m-%d"])
-    term = forms.ChoiceField(label=gettext_lazy("term"), choices=NDA.Term.choices, initial=NDA.Term.FIXED)
+    term = forms.ChoiceField(label=pgettext_lazy("period", "term"), choices=NDA.Term.choices, initial=NDA.Term.FIXED)
     valid_to = forms.DateField(label=gettext_lazy("valid to"), widget=DAY, input_formats=["%Y-%m-%d"], required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -70,6 +70,13 @@ def hand_in_promise(actor: Actor, given: Mapping[str, Any], file: Any, *, by: Ve
 def unpromised(people: QuerySet) -> QuerySet:
     """Of these people those without an agreement of their own in force today, and of whom none waits at the office."""
     return people.filter(~Exists(_of_staff(in_force())), ~Exists(_of_staff(handed_in())))
+
+
+def unbound(actor: Actor) -> QuerySet:
+    """The vendors that somebody manages without an agreement of the company in force, and none at the office."""
+    of_company = {"party_type": NDA.Party.VENDOR, "vendor": OuterRef("pk")}
+    missing = ~Exists(in_force().filter(**of_company)), ~Exists(handed_in().filter(**of_company))
+    return vendors_of(actor).filter(*missing).order_by("pk")
 
 
 def ending(actor: Actor, by: dt.date) -> QuerySet:

@@ -36,7 +36,7 @@ class ZoneVisit(Record):
     visitor = text(_("other visitor"), help_text=_("name and where from, for whoever is in no register"))
     purpose = text(pgettext_lazy("visit", "purpose"), needed=True)
     escort = link(Person, _("escort"))
-    in_at = moment(_("entered at"), needed=True, default=minute)
+    in_at = moment(pgettext_lazy("visit", "entered at"), needed=True, default=minute)
     out_at = moment(_("left at"))
     escort_at_all_times = answer(_("escorted at all times"))
     state = StateField(State)

@@ -113,6 +113,10 @@ def _promises(actor: Any) -> list[Line]:
         Line(title=str(one.person), url=f"{place}?by=staff-{one.pk}", said=_("hand in the signed NDA"))
         for one in promising.unpromised(people)[:EACH]
     ]
+    lines += [
+        Line(title=str(one), url=f"{place}?by=vendor-{one.pk}", said=_("hand in the signed NDA"))
+        for one in promising.unbound(actor)[:EACH]
+    ]
     ending, joins = promising.ending(actor, clock.today() + SOON), registers.relations_of_title(NDA)
     for one in ending.select_related(*joins).order_by("valid_to", "pk")[:EACH]:
         who = f"staff-{one.vendor_staff_id}" if one.vendor_staff_id else f"vendor-{one.vendor_id}"

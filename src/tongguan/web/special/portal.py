@@ -33,6 +33,8 @@ class Short:
     fields: tuple[str, ...]
     must: tuple[str, ...] = ()
     """Those of them that may stay open in the register, but not here."""
+    labels: dict[str, Any] = field(default_factory=dict)
+    """What they are called here, where that says more."""
     given: Callable[[], dict[str, Any]] = field(default=dict)
     """What a new entry is filled in with."""
     roles: frozenset[str] = VENDORS
@@ -85,6 +87,7 @@ ENTRIES = {
         icon="calendar-event",
         fields=("project", "vendor_staff", "effective_on", "content"),
         must=("vendor_staff", "effective_on"),
+        labels={"effective_on": _("day of the visit"), "content": _("room and purpose")},
         given=lambda: {"kind": "visit"},
     ),
     "notice": Short(
@@ -157,6 +160,8 @@ class Entry(EditPage):
         """What must be said here, and nothing that another page asks for."""
         for name in self.short.must:
             made.fields[name].required = True
+        for name, label in self.short.labels.items():
+            made.fields[name].label = label
         if staff := made.fields.get("vendor_staff"):
             staff.queryset = staff.queryset.exclude(state="offboarded")
         if self.short.register == "vendor_notice" and (kind := made.fields.get("kind")):

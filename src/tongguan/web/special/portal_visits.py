@@ -37,6 +37,9 @@ class ComingIn(forms.Form):
     def __init__(self, actor: Actor, *args: Any) -> None:
         super().__init__(*args)
         self.fields["staff"].queryset = own(actor)
+        if len(rows := own(actor)[:2]) == 1:
+            # There is nothing to choose.
+            self.fields["staff"].initial, self.fields["staff"].widget = rows[0].pk, forms.HiddenInput()
         self.fields["zone"].queryset = open_zones()
 
 
