@@ -16,8 +16,6 @@ IN_HOUSE = frozenset(
     }
 )
 """Roles that only people on the establishment may hold (SOD-10)."""
-OF_VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
-"""Roles of people from vendors, whose accounts always have an end."""
 FROM_OUTSIDE = OUTSIDE | {Role.AUTHORITY_INSPECTOR}
 """Roles of people who are not the organisation's own."""
 DRAFTING = frozenset({"create", "change"})

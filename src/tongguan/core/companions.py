@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from .actor import Actor
 from .models import Acknowledgement, CalendarDay, Decision, Evidence, PeriodicTask, Preference, Waiver
 from .registers import Register, may_read, register
-from .roles import INSIDE, OUTSIDE, Role
+from .roles import INSIDE, OUTSIDE, VENDORS, Role
 
-VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
 given_out: list[Callable[[Actor], QuerySet]] = []
 """Functions of the domains that give the ids of files that people from outside are to read, as course material."""
 
@@ -61,7 +60,7 @@ class Acknowledgements(Register):
     help = _("Who has taken note of which text, in which version.")
     columns = ("number", "account", "register", "record", "object_version", "acknowledged_on", "state")
     filters = ("state", "register")
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+    readers = INSIDE | VENDORS
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.DOC_CONTROLLER)
 
     def visible_to(self, actor: Actor) -> QuerySet:

@@ -39,7 +39,9 @@ class Role(models.TextChoices):
     SYSTEM = "system", _("the system itself")
 
 
-OUTSIDE = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.CUSTOMER, Role.USER})
+VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
+"""People of vendors."""
+OUTSIDE = VENDORS | {Role.CUSTOMER, Role.USER}
 """Roles that see only rows within their own reach (their vendor, their project, themselves)."""
 
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN})

@@ -9,7 +9,7 @@ from tongguan.core import registers
 from tongguan.core.actor import acting
 from tongguan.core.batch import unit_of_work
 from tongguan.core.models import Acknowledgement, Membership, Record, User
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import INSIDE, VENDORS
 
 from .models import Document, DocumentCopy
 
@@ -30,7 +30,7 @@ def concerned(record: Record, on: dt.date) -> QuerySet:
         return User.objects.filter(is_active=True, pk__in=held.filter(role__in=INSIDE).values("user"))
     spoken_to = set(record.sections.exclude(for_role="").values_list("for_role", flat=True))
     if record.kind == Document.Kind.INCIDENT_TRAINING:
-        spoken_to |= {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+        spoken_to |= VENDORS
     readers = spoken_to & set(registers.registry["document"].readers)
     holders = record.copies.filter(state__in=HELD, holder__account__isnull=False)
     of_role, of_copy = held.filter(role__in=readers).values("user"), holders.values("holder__account")

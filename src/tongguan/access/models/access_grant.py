@@ -12,7 +12,7 @@ from tongguan.core.columns import by_state, choice, day, holds, in_order, link, 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Asset
 from tongguan.organisation.models import Person
@@ -249,7 +249,7 @@ class AccessGrants(Register):
             ("purpose", "valid_from", "valid_to", "approved_by", "approved_on", "frozen_on", "revoked_at"),
         ),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (*KEEPERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {
         "grant": "pk",

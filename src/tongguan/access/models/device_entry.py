@@ -8,7 +8,7 @@ from tongguan.core.columns import answer, by_state, choice, day, in_order, link,
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, VendorStaff
@@ -123,7 +123,7 @@ class DeviceEntries(Register):
         (_("Isolation and check"), ("segment", "isolation", "checked_by", "checked_on")),
         (_("Stay"), ("in_on", "out_on", "data_cleared")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {"project": "project", "staff": "vendor_staff", "vendor": "vendor_staff__vendor"}
     natural_keys = (("serial_no", "project"), ("device", "project"))

@@ -13,7 +13,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.forms import RecordForm
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role, from_outside
+from tongguan.core.roles import BUSINESS, VENDORS, Role, from_outside
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Asset
 from tongguan.outsourcing.models import Project, VendorStaff
@@ -241,7 +241,7 @@ class RemoteAccesses(Register):
         (_("Term"), ("valid_from", "valid_to", "hours", "frozen_on", "closed_on")),
         (_("Assessment"), ("last_assessed", "assessment_result", "assessed_by", "approved_by", "approved_on")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (*KEEPERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     form_class = RemoteAccessForm
     scope = {

@@ -11,7 +11,7 @@ from tongguan.core.columns import answer, by_state, holds, in_order, link, momen
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role
+from tongguan.core.roles import INSIDE, VENDORS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import VendorStaff
@@ -106,7 +106,7 @@ class ZoneVisits(Register):
         (_("Visitor"), ("zone", "vendor_staff", "person", "visitor", "purpose")),
         (_("Stay"), ("in_at", "out_at", "escort", "escort_at_all_times")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = INSIDE | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = DESK
     scope = {"staff": "vendor_staff", "vendor": "vendor_staff__vendor", "project": "vendor_staff__project"}
     natural_keys = (("zone", "vendor_staff", "in_at"), ("zone", "person", "in_at"), ("zone", "visitor", "in_at"))

@@ -8,13 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.accounts.separation import OF_VENDORS
 from tongguan.core import checks, clock
 from tongguan.core.actor import acting
 from tongguan.core.columns import by_state, choice, day, in_order, link
 from tongguan.core.models import Membership, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import ADMINISTRATORS, Role
+from tongguan.core.roles import ADMINISTRATORS, VENDORS, Role
 from tongguan.core.workflow import Guard
 
 from .of_two import OfTwo, by_two_persons
@@ -28,7 +27,7 @@ RULES = (
 """Checks that refuse a request, and again its approval; the sweep names what stands against them."""
 
 
-ENDLESS = Q(kind="grant", role__in=OF_VENDORS, account__valid_to=None)
+ENDLESS = Q(kind="grant", role__in=VENDORS, account__valid_to=None)
 
 
 def keeps(rule: str) -> Any:
@@ -92,7 +91,7 @@ class RightsRequest(OfTwo):
             raise ValidationError({"role": _("The same is asked for already; decide that request first.")})
         held = Membership.in_force(clock.today()).filter(tenant=self.tenant_id, role=self.role)
         if self.kind == self.Kind.GRANT:
-            if self.role in OF_VENDORS and self.account.valid_to is None:
+            if self.role in VENDORS and self.account.valid_to is None:
                 told = _("The account of somebody from a vendor has a date on which it ends; it has none yet.")
                 raise ValidationError({"account": told})
             return

@@ -12,7 +12,7 @@ from tongguan.api.fields import said
 from tongguan.api.problems import Problem, answer
 from tongguan.api.shapes import DAY, FLAG, JSON, NUMBER, TEXT, array, one_of, operation, part, ref, schema, whole
 from tongguan.core import registers
-from tongguan.core.roles import Role
+from tongguan.core.roles import VENDORS, Role
 from tongguan.improvement.handing_in import WAYS, hand_in
 from tongguan.operations import plan_receipts
 from tongguan.outsourcing import examining, promising, vendor_lessons
@@ -23,7 +23,6 @@ from tongguan.outsourcing.vendor_proposals import Proposal, projects_of
 from tongguan.outsourcing.vendor_proposals import propose as proposed
 
 SETTLED = tuple(WAYS)
-VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
 
 
 class Proposed(Proposal):

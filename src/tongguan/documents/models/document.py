@@ -12,7 +12,7 @@ from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_ord
 from tongguan.core.fields import StateField
 from tongguan.core.models import Acknowledgement, Evidence, Record, User
 from tongguan.core.registers import Register, may_read, register
-from tongguan.core.roles import INSIDE, OUTSIDE, Role
+from tongguan.core.roles import INSIDE, OUTSIDE, VENDORS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -239,7 +239,7 @@ class Documents(Register):
         (_("Validity"), ("effective_on", "next_review_on", "obsolete_on")),
         (_("Control"), ("classification", "retention", "controlled", "distribution")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = INSIDE | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.MGMT_REP, Role.DOC_CONTROLLER, Role.PROCESS_OWNER)
     scope = {"document": "pk"}
     natural_keys = (("code", "edition"), ("title", "edition"))

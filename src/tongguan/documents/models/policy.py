@@ -12,7 +12,7 @@ from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_ord
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, may_read, register
-from tongguan.core.roles import INSIDE, OUTSIDE, Role
+from tongguan.core.roles import INSIDE, OUTSIDE, VENDORS, Role
 from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 from tongguan.documents import printing
 from tongguan.organisation.models import Person
@@ -219,7 +219,7 @@ class Policies(Register):
         (_("Approval and issue"), ("approved_by", "approved_on", "approval", "published_on", "superseded_on")),
         (_("Review"), ("next_review_on", "is_public")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = INSIDE | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.MGMT_REP, Role.DOC_CONTROLLER)
     scope = {"policy": "pk"}
     natural_keys = (("title", "edition"),)

@@ -26,7 +26,7 @@ from tongguan.core.columns import (
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, Vendor
 
@@ -222,7 +222,7 @@ class SecurityIncidents(Register):
             ),
         ),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (*RESPONDERS, *OWNERS, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("code",), ("title", "reported_at"))

@@ -14,7 +14,7 @@ from tongguan.core.fields import StateField
 from tongguan.core.forms import RecordForm
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Project, VendorStaff
@@ -152,7 +152,7 @@ class ServiceLogs(Register):
         (_("Time"), ("started_at", "ended_at")),
         (_("Confirmation"), ("supervisor", "confirmed_by", "confirmed_on")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     form_class = ServiceLogForm
     scope = {

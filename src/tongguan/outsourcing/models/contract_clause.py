@@ -10,7 +10,7 @@ from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Transition, Workflow
 
 from .contract import Contract
@@ -200,7 +200,7 @@ class ContractClauses(Register):
         ),
         (_("Fulfilment and review"), ("fulfilment", "reviewed_by", "reviewed_on")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"contract": "contract", "project": "contract__project", "vendor": "contract__vendor"}
     natural_keys = (("contract", "code", "edition"),)

@@ -11,7 +11,7 @@ from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_ord
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
 from .project import Project
@@ -153,7 +153,7 @@ class NDAs(Register):
         (_("Signature and term"), ("signed_on", "term", "valid_to", "survival", "scan", "confirmed_by")),
         (_("The five contents"), ("nd_1", "nd_2", "nd_3", "nd_4", "nd_5")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"staff": "vendor_staff", "vendor": "vendor", "project": ("project", "vendor_staff__project")}
     natural_keys = (("vendor_staff", "signed_on"), ("vendor", "party_type", "signed_on"))

@@ -8,7 +8,7 @@ from tongguan.core.columns import by_state, choice, day, link, prose
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -98,7 +98,7 @@ class PlanItems(Register):
         (pgettext_lazy("plan item", "Item"), ("plan", "section", "text", "owner", "due")),
         (pgettext_lazy("plan item", "Execution"), ("done_on", "evidence", "note")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {
         "plan": "plan",

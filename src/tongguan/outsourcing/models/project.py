@@ -22,7 +22,7 @@ from tongguan.core.columns import (
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Decides, Transition, Workflow
 from tongguan.organisation.models import OrgUnit, Person
 from tongguan.outsourcing.deciding import BY_OWN_LEADER
@@ -270,7 +270,7 @@ class Projects(Register):
         ),
         (_("Adoption and reassessment"), ("adopted_on", "mend_by", "mend_set_by", "reassess_since", "reassess_reason")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"project": "pk"}
     natural_keys = (("code",), ("name",))

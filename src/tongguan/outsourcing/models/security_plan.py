@@ -8,7 +8,7 @@ from tongguan.core.columns import by_state, choice, day, holds, in_order, link, 
 from tongguan.core.fields import StateField
 from tongguan.core.models import Decision, Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Decides, Guard, Transition, Workflow
 
 from .contract import Contract
@@ -208,7 +208,7 @@ class SecurityPlans(Register):
         (_("Plan"), ("title", "project", "contract", "edition", "document")),
         (_("Approval"), ("submitted_at", "approved_by", "approved_at", "closed_on")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"plan": "pk", "project": "project", "contract": "contract", "vendor": "contract__vendor"}
     natural_keys = (("project", "edition"), ("title",))

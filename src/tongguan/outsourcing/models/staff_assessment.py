@@ -12,7 +12,7 @@ from tongguan.core.columns import by_state, choice, day, holds, link, once, pros
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.outsourcing import hardness
 
@@ -139,7 +139,7 @@ class StaffAssessments(Register):
     filters = ("state", "assessed_on")
     search = ("vendor_staff__person__name", "vendor_staff__vendor__name")
     # The office's own judgement: nothing of it is for the vendor to read.
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR)
     scope = {
         "staff": "vendor_staff",

@@ -26,7 +26,7 @@ from tongguan.core.columns import (
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import INSIDE, Role, from_outside
+from tongguan.core.roles import INSIDE, VENDORS, Role, from_outside
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person, TrainingPlan
 
@@ -230,7 +230,7 @@ class TrainingSessions(Register):
         (_("Dates"), ("planned_on", "held_on", "next_due")),
         (_("Proof"), ("materials", "proof", "evaluated_by", "evaluated_on")),
     )
-    readers = INSIDE | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF}
+    readers = INSIDE | VENDORS
     writers = OFFICE
     scope = {"project": "project", "vendor": "vendor"}
     natural_keys = (("title", "audience", "held_on"), ("title", "audience", "planned_on"), ("title", "audience"))

@@ -13,7 +13,7 @@ from tongguan.core.columns import by_state, choice, day, link, once, percent, pr
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.values import listed
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
@@ -290,7 +290,7 @@ class Vendors(Register):
         (_("Service"), ("role", "kind", "services", "qualifications", "qualified_to")),
         (_("Security"), ("security_review", "security_reviewed_on", "security_reviewer")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = OFFICE
     scope = {"vendor": "pk"}
     natural_keys = (("uscc",), ("name",))

@@ -10,7 +10,7 @@ from tongguan.core.columns import by_state, choice, day, holds, link, moment, on
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Transition, Workflow
 
 from .project import Project
@@ -125,7 +125,7 @@ class VendorNotices(Register):
         (pgettext_lazy("vendor", "Notice"), ("project", "vendor", "kind", "vendor_staff", "content", "manner")),
         (_("Dates"), ("effective_on", "received_at", "scan", "ack_by", "acknowledged_at")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (*OFFICE, Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
     scope = {"project": "project", "vendor": "vendor", "staff": "vendor_staff"}
     natural_keys = (("project", "vendor", "kind", "received_at"),)

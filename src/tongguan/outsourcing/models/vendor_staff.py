@@ -13,7 +13,7 @@ from tongguan.core.columns import by_state, choice, day, holds, in_order, link, 
 from tongguan.core.fields import SecretField, StateField, is_stored
 from tongguan.core.models import DataKey, Record, User
 from tongguan.core.registers import Register, register
-from tongguan.core.roles import BUSINESS, Role
+from tongguan.core.roles import BUSINESS, VENDORS, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.organisation.models import Person
 
@@ -249,7 +249,7 @@ class VendorStaffRegister(Register):
         (_("Dates"), ("cleared_on", "onboarded_on", "offboarded_on")),
         (_("Replacement"), ("replaced_by", "replacement_approved_by", "replacement_approved_on")),
     )
-    readers = BUSINESS | {Role.VENDOR_MANAGER, Role.VENDOR_STAFF, Role.AUTHORITY_INSPECTOR}
+    readers = BUSINESS | VENDORS | {Role.AUTHORITY_INSPECTOR}
     writers = (Role.OFFICE_HEAD, Role.OFFICE_STAFF)
     scope = {"staff": "pk", "vendor": "vendor", "project": "project"}
     natural_keys = (("person", "vendor", "project"), ("person", "vendor"))

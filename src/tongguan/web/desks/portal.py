@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, checks, clock, registers
-from tongguan.core.roles import OUTSIDE, Role
+from tongguan.core.roles import OUTSIDE, VENDORS, Role
 from tongguan.improvement.handing_in import WAYS
 from tongguan.operations import plan_receipts
 from tongguan.outsourcing import promising, vendor_lessons
@@ -25,7 +25,6 @@ EACH, RIGHTS = 30, 20
 SOON = dt.timedelta(days=30)
 TICKETS = {"incident": ("assigned", "in_progress"), "service_request": ("approved", "in_progress")}
 """Register -> states in which a ticket waits for whom it is assigned to."""
-VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
 HANDED_IN = ("service_log", "vendor_notice", "security_incident", "access_grant", "issue_report")
 LIVE = ("requested", "approved", "active")
 ONCE_A_YEAR = (

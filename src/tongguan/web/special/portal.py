@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import clock, registers
 from tongguan.core.forms import RecordForm, form_of
-from tongguan.core.roles import Role
+from tongguan.core.roles import VENDORS, Role
 from tongguan.outsourcing.models import Project, VendorNotice, VendorStaff
 from tongguan.outsourcing.vendor_proposals import vendor_on
 from tongguan.web.pages import EditPage
 
-VENDORS = frozenset({Role.VENDOR_MANAGER, Role.VENDOR_STAFF})
 ON_PAGES_OF_THEIR_OWN = frozenset({VendorNotice.Kind.STAFF_UNAVAILABLE, VendorNotice.Kind.VISIT})
 
 

@@ -12,11 +12,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tongguan.core.roles import VENDORS
 from tongguan.operations import plan_receipts
 from tongguan.outsourcing import promising, vendor_lessons
 from tongguan.outsourcing.models import Vendor, VendorStaff
 
-from .portal import VENDORS
 from .portal_reading import PortalPage
 from .portal_sheets import SHEETS, Sheet
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from tongguan.core import access, preferences, registers
 from tongguan.core.refusals import Refused
+from tongguan.core.roles import VENDORS
 from tongguan.outsourcing import examining
 from tongguan.outsourcing.models import ContractClause, TrainingSession
 from tongguan.outsourcing.noted import take_note, to_know
 from tongguan.web.door import InsideView
 
-from .portal import VENDORS
 from .reading import chapters
 
 WRONG = 422

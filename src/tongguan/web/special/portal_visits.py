@@ -17,10 +17,10 @@ from tongguan.access import on_site
 from tongguan.access.models import Zone, ZoneVisit
 from tongguan.core import access, clock, registers
 from tongguan.core.actor import Actor
+from tongguan.core.roles import VENDORS
 from tongguan.outsourcing.models import VendorNotice, VendorStaff
 from tongguan.web import layout
 
-from .portal import VENDORS
 from .portal_reading import WRONG, PortalPage
 
 SHOWN = 40
