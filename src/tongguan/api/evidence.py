@@ -23,8 +23,7 @@ def receive(request, register):
     register = register_for(request, register, "write")
     if request.content_type != "multipart/form-data":
         raise Problem(415, headers={"Accept-Post": "multipart/form-data"})
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_LIMIT + ENVELOPE:
-        raise Problem(413)
+    refuse_large(request)
     file, given = request.FILES.get("file"), request.POST.dict()
     if file is None:
         raise Problem(422, errors={"file": [_("This field is required.")]})
@@ -32,6 +31,12 @@ def receive(request, register):
     told = _checked(register, given, request.actor)
     made = take_in(file, told["name"], kind=told["kind"], register=told["register"], record=told["record"])
     return answer(records.whole(register, request.actor, made.pk), 201, {"Location": f"/api/v1/evidence/{made.pk}"})
+
+
+def refuse_large(request):
+    """No file is larger than evidence may be."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_LIMIT + ENVELOPE:
+        raise Problem(413)
 
 
 def _checked(register, given, actor):

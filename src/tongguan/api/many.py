@@ -4,6 +4,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tongguan.core import audit
 from tongguan.core.batch import unit_of_work
 from tongguan.core.forms import LONGEST_TEXT
 from tongguan.core.refusals import Refused
@@ -11,7 +12,7 @@ from tongguan.core.refusals import Refused
 from .doors import MOST, body_of, register_for
 from .fields import said
 from .problems import Problem, answer, refused, status_of
-from .registers import note_refused
+from .registers import TOLD
 from .shapes import DAY, JSON, NUMBER, TEXT, array, one_of, operation, parameter, part, ref, schema, whole
 
 AT_ONCE = 2_000
@@ -48,7 +49,7 @@ def move(request, register, move):
     if missing or taken.refused:
         with unit_of_work():
             for pk, refusals in taken.refused.items():
-                note_refused(register, pk, move, refusals)
+                audit.note_refused(register.name, pk, move, refusals[:TOLD])
         return not_all(missing, taken.refused).answer(request)
     return answer({"records": _moved(register, ids, taken.warned)})
 

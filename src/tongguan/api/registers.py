@@ -134,15 +134,9 @@ def move(request, register, pk, move):
         with transaction.atomic():
             machine.take(move, record, reason=reason, on=on)
     except Refused as no:
-        note_refused(register, record.pk, move, no.refusals)
+        audit.note_refused(register.name, record.pk, move, no.refusals[:TOLD])
         return refused(no.refusals).answer(request)
     return answer(records.whole(register, request.actor, record.pk))
-
-
-def note_refused(register, pk, move, refusals):
-    """An attempt stays in the history of the record, with the first reasons against it."""
-    reasons = " ".join(refusal.message for refusal in refusals[:TOLD])
-    audit.note(register.name, pk, f"refused:{move}", reason=reasons)
 
 
 def void(request, register, pk):

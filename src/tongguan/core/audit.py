@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from . import batch, clock, crypto, keys, preferences
 from .actor import acting
 from .models import AuditEntry
+from .refusals import Refusal
 
 ACTIONS = {
     "create": _("created"),
@@ -127,6 +128,11 @@ def write_out() -> None:
     if (unit := batch.current()) is not None:
         AuditEntry.objects.bulk_create(unit.audit, batch_size=500)
         unit.audit.clear()
+
+
+def note_refused(register: str, record: int, move: str, refusals: Sequence[Refusal]) -> None:
+    """A step that was refused stays in the history of its record, with the reasons."""
+    note(register, record, f"refused:{move}", reason="; ".join(one.message for one in refusals))
 
 
 def note(register: str, record: int | None, action: str, **said: Any) -> None:

@@ -267,8 +267,7 @@ class MovePage(Page):
         try:
             passed = self.record.workflow.take(self.transition.name, self.record, reason=said["reason"], on=said["on"])
         except Refused as refused:
-            why = "; ".join(one.message for one in refused.refusals)
-            audit.note(self.register.name, self.record.pk, f"refused:{self.transition.name}", reason=why)
+            audit.note_refused(self.register.name, self.record.pk, self.transition.name, refused.refusals)
             return self.answer(form, refused.refusals, status=409)
         messages.success(request, _("Done: %(step)s") % {"step": self.transition.label})
         for warning in passed:

@@ -38,6 +38,13 @@ HAS_AN_END = Guard(
 )
 
 
+ON_BOARD = Guard(
+    holds=~OF_STAFF | Q(vendor_staff__state="onboarded"),
+    message=_("Service staff get access once they are on board."),
+    clause="A.4.a",
+)
+
+
 def of_established_people() -> Q:
     """Held by somebody of one's own, on the establishment."""
     return Q(vendor_staff=None, person__kind="employee", person__establishment="established")
@@ -145,11 +152,7 @@ class AccessGrant(Record):
             needs=("purpose", "approved_by"),
             guards=[
                 project_runs("vendor_staff__project"),
-                Guard(
-                    holds=~OF_STAFF | Q(vendor_staff__state="onboarded"),
-                    message=_("Service staff get access once they are on board."),
-                    clause="A.4.a",
-                ),
+                ON_BOARD,
                 NO_TOP_RIGHT,
                 goes_on("vendor_staff__project__state"),
             ],

@@ -19,6 +19,7 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.outsourcing.models import Project
 
 from .access_grant import AccessGrant
+from .reviewing import reopening
 
 IN_USE = ("approved", "active")
 """States of grants that a review asks for again."""
@@ -124,15 +125,7 @@ class AccessReview(Record):
             signs=("done_by",),
             stamps=("done_on",),
         ),
-        Transition(
-            name="reopen",
-            label=_("reopen"),
-            source=[State.DONE],
-            target=State.PLANNED,
-            by=REVIEWERS,
-            clears=("done_by", "done_on"),
-            reason=True,
-        ),
+        reopening(State, REVIEWERS, "done_by", "done_on"),
         Transition(
             name="close",
             label=_("close and remove"),

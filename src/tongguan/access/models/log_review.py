@@ -17,6 +17,7 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.outsourcing.models import VendorStaff
 
 from .log_source import LogSource
+from .reviewing import reopening
 
 UNSETTLED = Q(settled_on=None, record=None)
 """Anomalies that nobody has settled, and that led to no finding and no incident, which have dates of their own."""
@@ -87,15 +88,7 @@ class LogReview(Record):
             signs=("done_by",),
             stamps=("done_on",),
         ),
-        Transition(
-            name="reopen",
-            label=_("reopen"),
-            source=[State.DONE],
-            target=State.PLANNED,
-            by=REVIEWERS,
-            clears=("done_by", "done_on"),
-            reason=True,
-        ),
+        reopening(State, REVIEWERS, "done_by", "done_on"),
         Transition(
             name="close",
             label=_("close"),

@@ -16,6 +16,8 @@ from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.outsourcing.models import Project
 from tongguan.risk.models import Control
 
+from .reviewing import reopening
+
 REVIEWERS = (Role.SEC_OFFICER, Role.ASSESSOR, Role.OFFICE_HEAD)
 
 
@@ -76,15 +78,7 @@ class NetworkReview(Record):
             signs=("assessed_by",),
             stamps=("assessed_on",),
         ),
-        Transition(
-            name="reopen",
-            label=_("reopen"),
-            source=[State.DONE],
-            target=State.PLANNED,
-            by=REVIEWERS,
-            clears=("assessed_by", "assessed_on"),
-            reason=True,
-        ),
+        reopening(State, REVIEWERS, "assessed_by", "assessed_on"),
         Transition(
             name="close",
             label=_("close"),

@@ -19,7 +19,7 @@ from tongguan.inventory.models import Asset
 from tongguan.outsourcing.models import Project, VendorStaff
 from tongguan.risk.models import Control
 
-from .access_grant import KEEPERS, WITHDRAWERS, project_runs
+from .access_grant import KEEPERS, ON_BOARD, WITHDRAWERS, project_runs
 from .ends import ends_on
 from .freezing import goes_on
 
@@ -139,11 +139,7 @@ class RemoteAccess(Record):
             needs=("approved_by", "valid_to"),
             guards=[
                 project_runs("project"),
-                Guard(
-                    holds=Q(vendor_staff=None) | Q(vendor_staff__state="onboarded"),
-                    message=_("Service staff get access once they are on board."),
-                    clause="A.4.a",
-                ),
+                ON_BOARD,
                 Guard(
                     holds=_ends_in_time,
                     message=_("It is valid for longer than the contract, the agreement or the person's service."),

@@ -1,13 +1,12 @@
 """What people of vendors do as a whole: propose somebody, settle what is owed, confirm a text, take a short test."""
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tongguan.access import on_site
 from tongguan.api import records
 from tongguan.api.doors import MOST, body_of, register_for
-from tongguan.api.evidence import ENVELOPE
+from tongguan.api.evidence import refuse_large
 from tongguan.api.fields import said
 from tongguan.api.problems import Problem, answer
 from tongguan.api.shapes import DAY, FLAG, JSON, NUMBER, TEXT, array, one_of, operation, part, ref, schema, whole
@@ -63,12 +62,6 @@ def settle(request, register, pk):
         raise Problem(409)
     hand_in(found, text=request.POST.get("text", "").strip(), file=request.FILES.get("file"))
     return answer(records.whole(registers.registry[register], request.actor, found.pk))
-
-
-def refuse_large(request):
-    """No file is larger than evidence may be."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_LIMIT + ENVELOPE:
-        raise Problem(413)
 
 
 def know(request, register, pk):

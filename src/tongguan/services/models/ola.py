@@ -18,6 +18,7 @@ from tongguan.inventory.models import Service
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import Vendor
 
+from .agreement import OWNED, after_agreeing
 from .target import Target
 
 
@@ -48,7 +49,6 @@ class OLA(Record):
     reviewed_on = day(_("last reviewed on"))
     state = StateField(State)
 
-    _owned = {"by": (Role.SERVICE_OWNER, Role.OFFICE_HEAD)}
     workflow = Workflow(
         State,
         Transition(
@@ -59,32 +59,9 @@ class OLA(Record):
             needs=("activities", "interfaces", "valid_to", "scan"),
             guards=[Guard(holds=_has_targets, message=_("An agreement has at least one target."))],
             stamps=("agreed_on",),
-            **_owned,
+            **OWNED,
         ),
-        Transition(
-            name="return",
-            label=_("reopen"),
-            source=[State.AGREED],
-            target=State.DRAFT,
-            clears=("agreed_on",),
-            reason=True,
-            **_owned,
-        ),
-        Transition(
-            name="activate",
-            label=_("put into force"),
-            source=[State.AGREED],
-            target=State.ACTIVE,
-            stamps=("valid_from",),
-            **_owned,
-        ),
-        Transition(
-            name="expire",
-            label=_("expire"),
-            source=[State.ACTIVE],
-            target=State.EXPIRED,
-            by=[Role.SYSTEM, Role.SERVICE_OWNER, Role.OFFICE_HEAD],
-        ),
+        *after_agreeing(State),
         editable_in={
             State.AGREED: ("valid_from", "looked_after_by"),
             State.ACTIVE: ("reviewed_on", "looked_after_by"),

@@ -15,6 +15,7 @@ from tongguan.core.roles import Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 from tongguan.inventory.models import Customer, Service
 
+from .agreement import after_agreeing
 from .target import Target
 
 
@@ -46,7 +47,6 @@ class SLA(Record):
     reviewed_on = day(_("last reviewed on"))
     state = StateField(State)
 
-    _owned = {"by": (Role.SERVICE_OWNER, Role.OFFICE_HEAD)}
     workflow = Workflow(
         State,
         Transition(
@@ -59,30 +59,7 @@ class SLA(Record):
             guards=[Guard(holds=_has_targets, message=_("An agreement has at least one target."))],
             stamps=("agreed_on",),
         ),
-        Transition(
-            name="return",
-            label=_("reopen"),
-            source=[State.AGREED],
-            target=State.DRAFT,
-            clears=("agreed_on",),
-            reason=True,
-            **_owned,
-        ),
-        Transition(
-            name="activate",
-            label=_("put into force"),
-            source=[State.AGREED],
-            target=State.ACTIVE,
-            stamps=("valid_from",),
-            **_owned,
-        ),
-        Transition(
-            name="expire",
-            label=_("expire"),
-            source=[State.ACTIVE],
-            target=State.EXPIRED,
-            by=[Role.SYSTEM, Role.SERVICE_OWNER, Role.OFFICE_HEAD],
-        ),
+        *after_agreeing(State),
         editable_in={State.AGREED: ("valid_from",), State.ACTIVE: ("reviewed_on",), State.EXPIRED: ()},
     )
     title_joins = ("service", "customer")

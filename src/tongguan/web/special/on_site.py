@@ -99,10 +99,9 @@ class OnSite(InsideView):
 
     def note(self, refused: Refused) -> None:
         """A refused step leaves its trace, as on every other page."""
-        why = "; ".join(one.message for one in refused.refusals)
         if self.about:
             name = registers.name_of(type(self.about))
-            audit.note(name, self.about.pk, f"refused:{self.request.POST['do']}", reason=why)
+            audit.note_refused(name, self.about.pk, self.request.POST["do"], refused.refusals)
 
     def shown(self, *, status: int = 200, **more: Any) -> HttpResponse:
         """The page, with the tabs that the viewer may open."""

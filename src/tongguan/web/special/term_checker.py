@@ -175,8 +175,7 @@ class TermChecker(Page):
             try:
                 row.record.workflow.take("review", row.record)
             except Refused as why:
-                reasons = "; ".join(refusal.message for refusal in why.refusals)
-                audit.note("contract_clause", row.record.pk, "refused:review", reason=reasons)
+                audit.note_refused("contract_clause", row.record.pk, "review", why.refusals)
                 row.refusals = why.refusals
         return self._answer(rows, ticked, _("%(count)s terms are reviewed."))
 
