@@ -19,6 +19,7 @@ from .ticket import (
     DESK,
     OWNERS,
     VENDORS,
+    WORKERS,
     Assignment,
     Pause,
     Ticket,
@@ -27,8 +28,6 @@ from .ticket import (
     ticket_indexes,
     ticket_rules,
 )
-
-WORKERS = (*DESK, *OWNERS, *VENDORS)
 
 
 class Incident(Ticket):

@@ -18,6 +18,7 @@ from .ticket import (
     DESK,
     OWNERS,
     VENDORS,
+    WORKERS,
     Assignment,
     Pause,
     Ticket,
@@ -26,8 +27,6 @@ from .ticket import (
     ticket_indexes,
     ticket_rules,
 )
-
-WORKERS = (*DESK, *OWNERS, *VENDORS)
 
 
 class ServiceRequest(Ticket):

@@ -20,6 +20,7 @@ from .priority import Impact, Priority, Urgency, by_matrix, priority_of
 DESK = (Role.SERVICE_DESK, Role.ENGINEER, Role.OFFICE_STAFF, Role.OFFICE_HEAD)
 OWNERS = (Role.PROCESS_OWNER, Role.SERVICE_OWNER)
 VENDORS = (Role.VENDOR_MANAGER, Role.VENDOR_STAFF)
+WORKERS = (*DESK, *OWNERS, *VENDORS)
 
 
 class Ticket(Record):
