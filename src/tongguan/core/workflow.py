@@ -68,6 +68,12 @@ class Taken:
     warned: Refusals = field(default_factory=dict)
     """Of those moved, what a softened gate let pass."""
 
+    def or_refused(self) -> list[int]:
+        """The ids moved; raises `Refused` with every reason if any was refused."""
+        if self.refused:
+            raise Refused([refusal for refusals in self.refused.values() for refusal in refusals])
+        return self.moved
+
 
 @dataclass(frozen=True)
 class Said:
@@ -170,10 +176,8 @@ class Workflow:
         pks = list(queryset.values_list("pk", flat=True))
         if not pks:
             return []
-        taken = self._taken(self.transitions[name], queryset.model.objects.filter(pk__in=pks), Asked(None, reason))
-        if taken.refused:
-            raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])
-        return taken.moved
+        rows = queryset.model.objects.filter(pk__in=pks)
+        return self._taken(self.transitions[name], rows, Asked(None, reason)).or_refused()
 
     def follows(self, name: str, record: Record) -> dict[str, int]:
         """Register -> how many of its records will move too if this one takes the move; looks, never writes."""

@@ -52,9 +52,7 @@ def brought_to(record: Record, state: str) -> None:
 
 def move(rows: QuerySet, name: str, reason: str = "") -> None:
     """A step of every row; the story is written so that none is refused."""
-    taken = rows.model.workflow.take_all(rows, name, reason=reason)
-    if taken.refused:
-        raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])
+    rows.model.workflow.take_all(rows, name, reason=reason).or_refused()
 
 
 def step(record: Record, name: str, reason: str = "") -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tongguan.core.refusals import Refused
 from tongguan.core.workflow import effect
 
 from . import noting
@@ -43,6 +42,4 @@ def ask_for_note(issued: QuerySet, on: dt.date) -> None:
 def _take(old: QuerySet, issued: QuerySet, move: str, on: dt.date) -> None:
     rows = old.exclude(pk__in=issued.values("pk"))
     noting.call_off(rows)
-    taken = rows.model.workflow.take_all(rows, move, on=on)
-    if taken.refused:
-        raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])
+    rows.model.workflow.take_all(rows, move, on=on).or_refused()

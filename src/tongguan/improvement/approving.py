@@ -5,7 +5,6 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from tongguan.core.refusals import Refused
 from tongguan.core.workflow import effect
 from tongguan.outsourcing.models import Project
 
@@ -14,9 +13,7 @@ from .models import Action
 
 def _take(rows: QuerySet, name: str, *, reason: str = "", on: dt.date) -> None:
     """A step of all rows or of none: what refuses one of them refuses the move that set it off."""
-    taken = rows.model.workflow.take_all(rows, name, reason=reason, on=on)
-    if taken.refused:
-        raise Refused([one for refusals in taken.refused.values() for one in refusals])
+    rows.model.workflow.take_all(rows, name, reason=reason, on=on).or_refused()
 
 
 @effect("improvement.approve_measures")

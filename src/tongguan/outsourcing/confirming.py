@@ -77,11 +77,8 @@ def _end_others(proposal: Proposal) -> None:
     over = list(rows.filter(delegated_from=None).exclude(pk__in=kept).values_list("pk", flat=True))
     fallen = list(rows.filter(delegated_from__in=over).values_list("pk", flat=True))
     reason = _("Leader and office were confirmed anew by the units concerned (%(clause)s).") % {"clause": proposal.rule}
-    taken = RoleAssignment.workflow.take_all(
-        RoleAssignment.objects.filter(pk__in=[*over, *fallen]), "end", reason=reason
-    )
-    if taken.refused:
-        raise Refused([refusal for found in taken.refused.values() for refusal in found])
+    rows = RoleAssignment.objects.filter(pk__in=[*over, *fallen])
+    RoleAssignment.workflow.take_all(rows, "end", reason=reason).or_refused()
 
 
 def _written(record: Record, given: dict[str, Any], actor: Actor) -> Any:

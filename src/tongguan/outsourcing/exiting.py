@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tongguan.core import preferences
 from tongguan.core.models import Record
-from tongguan.core.refusals import Refused
 from tongguan.core.registers import name_of
 from tongguan.core.roles import Role
 from tongguan.core.workflow import effect
@@ -177,6 +176,4 @@ def project_follows(cases: QuerySet, _on: dt.date) -> None:
 def all_or_none(rows: QuerySet, move: str, reason: str, on: dt.date) -> None:
     """Take a step of all of these; if one of them cannot, raise `Refused`, and nothing of the whole happens."""
     rows = rows.model.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
-    taken = rows.model.workflow.take_all(rows, move, reason=reason, on=on)
-    if taken.refused:
-        raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])
+    rows.model.workflow.take_all(rows, move, reason=reason, on=on).or_refused()

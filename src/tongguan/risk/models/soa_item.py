@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from tongguan.core.columns import answer, by_state, choice, day, holds, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
-from tongguan.core.refusals import Refused
 from tongguan.core.registers import Register, register
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Transition, Workflow, effect
@@ -140,9 +139,7 @@ def approve_issue(approved: QuerySet, on: dt.date) -> None:
     if not pks:
         return
     reason = gettext("approved with its issue")
-    taken = SoaItem.workflow.take_all(SoaItem.objects.filter(pk__in=pks), "approve", reason=reason, on=on)
-    if taken.refused:
-        raise Refused([refusal for refusals in taken.refused.values() for refusal in refusals])
+    SoaItem.workflow.take_all(SoaItem.objects.filter(pk__in=pks), "approve", reason=reason, on=on).or_refused()
 
 
 @register
