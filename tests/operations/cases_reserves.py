@@ -98,9 +98,12 @@ def restored():
         tried_out(job(), "failed", complete=False),
     )
     fresh = job(active_on=RECENTLY)
+    # Of this platform itself, say: it belongs to no project.
+    of_its_own = {"project": None, "state": "active", "opening": True, "active_on": LONG_AGO}
+    own, tried = (make("backup_job", **of_its_own) for _each in range(2))
     return Case(
-        keep=[tried_out(job()), tried_out(job(young())), tried_out(job(kind="service"))],
-        broken=[(one, lambda one=one: tried_out(one)) for one in (bare, old, failed)],
+        keep=[tried_out(job()), tried_out(job(young())), tried_out(job(kind="service")), tried_out(tried)],
+        broken=[(one, lambda one=one: tried_out(one)) for one in (bare, old, failed, own)],
         unbound=[fresh, job(young()), job(adopted()), job(kind="configuration"), job(project("mobilising"))],
     )
 

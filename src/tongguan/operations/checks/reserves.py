@@ -100,7 +100,8 @@ def passed_tests(on: dt.date) -> QuerySet[RestoreTest]:
 def backups_are_restored_in_tests(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
     passed = Q(Exists(passed_tests(on).filter(done_on__gt=since)))
-    served = Q(project__state__in=["operating", "suspended", "exiting"])
-    due = served_since(since, "project__") & (Q(active_on=None) | Q(active_on__lte=since))
+    # What belongs to no project, such as this platform itself, is restored in tests like the rest.
+    served = Q(project=None) | Q(project__state__in=["operating", "suspended", "exiting"])
+    due = (Q(project=None) | served_since(since, "project__")) & (Q(active_on=None) | Q(active_on__lte=since))
     tested = Q(state="active", kind__in=["data", "service"]) & served
     return Rule(over=BackupJob.objects.all(), when=tested & (due | passed), broken=~passed)
