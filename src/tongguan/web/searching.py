@@ -45,7 +45,8 @@ def _groups(actor, words: str) -> list[Group]:
     """One statement for the registers in which there is anything, one for the rows of each."""
     hits = search.found(words).order_by().values_list("register").annotate(Count("pk"))
     found = []
-    for name, _number in sorted(hits, key=lambda hit: -hit[1]):
+    # Of what is called so there is one, of what only mentions it there are many.
+    for name, _number in sorted(hits, key=lambda hit: (hit[1], hit[0])):
         register = registers.registry.get(name)
         if register is None or not access.may(actor, "read", register):
             continue
