@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from tongguan.access import going_on
 from tongguan.accounts import invitations, life
+from tongguan.channels import quiet
 from tongguan.core import alarms, announcing, audit, clock, duty_rounds, escalation, mailing, notice_sources, sealing
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
@@ -155,7 +156,7 @@ def mail_notices(job: Job) -> dict[str, Any]:
         same = Job.objects.filter(tenant=job.tenant, name=job.name, state=Job.State.RUNNING)
         busy = same.filter(pk__lt=job.pk, lease_until__gt=clock.now()).exists()
     try:
-        return {"mails": 0 if busy else mailing.send(job.tenant)}
+        return {"mails": 0 if busy else mailing.send(job.tenant, resting=quiet.resting)}
     except OSError as error:
         # A job that fails is kept until somebody looks, and there would be one more each minute.
         log.warning("the mail server took nothing: %s", error)

@@ -10,9 +10,9 @@ from tests import people
 from tests.examples import make
 from tongguan.channels import deliveries, planning, quiet, setting_up, wishing
 from tongguan.channels.models import Address, Channel, Delivery, Rule, Silence
-from tongguan.core import clock, notices
+from tongguan.core import clock, mailing, notices
 from tongguan.core.actor import acting_as
-from tongguan.core.models import Notification, Preference
+from tongguan.core.models import Notification, Preference, User
 from tongguan.core.notices import Kind
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,32 @@ def test_hours_are_settings_of_the_tenant_and_equal_ones_are_no_time(channel_of,
     now = stage.at(28, 23)
     stage.tell(Kind.WAITS, user_with("office_head"))
     assert [row.next_try_at for row in planned(tenant)] == [now]
+
+
+def test_mails_wait_for_the_morning_where_the_organisation_wants_that_unless_it_is_urgent(
+    stage, user_with, tenant, as_role, settings
+):
+    settings.MAIL = True
+    clerk = user_with("office_staff")
+    User.objects.filter(pk=clerk.pk).update(email="clerk@example.org")
+    stage.at(24, 23)
+    stage.tell(Kind.WAITS, clerk)
+
+    def sent():
+        return mailing.send(tenant, resting=quiet.resting)
+
+    with as_role("sysadmin"):
+        Preference(key="channels.quiet_mails", value="true", reason="夜间不打扰").save()
+    assert sent() == 0
+    stage.tell(Kind.SECURITY, clerk, occasion="2")
+    assert sent() == 1
+    stage.at(25, 9)
+    with acting_as(clerk, tenant) as actor:
+        wishing.save(actor, {"quiet-since": "9", "quiet-until": "10"})
+    assert sent() == 0
+    stage.at(25, 10)
+    assert sent() == 1
+    assert not Notification.objects.filter(tenant=tenant, mailed_at=None).exists()
 
 
 def test_a_digest_goes_out_as_one_message_in_the_morning(channel_of, stage, user_with, tenant):

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core import mailing, preferences, working_days
+from tongguan.core import clock, mailing, preferences, working_days
 from tongguan.core.roles import Role
 
-__all__ = ["after_silence", "next_digest", "of_tenant"]
+from .models import Silence
+
+__all__ = ["after_silence", "next_digest", "of_tenant", "resting"]
 
 Hours = tuple[int, int, bool]
 """First quiet hour, first hour that is not quiet, whether days off are quiet too; two equal hours are no time."""
@@ -19,6 +21,9 @@ BY = {Role.SYSADMIN}
 preferences.setting("channels.quiet_from", 21, _("hour from which nothing is sent by channels"), most=23, by=BY)
 preferences.setting("channels.quiet_until", 8, _("hour from which channels send again"), most=23, by=BY)
 preferences.setting("channels.quiet_days_off", default=True, label=_("channels send nothing on days off"), by=BY)
+preferences.setting(
+    "channels.quiet_mails", default=False, label=_("quiet hours and days off hold for mails too"), by=BY
+)
 
 
 def of_tenant() -> Hours:
@@ -27,6 +32,17 @@ def of_tenant() -> Hours:
     return int(value_of("channels.quiet_from")), int(value_of("channels.quiet_until")), bool(
         value_of("channels.quiet_days_off")
     )  # fmt: skip
+
+
+def resting(accounts: Iterable[int]) -> frozenset[int]:
+    """Of these accounts those to whom no mail goes now, where the organisation keeps quiet hours for mails too."""
+    if not preferences.value_of("channels.quiet_mails"):
+        return frozenset()
+    wanted, local, usual = frozenset(accounts), timezone.localtime(clock.now()), of_tenant()
+    if _is_quiet(local, usual):
+        return wanted
+    own = Silence.objects.filter(user__in=wanted)
+    return frozenset(one.user_id for one in own if _is_quiet(local, one.as_tuple()))
 
 
 def after_silence(moment: dt.datetime, silences: Iterable[Hours]) -> dt.datetime:

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,14 +17,23 @@ from django.utils.translation import gettext_lazy, ngettext
 from . import clock, notices, preferences
 from .actor import acting_as
 from .models import MailWish, Notification, Tenant, User
-from .notices import DIGEST_ONLY, Kind
+from .notices import DIGEST_ONLY, URGENT, Kind
 
 When = MailWish.When
 TRIES = 5
 """After so many refusals an address is left alone; `tongguan doctor` tells of it."""
-NEWS = dt.timedelta(days=7)
+NEWS = dt.timedelta(days=14)
 """What could not be mailed for so long is read in the notification centre."""
 AT_MOST = 1000
+
+Resting = Callable[[Iterable[int]], Collection[int]]
+"""Of these accounts those whose people want to be left alone now."""
+
+
+def nobody(_accounts: Iterable[int]) -> Collection[int]:
+    """All may be written to at any time."""
+    return ()
+
 
 preferences.setting("mail.digest_hour", 8, gettext_lazy("hour of the day at which digests are mailed"), most=23)
 
@@ -59,15 +68,15 @@ def _default(kind: str) -> str:
     return When.DIGEST if kind in DIGEST_ONLY else When.AT_ONCE
 
 
-def send(tenant: Tenant) -> int:
+def send(tenant: Tenant, *, resting: Resting = nobody) -> int:
     """Mail what waits; returns how many mails went out. Raises what the mail server said, after marking what it took.
 
-    No transaction is open while the server is spoken to, and each mail is marked by itself: what was taken is not
-    sent twice, what was not is tried again.
+    For people who rest it waits on. No transaction is open while the server is spoken to, and each mail is marked by
+    itself: what was taken is not sent twice, what was not is tried again.
     """
     if not settings.MAIL:
         return 0
-    letters = _letters(tenant)
+    letters = _letters(tenant, resting)
     if not letters:
         return 0
     connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
@@ -95,9 +104,9 @@ def _mark(letter: Letter, tenant: Tenant, **given: Any) -> None:
         Notification.objects.filter(tenant=tenant, pk__in=letter.notices).update(**given)
 
 
-def _letters(tenant: Tenant) -> list[Letter]:
+def _letters(tenant: Tenant, resting: Resting) -> list[Letter]:
     with acting_as(User.objects.system(), tenant, writes=False):
-        waiting = _waiting(tenant)
+        waiting = _waiting(tenant, resting)
     found = []
     for user, rows in waiting.items():
         language = user.language or settings.LANGUAGE_CODE
@@ -106,12 +115,14 @@ def _letters(tenant: Tenant) -> list[Letter]:
     return found
 
 
-def _waiting(tenant: Tenant) -> dict[User, list[Notification]]:
+def _waiting(tenant: Tenant, resting: Resting) -> dict[User, list[Notification]]:
     """Person -> the notices to be mailed now: not read yet, and wished at once or due with today's digest."""
     rows = Notification.objects.filter(
         tenant=tenant, mailed_at=None, read_at=None, tries__lt=TRIES, made_at__gt=clock.now() - NEWS
     )
     rows = rows.filter(account__is_active=True).exclude(account__email="").select_related("account")
+    asleep = resting(rows.order_by().values_list("account_id", flat=True).distinct())
+    rows = rows.exclude(~Q(kind__in=URGENT), account_id__in=asleep)
     digest = digest_moment(int(preferences.value_of("mail.digest_hour")))
     some = list(rows.order_by("account", "id")[:AT_MOST])
     wishes = _wishes({row.account_id for row in some})

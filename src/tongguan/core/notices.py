@@ -28,6 +28,8 @@ SENTENCES: Final = {
 }
 DIGEST_ONLY: Final = frozenset({Kind.BREACH})
 """Kinds that come too often to be mailed one by one."""
+URGENT: Final = frozenset({Kind.ALARM, Kind.SECURITY})
+"""Kinds that wait for nobody's quiet hours."""
 SHOWN_AT_MOST = 99
 
 

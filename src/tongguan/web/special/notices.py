@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tongguan.channels import wishing
 from tongguan.channels.wishing import Way
-from tongguan.core import mailing, notices
+from tongguan.core import mailing, notices, preferences
 from tongguan.core.models import MailWish
 from tongguan.core.notices import Kind
 from tongguan.web import profile
@@ -79,13 +79,15 @@ class MailWishes(InsideView):
         actor = request.actor
         wishes, ways = mailing.wishes_of(actor.user), wishing.ways(actor)
         personal = [way for way in ways if way.channel.is_personal]
+        quiet_mails = preferences.value_of("channels.quiet_mails")
         context = {
             "lines": [
                 (kind, label, wishes[kind], _offered(kind), _chosen(personal, kind)) for kind, label in Kind.choices
             ],
             "ways": ways,
             "personal": personal,
-            "silence": wishing.silence_of(actor) if ways else None,
+            "silence": wishing.silence_of(actor) if ways or quiet_mails else None,
+            "quiet_mails": quiet_mails,
             "account": actor.user,
         }
         return render(request, "tongguan/mail_wishes.html", context)
