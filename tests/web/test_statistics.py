@@ -49,7 +49,9 @@ def test_projects_stand_beside_each_other_with_the_way_to_each_board(head, serve
 
 
 def test_each_number_of_a_vendor_leads_to_its_records_and_the_sheet_says_the_same(head, served):
-    make("vendor", name="云岭科技公司")
+    other = make("vendor", name="云岭科技公司")
+    both = head.get(f"{VENDORS}?add={other.pk}")
+    assert [one.pk for one in both.context["question"].vendors] == [served.vendor_id, other.pk]
     answer = head.get(f"{VENDORS}?vendor={served.vendor_id}")
     assert read(answer).objections == []
     link = next(one for one in hrefs(answer) if one.startswith(f"{VENDORS}found/"))
@@ -82,5 +84,5 @@ def test_the_menu_the_desk_and_the_records_lead_there(head, served):
     area = hrefs(head.get("/areas/projects/"))
     assert {HEALTH, VENDORS, AHEAD} <= set(area)
     assert AHEAD in hrefs(head.get("/"))
-    assert f"{VENDORS}?vendor={served.vendor_id}" in hrefs(head.get(served.vendor.url))
+    assert f"{VENDORS}?add={served.vendor_id}" in hrefs(head.get(served.vendor.url))
     assert f"{HEALTH}?project={served.project_id}" in hrefs(head.get(served.project.url))

@@ -150,7 +150,10 @@ class VendorQuestion(OfPeriod):
         seen = registers.registry["vendor"].visible_to(self.actor)
         added = self.cleaned_data.get("add")
         chosen = in_order(seen, pks) if pks else usual(self.actor)
-        return [*chosen, added] if added and added not in chosen else chosen
+        if not added or added in chosen:
+            return chosen
+        # Beside the usual ones there is always room for the one that is asked for.
+        return [*(chosen if pks else chosen[: MOST - 1]), added]
 
 
 class ExpiryQuestion(Asking):

@@ -12,18 +12,21 @@ from tongguan.web import system_doors
 AREA = "projects"
 """The area of the menu in which the statistics stand."""
 OF = {
-    "project": ("statistics-health", "statistics-expiries"),
-    "vendor": ("statistics-vendors", "statistics-expiries"),
+    "project": {"statistics-health": "project", "statistics-expiries": "project"},
+    "vendor": {"statistics-vendors": "add", "statistics-expiries": "vendor"},
 }
-"""Register -> the pages that can be asked for one of its records, under the register's name."""
+"""Register -> the pages that can be asked for one of its records, and under which name."""
 
 
 def from_record(actor: Actor, record: Any) -> list[tuple[str, Any]]:
     """Address and label of each page that speaks of a record and is open to the actor."""
-    name = name_of(type(record))
     doors = {door.name: door for door in system_doors.open_to(actor, AREA)}
-    asked = urlencode({name: record.pk})
-    return [(f"{reverse(one)}?{asked}", doors[one].label) for one in OF.get(name, ()) if one in doors]
+    asked = OF.get(name_of(type(record)), {})
+    return [
+        (f"{reverse(one)}?{urlencode({name: record.pk})}", doors[one].label)
+        for one, name in asked.items()
+        if one in doors
+    ]
 
 
 def door(actor: Actor, name: str) -> str:
