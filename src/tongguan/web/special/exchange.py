@@ -1,5 +1,6 @@
 """Sheets in and out on pages: upload, columns, dry run, import, rejected rows, undo; exports and templates."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from tongguan.core import clock
 from tongguan.core.models import Job
+from tongguan.core.registers import registry
 from tongguan.core.roles import from_outside
 from tongguan.exchange import blank, exporting, importing, rejected, sources, stream, targets, undoing
 from tongguan.exchange.models import ImportBatch
 from tongguan.exchange.report import Report
+from tongguan.web import menu
 from tongguan.web.door import InsideView, Page
 from tongguan.web.narrowing import Within
 
@@ -32,6 +35,15 @@ def batches(actor: Any) -> QuerySet[ImportBatch]:
     """The imports that somebody may look into: people from outside only their own, for a sheet shows what is in it."""
     rows = ImportBatch.objects.filter(tenant=actor.tenant)
     return rows.filter(user=actor.user) if from_outside(actor.roles) else rows
+
+
+def _by_area(plans: Iterable[targets.Plan]) -> list[tuple[Any, list[targets.Plan]]]:
+    """Ledgers that fill several registers first, then every register under its place in the menu."""
+    groups: dict[str, list[targets.Plan]] = {"": []} | {area: [] for area in menu.ORDER if area in menu.AREAS}
+    for plan in plans:
+        groups[plan.parts[0].target.area if plan.name in registry else ""].append(plan)
+    labels = {"": _("Ledgers as an office keeps them")} | {area: label for area, (label, _icon) in menu.AREAS.items()}
+    return [(labels[area], found) for area, found in groups.items() if found]
 
 
 class Start(InsideView):
@@ -69,7 +81,7 @@ class Start(InsideView):
         names = [plan.name for plan in self.plans]
         recent = batches(self.request.actor).filter(plan__in=names)
         context = {
-            "plans": self.plans,
+            "groups": _by_area(self.plans),
             "chosen": self.plan,
             "errors": errors or [],
             "recent": recent.select_related("user", "evidence").order_by("-pk")[:RECENT],
