@@ -10,7 +10,7 @@ from tests.examples import make
 from tests.outsourcing.stories import complete_contract, staff
 from tongguan.core.actor import acting_as
 from tongguan.operations.models import SecurityIncident, ServiceLog
-from tongguan.outsourcing.models import VendorNotice, VendorStaff
+from tongguan.outsourcing.models import NDA, VendorNotice, VendorStaff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -37,6 +37,7 @@ def enter(page, where, **values):
     """One of the short pages, filled in and sent."""
     page.goto("/")
     page.locator(f".vp-do a[href='{where}']").click()
+    expect(page.locator(".vp-form")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for field, value in values.items():
         place = page.locator(f"[name='{field}']")
@@ -49,6 +50,20 @@ def enter(page, where, **values):
     page.get_by_role("button", name=zh("Hand in")).click()
     expect(page.locator("#errors")).to_have_count(0)
     expect(page.locator("h1")).to_have_text(zh("Vendor portal"))
+
+
+def sign_and_announce(page, one, paper):
+    """The agreement that is owed is handed in, and a visit is announced."""
+    owed = page.locator(f".vp-row[href='/portal/nda/?by=staff-{one.pk}']")
+    expect(owed).to_have_count(1)
+    signed = {"by": f"staff-{one.pk}", "signed_on": "2026-11-01", "valid_to": "2028-11-01", "file": paper}
+    enter(page, "/portal/nda/", **signed)
+    expect(owed).to_have_count(0)
+    here = {"project": str(one.project_id), "vendor_staff": str(one.pk)}
+    enter(page, "/portal/new/visit/", **here, effective_on="2026-11-25", content="机房更换硬盘")
+    page.locator(".vp-do a[href='/portal/visits/']").click()
+    expect(page.get_by_text("机房更换硬盘")).to_have_count(1)
+    page.goto("/")
 
 
 def test_a_week_in_the_portal(manager, tenant, tmp_path):
@@ -75,6 +90,7 @@ def test_a_week_in_the_portal(manager, tenant, tmp_path):
     log = {"content": "巡检", "started_at": "2026-11-20T09:00", "ended_at": "2026-11-20T10:00"}
     enter(page, "/portal/new/log/", **here, **log)
     enter(page, "/portal/new/incident/", project=here["project"], title="疑似钓鱼", facts="收到仿冒邮件")
+    sign_and_announce(page, one, str(paper))
     enter(page, "/portal/new/leaving/", **here, effective_on="2026-12-20", content="合同期满")
     person = {"name": "周航", "id_no": "11010519491231002X", "role": "数据库管理员", "duties": "数据库维护"}
     skill = {"qualification": "数据库系统工程师", "experience": "六年", "certificate": str(paper)}
@@ -82,5 +98,7 @@ def test_a_week_in_the_portal(manager, tenant, tmp_path):
     expect(page.locator(".vp-person").filter(has_text=zh("proposed"))).to_have_count(1)
     with acting_as(one.person.account, tenant):
         assert ServiceLog.objects.get().started_at.date() == dt.date(2026, 11, 20)
-        assert SecurityIncident.objects.get().vendor == VendorNotice.objects.get().vendor == one.vendor
+        assert SecurityIncident.objects.get().vendor == one.vendor
+        assert {notice.vendor for notice in VendorNotice.objects.all()} == {one.vendor}
+        assert NDA.objects.get().state == "draft"
         assert VendorStaff.objects.filter(state="proposed").count() == 1

@@ -45,6 +45,7 @@ def test_a_signed_agreement_is_handed_in_and_counts_once_the_office_confirms_it(
     nda = NDA.objects.get()
     assert (nda.state, nda.vendor_staff, nda.vendor, nda.project) == ("draft", team.one, team.vendor, team.project)
     assert Evidence.objects.get(register="nda", record=nda.pk).handed_in_by == team.engineer.user
+    assert nda.number in team.engineer.get("/").content.decode()
     assert breaks("staff_nda_signed", team.one)
     assert place not in owes(team.engineer)
     again = given | {"valid_to": "2029-11-01", "file": scan("重新扫描.pdf")}

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, checks, clock, registers
+from tongguan.core.registers import Register
 from tongguan.core.roles import OUTSIDE, VENDORS, Role
 from tongguan.improvement.handing_in import WAYS
 from tongguan.operations import plan_receipts
@@ -210,6 +211,13 @@ def sent(actor: Any) -> list[Standing]:
     for name in HANDED_IN:
         register = registers.registry.get(name)
         if register and access.may(actor, "write", register):
-            rows = register.visible_to(actor).select_related(*register.joins(["__str__"])).order_by("-pk")[:2]
-            found += [Standing(one, str(register.model._meta.verbose_name)) for one in rows]
+            found += _newest(register, register.visible_to(actor))
+    if promises := readable(actor, "nda"):
+        # The office writes this register too.
+        found += _newest(promises, promises.visible_to(actor).filter(scan__handed_in_by=actor.user))
     return found
+
+
+def _newest(register: Register, rows: QuerySet) -> list[Standing]:
+    newest = rows.select_related(*register.joins(["__str__"])).order_by("-pk")[:2]
+    return [Standing(one, str(register.model._meta.verbose_name)) for one in newest]
