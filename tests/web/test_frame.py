@@ -122,6 +122,9 @@ def test_search_finds_over_all_registers_what_one_may_see(as_role, head, client_
     with as_role("office_head"):
         vendor = make("vendor", name="紫金软件公司")
         staff = [make("vendor_staff", vendor=vendor) for _one in range(2)]
+        told = make("customer", contact="紫金软件公司 李工")
+    page = head.get("/search/", {"q": "紫金软件公司"}).content.decode()
+    assert 0 < page.index(vendor.number) < page.index(told.number)
     found = head.get("/search/", {"q": "紫金"}).content.decode()
     # What is called so stands before what only mentions it.
     assert 0 < found.index(vendor.number) < min(found.index(one.number) for one in staff)

@@ -16,6 +16,8 @@ from .door import InsideView
 from .rows import Column, listed
 
 EACH = 8
+CALLED = ("code", "name", "title", "subject")
+"""Fields by which people call a record, where it has them."""
 
 
 @dataclass(frozen=True)
@@ -55,5 +57,11 @@ def _groups(actor, words: str) -> list[Group]:
         if first:
             columns, shown = listed(register, first[:EACH])
             more = f"/{name}/?{urlencode({'q': words})}" if len(first) > EACH else ""
-            found.append(Group(register, columns, shown, more))
-    return found
+            found.append((_nearness(first, words), Group(register, columns, shown, more)))
+    return [group for _near, group in sorted(found, key=lambda one: one[0])]
+
+
+def _nearness(rows: list, words: str) -> int:
+    """0 where something is called just so, 1 where it is part of what something is called, 2 where it is only told."""
+    names = [str(getattr(row, name, "")) for row in rows for name in CALLED]
+    return 0 if words in names else 1 if any(words in name for name in names) else 2
