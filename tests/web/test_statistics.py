@@ -80,6 +80,23 @@ def test_people_of_vendors_and_other_tenants_see_nothing_of_it(client_as, served
     assert stranger.get(f"{HEALTH}?project={served.project_id}").status_code == 400
 
 
+def test_questions_without_sense_are_answered_with_what_is_wrong_about_them(head, served):
+    far, wide = "9999-12", "9" * 20
+    for page in (
+        *(f"{AHEAD}?month={one}" for one in (far, "x", "2026-13", "2020-01")),
+        *(
+            f"{HEALTH}?{one}"
+            for one in ("first=0001-01-01", "last=9999-12-31", "last=0001-01-01", "step=year", "pack=x")
+        ),
+        *(f"{HEALTH}?project={wide}", f"{AHEAD}?vendor={wide}", f"{VENDORS}?add={wide}", f"{VENDORS}?first=x"),
+    ):
+        answer = head.get(page)
+        assert (answer.status_code, read(answer).objections) == (400, []), page
+    assert head.get(f"{VENDORS}?vendor=x&vendor={wide}").status_code == 200
+    for given in ("first=0001-01-01", "last=0001-01-01", "last=9999-12-31", f"project={wide}"):
+        assert head.get(f"/api/v1/statistics/health?{given}").status_code == 400, given
+
+
 def test_the_menu_the_desk_and_the_records_lead_there(head, served):
     area = hrefs(head.get("/areas/projects/"))
     assert {HEALTH, VENDORS, AHEAD} <= set(area)

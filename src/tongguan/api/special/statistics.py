@@ -18,6 +18,8 @@ from tongguan.statistics.periods import STEPS, WEEK, Period
 
 YEAR = dt.timedelta(days=365)
 NEWEST = 200
+EARLIEST = dt.date(1900, 1, 1)
+LONGEST = 5 * YEAR + dt.timedelta(days=5)
 INPUT = ["%Y-%m-%d"]
 
 
@@ -31,7 +33,7 @@ class OfPeriod(forms.Form):
     def period(self):
         """The days meant."""
         last = self.cleaned_data["last"] or clock.today()
-        return Period(first=self.cleaned_data["first"] or last - YEAR, last=last)
+        return Period(first=self.cleaned_data["first"] or max(last, EARLIEST) - YEAR, last=last)
 
     def clean(self):
         """A period begins before it ends, and nobody knows the days to come."""
@@ -39,8 +41,10 @@ class OfPeriod(forms.Form):
         if not self.errors:
             if self.period.last > clock.today():
                 self.add_error("last", _("Nobody knows yet how things will stand on a day to come."))
-            if self.period.first > self.period.last:
+            elif self.period.first > self.period.last:
                 self.add_error("first", _("A period begins before it ends."))
+            elif self.period.last - self.period.first > LONGEST:
+                self.add_error("first", _("A period is five years long at most."))
         return told
 
 

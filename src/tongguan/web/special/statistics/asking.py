@@ -15,7 +15,7 @@ from tongguan.core.actor import Actor
 from tongguan.core.forms import RecordChoice
 from tongguan.standards.packs import load
 from tongguan.statistics import expiries
-from tongguan.statistics.periods import DAY, MONTH, WEEK, Period
+from tongguan.statistics.periods import DAY, MONTH, WEEK, Period, months_from
 from tongguan.statistics.scorecard import MOST, in_order, usual
 from tongguan.web import layout
 from tongguan.web.choices import Offers, Typed
@@ -170,14 +170,14 @@ class ExpiryQuestion(Asking):
         self.fields["kind"].error_messages["invalid_choice"] = _("There is no such choice.")
 
     def clean_month(self) -> dt.date | str:
-        """The first day of a month, or `over` for what has run out already."""
+        """The first day of one of the months ahead, or `over` for what has run out already."""
         text = self.cleaned_data["month"]
         if text in ("", OVER):
             return text
-        try:
-            return dt.date.fromisoformat(f"{text}-01")
-        except ValueError:
-            raise ValidationError(_("There is no such choice.")) from None
+        months = {f"{one:%Y-%m}": one for one in months_from(clock.today(), expiries.YEAR)}
+        if text not in months:
+            raise ValidationError(_("There is no such choice."))
+        return months[text]
 
     @property
     def wanted(self) -> expiries.Wanted:
