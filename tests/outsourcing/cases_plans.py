@@ -9,7 +9,7 @@ from tongguan.core.actor import acting
 from tongguan.core.models import Decision
 
 from .planning import APPROVED, PARTS, SIGNED, SUBMITTED, again, planned, running
-from .stories import change, contract
+from .stories import change, contract, imported
 
 DAY = dt.timedelta(days=1)
 
@@ -130,4 +130,15 @@ def approved_plan_of_a_project():
             (submitted, lambda: change(waiting, state="approved", approved_at=APPROVED, approved_by=leader())),
         ],
         unbound=[running("plan_pending"), running("closed", closed_on=APPROVED), make("project")],
+    )
+
+
+@case("plan_is_approved_by_another")
+def approved_by_another():
+    own = make("security_plan")
+    imported(own, approved_by=acting().user, submitted_at=dt.date(2026, 3, 1), approved_at=dt.date(2026, 3, 2))
+    return Case(
+        keep=[make("security_plan", state="approved", opening=True, approved_by=leader())],
+        broken=[(own, lambda: imported(own, approved_by=leader()))],
+        unbound=[make("security_plan")],
     )

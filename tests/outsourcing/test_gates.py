@@ -214,6 +214,17 @@ def test_g07_an_nda_that_lacks_a_content_is_named_by_that_content(office):
     assert named == ["nda_has_nd_3"]
 
 
+def test_an_nda_whose_fixed_term_has_no_end_is_not_signed(as_role):
+    with as_role("office_staff", name="经办"):
+        blank, endless = make("nda", valid_to=None), make("nda", valid_to=None, term="open_ended")
+    with as_role("office_head"):
+        with pytest.raises(Refused) as answer:
+            blank.workflow.take("sign", blank)
+        endless.workflow.take("sign", endless)
+    assert [(why.code, why.clause) for why in answer.value.refusals] == [("guard", "6.4.a")]
+    assert endless.state == "signed"
+
+
 def test_g07_a_void_nda_is_no_nda(office):
     cleared = promised(fit(staff("cleared")))
     cleared.ndas.get().void("录错了人")

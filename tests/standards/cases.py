@@ -20,6 +20,7 @@ def asserted(name, **given):
 @case(*(name_of(clause) for _standard, clause in OF_THE_ORGANISATION))
 def attested_by_the_organisation(name):
     asserted(name, valid_to=dt.date(2026, 11, 1))
+    asserted(name, evidence=None)
     make("attestation", standard=CLAUSES[name][0], clause=CLAUSES[name][1])
     return Case(keep=[], broken=[(acting().tenant, lambda: asserted(name))])
 
@@ -29,6 +30,7 @@ def attested_for_each_project(name):
     kept, lapsed, bare = (make("project", opening=True, state="operating") for _project in range(3))
     asserted(name, register="project", record=kept.pk)
     asserted(name, register="project", record=lapsed.pk, state="withdrawn")
+    asserted(name, register="project", record=lapsed.pk, evidence=None)
     return Case(
         keep=[kept],
         broken=[

@@ -24,7 +24,9 @@ def _asserted(standard: str, clause: str) -> QuerySet[Attestation]:
 
 
 def _in_force(rows: QuerySet[Attestation], on: dt.date) -> QuerySet[Attestation]:
-    return rows.filter(state__in=["attested", "expired"], attested_on__lte=on, valid_to__gte=on)
+    """What came in by an import without its proof asserts nothing."""
+    held = rows.filter(state__in=["attested", "expired"], attested_on__lte=on, valid_to__gte=on)
+    return held.filter(evidence__isnull=False)
 
 
 def attested_by_organisation(on: dt.date, standard: str, clause: str) -> Rule:

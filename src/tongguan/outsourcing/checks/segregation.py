@@ -12,6 +12,7 @@ from tongguan.outsourcing.models import (
     ContractClause,
     Project,
     RoleAssignment,
+    SecurityPlan,
     StaffAssessment,
     VendorAssessment,
     VendorStaff,
@@ -108,3 +109,17 @@ def vendor_assessor_is_independent(on: dt.date) -> Rule:
     engaged = VendorStaff.objects.filter(related, person=OuterRef("pk"))
     colleague = Person.everything.filter(Exists(engaged), account=OuterRef("assessor"))
     return Rule(over=VendorAssessment.objects.all(), broken=Q(has_interest=True) | Q(Exists(colleague)))
+
+
+@check(
+    _("Nobody approves a security plan that they drew up."),
+    message=_("{record}: approved by who drew it up (SOD-01)."),
+    over=SecurityPlan,
+    scope={"plan": "pk", "project": "project"},
+    segregation="SOD-01",
+)
+def plan_is_approved_by_another(on: dt.date) -> Rule:
+    drawn_up = AuditEntry.objects.filter(
+        register="security_plan", record=OuterRef("pk"), action="create", actor=OuterRef("approved_by")
+    )
+    return Rule(over=SecurityPlan.objects.all(), when=Q(approved_by__isnull=False), broken=Exists(drawn_up))

@@ -25,6 +25,13 @@ def _binds_nobody() -> Q:
     return ~closed | Q(valid_to__lt=today())
 
 
+TERM_IS_SAID = Guard(
+    holds=~Q(term="fixed", valid_to=None),
+    message=_(
+        "Say until when it is valid, or that it ends when the information is public, or never: a blank says nothing."
+    ),
+    clause="6.4.a",
+)
 OUTLIVES = Guard(
     holds=_binds_nobody,
     message=_("Confidentiality outlives the project that was closed: this promise binds until its day."),
@@ -77,6 +84,7 @@ class NDA(Record):
             target=State.SIGNED,
             by=[Role.OFFICE_HEAD, Role.SEC_OFFICER],
             needs=("signed_on", "scan"),
+            guards=[TERM_IS_SAID],
             not_by_who_did=("create",),
             signs=("confirmed_by",),
         ),
