@@ -175,6 +175,9 @@ def treatment():
     plan = treated(risks[proposed.pk], "planned")
     behind = treated(risks[late.pk], due=late_day)
     orphan = treated(risks[ownerless.pk], owner=None)
+    startless = project(start_on=None)
+    unstarted = found(assessed(startless, **BARE), **LOFTY | {"target_l": 2, "target_i": 3})
+    timeless = treated(unstarted, due=dt.date(2026, 10, 1))
     high = found(assessed(weak, **BARE), **LOFTY)
     treated(high)
     return Case(
@@ -184,6 +187,7 @@ def treatment():
             (proposed, lambda: change(plan, state="approved")),
             (late, lambda: change(behind, due=late.start_on)),
             (put_off, lambda: change(extended, state="done")),
+            (startless, lambda: change(timeless, state="done")),
             (ownerless, lambda: change(orphan, owner=low.leader)),
             (weak, lambda: change(high, target_l=2, target_i=3)),
         ],

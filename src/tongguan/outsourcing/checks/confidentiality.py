@@ -66,11 +66,13 @@ def staff_nda_signed(on: dt.date) -> Rule:
     over=VendorStaff,
     scope=STAFF,
     mend="nda",
+    if_any=True,
 )
 def staff_nda_binds(on: dt.date) -> Rule:
-    signed = NDA.objects.filter(party_type="staff", vendor_staff=OuterRef("pk"), state="signed", signed_on__lte=on)
-    in_force = signed.filter(Q(valid_to=None) | Q(valid_to__gte=on))
-    return Rule(over=VendorStaff.objects.all(), when=Q(state="onboarded"), broken=~Exists(in_force))
+    # Who never signed one is named by the rule before.
+    ever = NDA.objects.filter(party_type="staff", vendor_staff=OuterRef("pk"), signed_on__lte=on).exclude(state="draft")
+    in_force = ever.filter(Q(valid_to=None) | Q(valid_to__gte=on), state="signed")
+    return Rule(over=VendorStaff.objects.all(), when=Q(Exists(ever), state="onboarded"), broken=~Exists(in_force))
 
 
 def _nda_has(on: dt.date, content: str) -> Rule:

@@ -149,7 +149,10 @@ def assessment_is_accepted_before_outsourcing(on: dt.date) -> Rule:
 
 @check(
     _("Nothing is outsourced while a risk above the accepted level is not treated effectively."),
-    message=_("{record}: forbidden, a risk above the level accepted has no effective treatment."),
+    message=_(
+        "{record}: forbidden, a risk above the level accepted has no effective treatment: approved, with an owner, due "
+        "before the service is to start, and aimed at the level."
+    ),
     over=Project,
     scope=PROJECT,
     mend="risk_treatment",

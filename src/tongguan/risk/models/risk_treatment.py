@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
@@ -177,7 +177,9 @@ def not_treated() -> Q:
     than the level is left.
     """
     level = Coalesce(F("assessment__acceptance_level"), Value(0))
-    start = Coalesce(OuterRef("assessment__project__start_on"), Value(dt.date.max), output_field=DateField())
+    # Before an unknown start nothing is known to be done in time; of a vendor alone no service starts.
+    unknown = Case(When(Q(risk__assessment__project=None), then=Value(dt.date.max)), default=Value(dt.date.min))
+    start = Coalesce(F("risk__assessment__project__start_on"), unknown, output_field=DateField())
     agreed = RiskTreatment.objects.filter(risk=OuterRef("pk"), state__in=RiskTreatment.AGREED, owner__isnull=False)
     # An extension counts once it is approved.
     late = Q(extension_approved_by__isnull=False) & Q(GreaterThan(F("extended_to"), start))
