@@ -13,8 +13,6 @@ from tongguan.standards.verdicts import Asked
 
 PACK = load()["gbt32926-2016"]
 NDA_CLAUSE = "6.4.a"
-RULES = 2
-"""Rules of the clause that somebody without an agreement breaks: it is there, and it binds."""
 
 
 FIRST, SECOND = dt.date(2026, 11, 19), dt.date(2026, 11, 20)
@@ -43,7 +41,7 @@ def test_a_clause_that_was_righted_is_told_with_what_was_righted(staff, as_role)
     with as_role("office_head"):
         turn = turns(Asked(on=SECOND), FIRST)[NDA_CLAUSE]
     assert turn.was == "nonconform"
-    assert (turn.opened, turn.righted) == (0, RULES)
+    assert (turn.opened, turn.righted) == (0, 1)
 
 
 def test_a_day_is_the_same_as_itself_told_by_what_broke(staff, as_role):
@@ -54,7 +52,7 @@ def test_a_day_is_the_same_as_itself_told_by_what_broke(staff, as_role):
 def test_what_was_not_counted_on_the_earlier_day_was_unknown_then(staff, as_role):
     with as_role("office_head"):
         turn = turns(Asked(on=FIRST), FIRST - dt.timedelta(days=300))[NDA_CLAUSE]
-    assert (turn.was, turn.now, turn.opened) == ("unknown", "nonconform", RULES)
+    assert (turn.was, turn.now, turn.opened) == ("unknown", "nonconform", 1)
 
 
 def test_of_one_project_only_its_own_records_count(staff, as_role):
@@ -62,4 +60,4 @@ def test_of_one_project_only_its_own_records_count(staff, as_role):
         other = make("project")
         mine = turns(Asked(on=SECOND, scope={"project": staff.project_id}), FIRST)
         theirs = turns(Asked(on=SECOND, scope={"project": other.pk}), FIRST)
-    assert (mine[NDA_CLAUSE].righted, NDA_CLAUSE in theirs) == (RULES, False)
+    assert (mine[NDA_CLAUSE].righted, NDA_CLAUSE in theirs) == (1, False)
