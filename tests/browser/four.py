@@ -37,14 +37,14 @@ class Four:
         with self.as_clerk():
             return model.objects.get(**named)
 
-    def red_of(self, project):
-        """The clauses of sections 4 to 6 that the page of the project shows in red."""
+    def red_of(self, project, sections="456"):
+        """The clauses of these sections that the page of the project shows in red."""
         engine.freshen(self.tenant)
         page = self.heads_desk
         page.goto(project.url)
         lines = page.locator("aside details li").filter(has=page.locator(".tg-tone-bad"))
         shown = [words.strip() for words in lines.locator(".bd-id").all_text_contents()]
-        return {clause for clause in shown if clause[0] in "456"}
+        return {clause for clause in shown if clause[0] in sections}
 
     def settle_who_answers(self, project, since=""):
         """The head confirms what the rule yields, the leader signs the letters, each takes note of the duties."""

@@ -50,6 +50,14 @@ def test_g15_a_measure_that_names_nobody_or_no_day_is_not_approved(as_role):
             assert why.who
 
 
+def test_g15_a_measure_that_was_taken_over_as_approved_is_not_started_without_a_leader_who_approved_it(as_role):
+    with as_role("office_head", name="录入人"):
+        leaderless = make("action", state="approved", approved_by=None, opening=True)
+        [why] = refusals(leaderless, "start")
+        assert (why.code, why.rule, why.clause) == ("gate", "measures_were_approved_first", "7.1.d")
+    assert leaderless.started_on is None
+
+
 def test_g15_nobody_enters_the_approval_by_hand_but_paper_counts_once_confirmed(as_role, proposed):
     with as_role("office_head", name="录入人"):
         assert [why.code for why in refusals(proposed, "approve_on_paper")] == ["guard"]

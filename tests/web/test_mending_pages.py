@@ -1,6 +1,8 @@
 """The pages of incidents, findings and improvements: clocks that run, steps taken from the page, the loop in view."""
 
 import datetime as dt
+from html import escape
+from urllib.parse import urlencode
 
 import pytest
 
@@ -101,3 +103,12 @@ def test_the_page_of_an_improvement_shows_before_and_after(as_role, head):
     text = head.get(one.url).content.decode()
     assert "6 次" in text
     assert "零次" in text
+
+
+def test_from_the_page_of_an_incident_a_measure_against_recurrence_is_proposed_and_seen(as_role, head, running):
+    about = {"register": "security_incident", "record": running.pk, "kind": "preventive"}
+    way = f"/action/new/?{urlencode(about | {'project': running.project_id})}"
+    assert f'href="{escape(way)}"' in head.get(running.url).content.decode()
+    with as_role("office_staff"):
+        one = make("action", finding=None, project=running.project, **about)
+    assert f'href="{one.url}"' in head.get(running.url).content.decode().split('id="related"')[0]

@@ -180,6 +180,19 @@ def test_g11_the_page_says_what_the_holder_of_a_grant_lacks_and_by_which_clause(
     assert str(holder) in answer.content.decode()
 
 
+def test_g15_the_page_of_a_measure_says_that_it_is_not_started_before_the_leader_has_approved_it(as_role, head, stored):
+    with as_role("office_staff"):
+        measure = make("action", approved_on=None)
+    shut = head.get(measure.url).content.decode()
+    assert 'aria-describedby="why-start"' in shut
+    answer = head.post(f"{measure.url}move/start/", {"on": "2026-11-21", "version": measure.version})
+    stored(measure.refresh_from_db)
+    assert (answer.status_code, measure.state) == (409, "proposed")
+    for text in (shut, answer.content.decode()):
+        assert "7.1.d" in text
+        assert "未经主管领导批准" in text
+
+
 def test_a_step_tells_beforehand_what_ends_with_it_and_looking_ends_nothing(as_role, client_as, stored):
     with as_role("office_head", name="录入人"):
         vendor = make("vendor", state="qualified", opening=True)

@@ -1,14 +1,17 @@
 """Pages of supervision: filled from the registers, refused at the door, and only for those whose business it is."""
 
 import datetime as dt
+import re
+from html import unescape
 
 from tests.examples import make
 from tests.improvement.cases_supervision import audit
 from tests.outsourcing.cases_oversight import project
 from tests.outsourcing.cases_stages import stage, verified
-from tests.outsourcing.stories import complete_contract, staff
+from tests.outsourcing.stories import change, complete_contract, staff
 from tests.web.markup import fields_of, read
-from tongguan.improvement.models import AuditItem
+from tongguan.core.models import Decision
+from tongguan.improvement.models import Audit, AuditItem
 from tongguan.organisation.models import Report
 from tongguan.outsourcing.models import Milestone, StageVerification, SupervisionReview
 
@@ -118,3 +121,33 @@ def test_the_checklist_of_an_audit_is_laid_out_from_the_controls_that_are_applie
     auditor.post(f"{closed.url}checklist/")
     assert not stored(AuditItem.objects.filter(audit=closed).exists)
     assert read(auditor.get(held.url)).objections == []
+
+
+def test_from_the_audit_the_leader_is_asked_for_the_mandate_once_and_nobody_begins_before(as_role, client_as, stored):
+    with as_role("office_staff"):
+        one = audit(project(), state="planned", started_on=None, ended_on=None, reported_on=None)
+        bare = change(one, action="opening", mandate=None)
+    lead, ask = client_as("lead_auditor"), f"{bare.url}mandate/"
+    assert f'action="{ask}"' in lead.get(bare.url).content.decode()
+    assert lead.post(ask).url == bare.url
+    asked = stored(lambda: Decision.objects.get(kind="audit_mandate", register="audit", record=bare.pk))
+    page = lead.get(bare.url).content.decode()
+    assert f'href="{asked.url}"' in page
+    assert f'action="{ask}"' not in page
+    lead.post(ask)
+    assert stored(Decision.objects.filter(register="audit", record=bare.pk).count) == 1
+    began = lead.post(f"{bare.url}move/begin/", {"on": "2026-11-21", "version": bare.version + 1})
+    assert (began.status_code, stored(lambda: Audit.objects.get(pk=bare.pk).state)) == (409, "planned")
+
+
+def test_from_an_item_that_does_not_conform_the_finding_is_recorded_with_what_it_says(as_role, client_as):
+    with as_role("office_staff"):
+        held = audit(project(), state="executing", ended_on=None, reported_on=None)
+        good, bad = (make("audit_item", audit=held, state=name, opening=True) for name in ("conform", "nonconform"))
+    lead = client_as("lead_auditor")
+    assert "/finding/new/?register=audit_item" not in lead.get(good.url).content.decode().split('id="related"')[0]
+    shown = lead.get(bad.url).content.decode().split('id="related"')[0]
+    way = unescape(re.search(r'href="(/finding/new/\?[^"]+)"', shown)[1])
+    told = fields_of(lead.get(way))
+    assert (told["record"], told["project"], told["clause"]) == (str(bad.pk), str(held.project_id), bad.clause)
+    assert told["text"] == bad.seen

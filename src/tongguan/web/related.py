@@ -19,6 +19,8 @@ from . import about, paging
 from .rows import Column, columns_of, table
 
 FIRST = 10
+SHARED = ("project", "vendor")
+"""What is entered from the page of a record is, as a rule, about the same project and vendor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,7 @@ def _pointers(record: Record, register: Register, actor: Any) -> Iterator[Pointe
                 label=label,
                 rows={link.name: record},
                 within=f"{link.name}:{record.pk}",
-                given={link.name: record.pk} if link.name in editable(other.model) else {},
+                given={**_shared(record, other), link.name: record.pk} if link.name in editable(other.model) else {},
             )
     spoken = {"register": register.name, "record": record.pk}
     for other in about.speakers(actor):
@@ -106,8 +108,15 @@ def _pointers(record: Record, register: Register, actor: Any) -> Iterator[Pointe
             label=label if other in links else other.label,
             rows=spoken,
             within=f"about:{register.name}.{record.pk}",
-            given=spoken,
+            given={**_shared(record, other), **spoken},
         )
+
+
+def _shared(record: Record, other: Register) -> dict[str, Any]:
+    """Project and vendor of the record, where rows of the other register name theirs by the same links."""
+    offered = editable(other.model)
+    told = {name: getattr(record, f"{name}_id", None) for name in SHARED if name in offered}
+    return {name: pk for name, pk in told.items() if pk is not None}
 
 
 @cache

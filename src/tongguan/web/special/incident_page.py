@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, clock
@@ -126,6 +128,19 @@ def steps_of(one: SecurityIncident) -> tuple[list[Step], list[ResponseStep]]:
     return known, [row for row in done if row.step_id is None or row.step_id in by_step]
 
 
+def measures_about(one: SecurityIncident, actor: Any) -> QuerySet:
+    """The measures that speak of it, or of a finding about it."""
+    about = Q(register="security_incident", record=one.pk)
+    about |= Q(finding__register="security_incident", finding__record=one.pk)
+    return registry["action"].visible_to(actor).filter(about).select_related("owner").order_by("due", "pk")
+
+
+def preventing(one: SecurityIncident) -> str:
+    """The form of a preventive action with what is known filled in."""
+    told = {"register": "security_incident", "record": one.pk, "kind": "preventive", "project": one.project_id}
+    return f"/action/new/?{urlencode({name: value for name, value in told.items() if value})}"
+
+
 @page("security_incident", "detail")
 class IncidentPage(DetailPage):
     """A general page, with what is urgent in front."""
@@ -140,6 +155,8 @@ class IncidentPage(DetailPage):
             known=known,
             others=others,
             may_act=open_to,
+            measures=measures_about(one, self.actor),
+            new_measure=preventing(one) if access.may(self.actor, "write", registry["action"]) else "",
             untold=one.level in SERIOUS and not (one.leader_informed_at and one.authority_reported_at),
             **context,
         )

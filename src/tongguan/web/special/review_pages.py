@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tongguan.core import access
 from tongguan.core.registers import registry
 from tongguan.core.roles import INSIDE
-from tongguan.improvement import checklists, review_facts, status_facts
+from tongguan.improvement import checklists, mandates, review_facts, status_facts
 from tongguan.improvement.independence import KIND, audits_own_work
-from tongguan.improvement.models import Audit
+from tongguan.improvement.models import Audit, AuditItem
 from tongguan.improvement.status_facts import Fact
 from tongguan.outsourcing.models import ReviewItem, SupervisionReview
 from tongguan.standards.packs import load
@@ -77,8 +78,36 @@ class AuditPage(DetailPage):
             missing=missing,
             partial=mine and Audit.objects.filter(audits_own_work(), pk=audit.pk).exists(),
             may_lay_out=bool(missing) and open_yet and access.may(self.actor, "write", registry["audit_item"]),
+            may_ask=mine and mandates.may_be_asked(audit) and access.may(self.actor, "write", self.register),
             **context,
         )
+
+
+@page("audit_item", "detail")
+class AuditItemPage(DetailPage):
+    """A general page; from what does not conform the finding is one press away."""
+
+    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+        """With what the item says already: project and vendor of the audit, text and clause, what was seen."""
+        item = self.record
+        wrong = item.state in {"nonconform", "observation"} and access.may(self.actor, "write", registry["finding"])
+        return super().render(new_finding=f"/finding/new/?{urlencode(_found_by(item))}" if wrong else "", **context)
+
+
+def _found_by(item: AuditItem) -> dict[str, Any]:
+    told = {
+        "register": "audit_item",
+        "record": item.pk,
+        "kind": "observation" if item.state == "observation" else "nonconformity",
+        "standard": item.standard,
+        "clause": item.clause,
+        "text": item.seen,
+        "found_on": item.checked_on,
+        "project": item.audit.project_id,
+        "vendor": item.audit.vendor_id,
+        "unit": item.auditee_unit_id,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 class Deed(Page):
@@ -135,6 +164,18 @@ class LayOut(Deed):
         return self.record.url
 
 
+class AskForMandate(Deed):
+    """Asks the leader for the mandate of an audit."""
+
+    name, of = "mandate", "audit"
+
+    def deed(self) -> str:
+        """The decision waits on the leader's desk; the audit names it already."""
+        mandates.ask(self.record)
+        messages.success(self.request, _("The leader is asked; the audit may begin once the mandate is given."))
+        return self.record.url
+
+
 class DraftStatus(Deed):
     """Drafts the status report of a project from the registers."""
 
@@ -152,5 +193,6 @@ class DraftStatus(Deed):
 urlpatterns = [
     path("supervision_review/<int:pk>/fill/", FillReview.as_view(), name="review-fill"),
     path("audit/<int:pk>/checklist/", LayOut.as_view(), name="audit-checklist"),
+    path("audit/<int:pk>/mandate/", AskForMandate.as_view(), name="audit-mandate"),
     path("project/<int:pk>/status-report/", DraftStatus.as_view(), name="status-report"),
 ]
