@@ -56,7 +56,7 @@ def serving(four, seat, path):
             filing=_filing(four, project, contract),
             stage=stage,
             aims=list(stage.security_objectives.values_list("pk", flat=True)),
-            successor=_schooled(comer),
+            successor=_schooled(comer, project),
             helper=helper,
             examined=make("vendor_assessment", vendor=helper.vendor, state="passed", opening=True),
             auditor=make("person", account=auditor, name=auditor.name),
@@ -87,12 +87,20 @@ def _manager(project, vendor, account):
     )))  # fmt: skip
 
 
-def _schooled(account):
+def _schooled(account, project):
     """Somebody of the vendor who was trained when the service began, and is on nobody's list yet."""
     person = make("person", kind="vendor_staff", establishment="", account=account, name=account.name)
     for kind in ("policy", "confidentiality"):
         rows = [{"person": person, "passed": True}]
-        make("training_session", kind=kind, attendees=rows, held_on=BEGAN, state="evaluated", opening=True)
+        make(
+            "training_session",
+            kind=kind,
+            attendees=rows,
+            held_on=BEGAN,
+            project=project,
+            state="evaluated",
+            opening=True,
+        )
     return person
 
 
@@ -101,7 +109,9 @@ def _helper(project, contract):
     other = make("vendor", name="江南备件有限公司", state="qualified", opening=True)
     one = make("vendor_staff", vendor=other, project=project, state="cleared", cleared_on=BEGAN, opening=True)
     listed(assessed(one), contract)
-    return promised(trained(trained(one, "policy"), "confidentiality"))
+    for kind in ("policy", "confidentiality"):
+        trained(one, kind, held_on=BEGAN, project=project)
+    return promised(one)
 
 
 def _filing(four, project, contract):

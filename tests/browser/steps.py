@@ -57,7 +57,7 @@ def refused(page, record, move, *rules):
 
 
 def taken(page, record, move, state, *, reason=""):
-    """On the page of a record a step is open; it is taken, and leads to this state."""
+    """On the page of a record a step is open; it is taken, if need be for a reason, and leads to this state."""
     page.goto(record.url)
     page.locator(f"a[href='{record.url}move/{move}/']").filter(has_text=label(record, move)).click()
     if reason:

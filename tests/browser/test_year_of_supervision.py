@@ -57,6 +57,7 @@ def test_a_year_of_supervision(four, year, reach):
     assert red(four, year) == set()
 
     year_of_people.incident(four, year)
+    year_of_people.notice_given(year)
     reach(2027, 3, 16)
     year_of_people.manager_changed(four, year)
     reach(2027, 4, 20)
@@ -72,6 +73,7 @@ def test_a_year_of_supervision(four, year, reach):
     assert "7.1.d" in red(four, year)
     year_of_results.mended(four, year)
     year_of_results.improved(four, year)
+    year_of_results.served(four, year)
     reach(2027, 9, 1)
     year_of_results.stage_accepted(four, year)
     reach(2027, 10, 29)

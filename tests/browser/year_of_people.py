@@ -72,8 +72,20 @@ def incident(four, one):
     steps.taken(head, told, "close", "closed")
 
 
+def notice_given(one):
+    """The manager says in the portal, in time, that somebody else will come."""
+    page = one.desks.manager
+    page.goto("/portal/new/leaving/")
+    page.locator("[name=project]").select_option(str(one.project.pk))
+    page.locator("[name=vendor_staff]").select_option(str(one.manager.pk))
+    page.locator("[name=effective_on]").fill("2027-03-16")
+    page.locator("[name=content]").fill("另有任用")
+    page.get_by_role("button", name=zh("Hand in")).click()
+    expect(page.locator("h1")).to_have_text(zh("Vendor portal"))
+
+
 def manager_changed(four, one):
-    """The manager of the vendor gives notice and leaves, with every right; a newcomer comes once all is there."""
+    """The manager of the vendor leaves, with every right; a newcomer comes once all is there."""
     clerk, head = four.clerks_desk, four.heads_desk
     leaving(four, one)
     steps.saved(
@@ -92,39 +104,31 @@ def manager_changed(four, one):
 
 
 def leaving(four, one):
-    """Notice in the portal, then the last day: what was granted ends in the same act."""
-    page, head = one.desks.manager, four.heads_desk
-    page.goto("/portal/new/leaving/")
-    page.locator("[name=project]").select_option(str(one.project.pk))
-    page.locator("[name=vendor_staff]").select_option(str(one.manager.pk))
-    page.locator("[name=effective_on]").fill("2027-03-16")
-    page.locator("[name=content]").fill("另有任用")
-    page.get_by_role("button", name=zh("Hand in")).click()
-    expect(page.locator("h1")).to_have_text(zh("Vendor portal"))
-    head.goto(f"{one.manager.url}move/offboard/")
-    head.locator("[name=reason]").fill("另有任用")
-    head.locator("form button.btn-primary").click()
-    expect(head.locator(".tg-sub").first).to_contain_text(steps.state_of(one.manager, "offboarded"))
+    """On the last day what was granted ends in the same act."""
+    head = four.heads_desk
+    steps.taken(head, one.manager, "offboard", "offboarded", reason="另有任用")
     head.goto(one.grant.url)
     expect(head.locator(".tg-sub").first).to_contain_text(steps.state_of(one.grant, "revoked"))
 
 
 def assessed(four, comer):
-    """The assessor answers the seven conditions."""
-    page = four.assessors_desk
+    """The seven conditions are answered by the clerk, and the assessor concludes."""
+    page = four.clerks_desk
     page.goto(f"/staff_assessment/new/?vendor_staff={comer.pk}")
     rows = {}
     for place in range(7):
         rows |= {f"conditions-{place}-result": "pass", f"conditions-{place}-proof": "档案 3-18"}
         rows |= {f"conditions-{place}-proved_on": "2027-03-10"}
-    steps.saved(page, assessed_on="2027-03-11", **rows)
-    steps.taken(page, four.found(StaffAssessment, vendor_staff=comer), "pass", "passed")
+    steps.saved(page, assessor=str(four.assessor.pk), assessed_on="2027-03-11", **rows)
+    told = four.found(StaffAssessment, vendor_staff=comer)
+    steps.taken(four.assessors_desk, told, "pass", "passed")
 
 
 def papers(four, one, comer):
     """The agreement is signed, the contract names the newcomer, who takes note of its terms."""
     clerk = four.clerks_desk
-    clerk.goto(f"/nda/new/?vendor_staff={comer.pk}")
+    clerk.goto(comer.url)
+    clerk.locator(".tg-refusals a[href^='/nda/new/']").click()
     clerk.locator("[name=scan__file]").set_input_files(one.paper)
     ticks = {f"nd_{number}": True for number in range(1, 6)}
     steps.saved(clerk, party_type="staff", signed_on="2027-03-15", valid_to="2030-03-15", **ticks)
@@ -142,7 +146,7 @@ def told_to_the_authority(four, one):
     """The task on the desk leads to the filing; it is amended with what differs, and the authority takes it."""
     clerk = four.clerks_desk
     four.heads_desk.goto("/")
-    for words in ("Amend the filing", "Review how the risk has changed by what happened"):
+    for words in ("Tell the authority what has changed", "Review how the risk has changed by what happened"):
         expect(four.heads_desk.get_by_text(zh(words)).first).to_be_visible()
     clerk.goto(one.filing.url)
     pressed(clerk, "Amend the filing with these changes")

@@ -47,6 +47,12 @@ def test_a_step_is_taken_in_the_dialog_too(head, nda, stored):
     assert (answer.status_code, answer["HX-Redirect"], nda.state) == (200, nda.url, "signed")
 
 
+def test_only_in_the_dialog_a_step_is_sent_to_the_dialog(head, nda):
+    address = f"{nda.url}move/sign/"
+    assert "closest dialog" not in head.get(address).content.decode()
+    assert "closest dialog" in head.get(address, headers={"HX-Request": "true"}).content.decode()
+
+
 def test_who_may_not_take_a_step_sees_why_and_gets_no_button(clerk, nda):
     page = clerk.get(f"{nda.url}move/sign/")
     text = page.content.decode()

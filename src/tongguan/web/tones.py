@@ -42,7 +42,7 @@ by_word = {
     GOOD: "approved signed passed cleared qualified valid active acknowledged reviewed effective in_force "
     "completed conform accepted resolved verified",
     RUNS: "operating onboarded in_progress running open selecting contracting mobilising assessed implementing",
-    BAD: "expired failed rejected blacklisted overdue breached terminated withdrawn refused",
+    BAD: "expired failed rejected blacklisted overdue breached terminated withdrawn refused nonconform",
     PAST: "closed left offboarded exited released superseded cancelled not_approved returned archived retired ended",
 }
 """States that many registers share, by what they mean to a reader; another one is shown neutrally."""

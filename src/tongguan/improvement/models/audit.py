@@ -169,7 +169,12 @@ class Audit(Record):
             target=State.CLOSED,
             by=LEADS,
             guards=[
-                Guard(holds=_findings_settled, message=_("Findings of the audit are not verified yet."), clause="9.2")
+                Guard(
+                    holds=_findings_settled,
+                    message=_("Findings of the audit are not verified yet."),
+                    clause="9.2",
+                    url="#findings",
+                )
             ],
             stamps=("closed_on",),
         ),

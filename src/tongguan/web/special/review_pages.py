@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -78,9 +79,17 @@ class AuditPage(DetailPage):
             missing=missing,
             partial=mine and Audit.objects.filter(audits_own_work(), pk=audit.pk).exists(),
             may_lay_out=bool(missing) and open_yet and access.may(self.actor, "write", registry["audit_item"]),
+            found=_found_in(audit, self.actor),
             may_ask=mine and mandates.may_be_asked(audit) and access.may(self.actor, "write", self.register),
             **context,
         )
+
+
+def _found_in(audit: Audit, actor: Any) -> QuerySet:
+    """The findings of an audit and of its items."""
+    items = AuditItem.objects.filter(audit=audit).values("pk")
+    about = Q(register="audit", record=audit.pk) | Q(register="audit_item", record__in=items)
+    return registry["finding"].visible_to(actor).filter(about).select_related("owner").order_by("pk")
 
 
 @page("audit_item", "detail")
