@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongguan.access.models import AccessGrant
 from tongguan.core import clock, registers
@@ -104,12 +105,15 @@ def _work(period: Period) -> Iterator[Fact]:
     late = items.filter(due__lt=clock.today()).exclude(state="done").count()
     about = {"done": items.filter(state="done").count(), "all": items.count(), "late": late}
     yield Fact("plan", _("Security plan"), _("%(done)s of %(all)s items done, %(late)s overdue") % about, "/plan_item/")
-    drills = Drill.objects.filter(
-        Q(emergency_plan__project=period.project) | Q(continuity_plan__project=period.project)
-    )
+    of_all = Q(emergency_plan__project=None, emergency_plan__isnull=False)
+    of_it = Q(emergency_plan__project=period.project) | Q(continuity_plan__project=period.project)
+    drills = Drill.objects.filter(of_all | of_it)
     last = drills.filter(done_on__isnull=False).order_by("-done_on").first()
     yield Fact(
-        "drill", _("Last drill"), last.done_on.isoformat() if last else _("none"), last.url if last else "/drill/"
+        "drill",
+        _("Last drill"),
+        last.done_on.isoformat() if last else pgettext("drill", "none"),
+        last.url if last else "/drill/",
     )
 
 

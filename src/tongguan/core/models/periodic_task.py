@@ -45,7 +45,7 @@ class PeriodicTask(About):
 
     prefix, happened = "PT", "done_on"
     rule = text(_("rule"), 60, needed=True, help_text=_("Code of the duty, for example POLICY_REVIEW."))
-    title = text(_("what is to be done"), needed=True)
+    title = text(pgettext_lazy("task", "what is to be done"), needed=True)
     interval = whole(_("interval"), least=1, most=1000, needed=True, default=12)
     interval_unit = choice(Unit, _("unit of the interval"), default=Unit.MONTH)
     counted_from = day(

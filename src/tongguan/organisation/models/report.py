@@ -148,7 +148,7 @@ class Reports(Register):
     sections = (
         (_("Report"), ("kind", "subject", "register", "record", "period_from", "period_to", "to")),
         (_("Content"), ("summary", "content_ref", "submitted_at")),
-        (_("Reception"), ("ack_at", "receipt", "instruction")),
+        (_("Reception"), ("ack_by", "ack_at", "receipt", "instruction")),
     )
     writers = (*AUTHORS, Role.LEADER, Role.RELATION_MANAGER)
     natural_keys = (("kind", "subject", "period_from"),)

@@ -30,7 +30,7 @@ class PlanItem(Record):
     prefix, happened = "PI", "done_on"
     plan = link(SecurityPlan, _("security plan"), needed=True, back="items")
     section = choice(Section, _("part"))
-    text = prose(_("what is to be done"), needed=True)
+    text = prose(pgettext_lazy("plan item", "what is to be done"), needed=True)
     owner = link(Person, _("owner"), needed=True)
     due = day(_("due on"), needed=True)
     done_on = day(_("done on"))
