@@ -49,35 +49,32 @@ def red(four, one):
 
 
 def test_a_year_of_supervision(four, year, reach):
-    assert red(four, year) == set()
     reach(2027, 2, 8)
     assert red(four, year) == {"7.1.a", "7.1.b"}
     year_of_people.reviewed(four, year, "execution", "7.1.a")
-    year_of_people.reviewed(four, year, "risk_change", "7.1.b")
-    assert red(four, year) == set()
-
     year_of_people.incident(four, year)
     year_of_people.notice_given(year)
     reach(2027, 3, 16)
     year_of_people.manager_changed(four, year)
+
     reach(2027, 4, 20)
     assert red(four, year) == {"7.1.b"}
     year_of_people.told_to_the_authority(four, year)
     year_of_people.reviewed(four, year, "risk_change", "7.1.b")
-    assert red(four, year) == set()
     year_of_people.subcontracted(four, year)
 
     reach(2027, 6, 1)
     year_of_results.audited(four, year)
     reach(2027, 6, 21)
-    assert "7.1.d" in red(four, year)
+    assert red(four, year) == {"7.1.a", "7.1.d"}
     year_of_results.mended(four, year)
     year_of_results.improved(four, year)
     year_of_results.served(four, year)
+
     reach(2027, 9, 1)
     year_of_results.stage_accepted(four, year)
     reach(2027, 10, 29)
-    for kind, clause in (("execution", "7.1.a"), ("risk_change", "7.1.b")):
-        year_of_people.reviewed(four, year, kind, clause)
+    year_of_people.reviewed(four, year, "execution", "7.1.a")
+    year_of_people.reviewed(four, year, "risk_change", "7.1.b")
     year_of_results.reported(four, year)
     year_of_results.board_is_kept(four, year)
