@@ -36,11 +36,11 @@ RUNS = ("busy", "player-play")
 
 by_word = {
     DRAFT: "draft candidate proposed planning identified planned new",
-    WAITS: "pending decision_pending security_review plan_pending submitted under_review waiting amending",
+    WAITS: "pending decision_pending security_review plan_pending submitted under_review waiting amending conditional",
     STOPPED: "suspended on_hold paused",
     LEAVING: "exiting",
     GOOD: "approved signed passed cleared qualified valid active acknowledged reviewed effective in_force "
-    "completed conform accepted resolved verified",
+    "completed conform accepted resolved verified confirmed",
     RUNS: "operating onboarded in_progress running open selecting contracting mobilising assessed implementing",
     BAD: "expired failed rejected blacklisted overdue breached terminated withdrawn refused nonconform",
     PAST: "closed left offboarded exited released superseded cancelled not_approved returned archived retired ended",
