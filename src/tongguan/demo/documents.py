@@ -188,6 +188,7 @@ def _draft_procedure(stage: Stage) -> None:
         policy_version=stage.records["policy"],
         classification="internal",
         retention=5,
+        sections=[{"title": "远程接入的检查", "text": "每月抽查远程接入记录，与授权时段逐条核对。"}],
     )
 
 

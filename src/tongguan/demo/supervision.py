@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from tongguan.core import clock
 from tongguan.core.models import Decision
 from tongguan.operations.stage_facts import security_terms
@@ -40,6 +42,8 @@ def _plan_stages(stage: Stage) -> None:
         stage.act(stage.ago(300), "clerk", _set_milestone, place, name, stage.today - dt.timedelta(days=due))
     for place, (first, result) in enumerate(((258, "pass"), (70, "pass_on_conditions"))):
         stage.act(stage.ago(first + 2), "clerk", _train_crew)
+        stage.act(stage.ago(first + 1), "clerk", _record_service, place)
+        stage.act(stage.ago(first + 1), "office", _confirm_service, place)
         stage.act(stage.ago(first), "clerk", _deliver, place)
         stage.act(stage.ago(first - 3), "clerk", _draft_verification, place)
         stage.act(stage.ago(first - 5), "assessor", _conclude, place, result)
@@ -78,6 +82,25 @@ def _train_crew(stage: Stage) -> None:
     )
     doors.step(taught, "hold")
     doors.step(taught, "evaluate")
+
+
+def _record_service(stage: Stage, place: int) -> None:
+    """What the developers did on the premises for the stage."""
+    day = dt.datetime.combine(clock.today() - dt.timedelta(days=2), dt.time(9), tzinfo=timezone.get_current_timezone())
+    stage.records[f"service {place}"] = doors.enter(
+        "service_log",
+        project=stage.records["platform"],
+        vendor_staff=stage.records["platform 1"],
+        content="版本部署、联调测试与问题修复",
+        started_at=day,
+        ended_at=day + dt.timedelta(hours=8),
+        method="onsite",
+        supervisor=stage.records["assessor"],
+    )
+
+
+def _confirm_service(stage: Stage, place: int) -> None:
+    doors.step(stage.records[f"service {place}"], "confirm")
 
 
 def _deliver(stage: Stage, place: int) -> None:
