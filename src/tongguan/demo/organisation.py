@@ -88,7 +88,8 @@ def _attest(stage: Stage) -> None:
     for clause, statement in ASSERTED.items():
         told = {"standard": "gbt32926-2016", "clause": clause, "statement": statement}
         days = {"attested_on": stage.ago(120), "valid_to": stage.ago(120) + dt.timedelta(days=365)}
-        doors.recorded("attestation", "attested", **told, **days)
+        proof = doors.scan("情况说明.pdf", f"proof of {clause}")
+        doors.recorded("attestation", "attested", evidence=proof, **told, **days)
 
 
 def _on(stage: Stage, days: int) -> dt.date:
