@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import gc
 import os
 import shutil
 import threading
@@ -39,6 +40,13 @@ CONTRACTS = (
 )
 """What holds for every register is tried with all of them on SQLite; on PostgreSQL with those that have every kind of
 field, row and filter between them, beside one saved example of each."""
+
+
+def pytest_collection_finish(session):
+    """What is loaded stays loaded: a collector that looks through all of it again and again costs a tenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cases
-from tongguan.core import asking, checks, registers, startup
+from tongguan.core import asking, batch, checks, registers, startup
 from tongguan.standards import engine, packs
 from tongguan.standards.models import Breach, Tally
 
@@ -17,7 +17,8 @@ every_check = pytest.mark.parametrize(
 
 @pytest.fixture
 def case(office, check):
-    return CASES[check.name]()
+    with batch.unit_of_work():
+        return CASES[check.name]()
 
 
 @pytest.fixture

@@ -44,8 +44,8 @@ def no_account_outlives_the_exit(on: dt.date, days: int) -> Rule:
 
 def _left(project: str) -> Q:
     """The project is closed, or all that it had is said to be handed over."""
-    handed_over = ExitCase.objects.filter(state__in=HANDED_OVER).values("project")
-    return Q(**{f"{project}__state": "closed"}) | Q(**{f"{project}__in": handed_over})
+    handed_over = ExitCase.objects.filter(project=OuterRef(project), state__in=HANDED_OVER)
+    return Q(**{f"{project}__state": "closed"}) | Q(Exists(handed_over))
 
 
 @check(

@@ -186,6 +186,8 @@ class Control(Record):
         indexes = [
             by_state("control_state"),
             models.Index(fields=["project", "source", "code", "state"], name="control_of_project"),
+            # What holds everywhere belongs to no project; a planner takes the others' numbers for it.
+            models.Index(fields=["tenant", "source"], condition=Q(project=None, voided=False), name="control_of_all"),
             models.Index(fields=["tenant", "evaluated_on"], condition=Q(voided=False), name="control_evaluated"),
         ]
 
