@@ -14,15 +14,27 @@ def is_recorded(**wanted: Any) -> Q:
 
     `wanted` is what the source has to do besides, such as recording sessions.
     """
-    return _by(Q(project=OuterRef("vendor_staff__project")), wanted) | _by(Q(project=None), wanted)
+    return _by_its_own(wanted) | _by_one_for_all(wanted)
 
 
-def _by(place: Q, wanted: dict[str, Any]) -> Q:
-    """Two conditions rather than one with “or”, so that each finds its index."""
+def _by_its_own(wanted: dict[str, Any]) -> Q:
+    """A project has few sources: they are gone through."""
     deeper = OuterRef(OuterRef("resource")), OuterRef(OuterRef("asset"))
     further = LogSystem.objects.filter(Q(system=deeper[0]) | Q(asset=deeper[1]), source=OuterRef("pk"))
     here = Q(system=OuterRef("resource")) | Q(asset=OuterRef("asset")) | Q(Exists(further))
-    return Q(Exists(LogSource.objects.filter(place, here, state=ENABLED, **wanted)))
+    sources = LogSource.objects.filter(here, project=OuterRef("vendor_staff__project"), state=ENABLED, **wanted)
+    return Q(Exists(sources))
+
+
+def _by_one_for_all(wanted: dict[str, Any]) -> Q:
+    """What the sources of everybody record is listed once, however many grants are looked at."""
+    sources = LogSource.objects.filter(project=None, state=ENABLED, **wanted)
+    further = LogSystem.objects.filter(source__in=sources.values("pk"))
+    found = Q()
+    for rows in (sources, further):
+        found |= Q(resource__in=rows.values("system"))
+        found |= Q(asset__in=rows.filter(asset__isnull=False).values("asset"))
+    return found
 
 
 def for_project(rows: QuerySet, path: str) -> Q:

@@ -19,8 +19,6 @@ from . import about, paging
 from .rows import Column, columns_of, table
 
 FIRST = 10
-SHARED = ("project", "vendor")
-"""What is entered from the page of a record is, as a rule, about the same project and vendor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,10 +111,15 @@ def _pointers(record: Record, register: Register, actor: Any) -> Iterator[Pointe
 
 
 def _shared(record: Record, other: Register) -> dict[str, Any]:
-    """Project and vendor of the record, where rows of the other register name theirs by the same links."""
-    offered = editable(other.model)
-    told = {name: getattr(record, f"{name}_id", None) for name in SHARED if name in offered}
+    """Where the record belongs, if rows of the other register are told so by the same links: as a rule, there too."""
+    same = _places(registers.register_of(type(record))) & _places(other) & set(editable(other.model))
+    told = {name: getattr(record, f"{name}_id", None) for name in sorted(same)}
     return {name: pk for name, pk in told.items() if pk is not None}
+
+
+def _places(register: Register) -> set[str]:
+    """The links of a register's own that say to which project or vendor its records belong."""
+    return {path for path in register.scope.values() if isinstance(path, str) and "__" not in path} - {"pk"}
 
 
 @cache

@@ -93,11 +93,12 @@ def ended_access_is_taken_away(on: dt.date, months: int, days: int) -> Rule:
     limit = dt.timedelta(days=days)
     forgotten = Q(LessThan(ends_on(), Value(on - limit, output_field=DateField())), revoked_at=None)
     ended = Least(Coalesce(F("valid_to"), Value(NEVER)), Coalesce(F("vendor_staff__offboarded_on"), Value(NEVER)))
-    due = ExpressionWrapper(ended + limit, output_field=DateField())
+    # The days are taken from the deed, not added to the end: what never ends has no day after.
+    in_time = ExpressionWrapper(F("revoked_at__date") - limit, output_field=DateField())
     lately = Q(revoked_at=None) | Q(revoked_at__date__gt=months_before(on, months))
     over = ACTIVE & Q(LessThan(ends_on(), Value(on, output_field=DateField())))
     when = (over | Q(state__in=["expired", "revoked"], approved_by__isnull=False)) & lately
-    return Rule(over=_of_staff(), when=when, broken=forgotten | Q(GreaterThan(F("revoked_at__date"), due)))
+    return Rule(over=_of_staff(), when=when, broken=forgotten | Q(GreaterThan(in_time, ended)))
 
 
 @check(

@@ -83,9 +83,8 @@ def vendor_teaches_its_people(on: dt.date, months: int) -> Rule:
     since = months_before(on, months)
     held = Q(state__in=["held", "evaluated"], materials__isnull=False, held_on__gt=since, held_on__lte=on)
     own = TrainingSession.objects.filter(held, provided_by="vendor")
-    lesson = Attendee.objects.filter(
-        person=OuterRef("person"), session__in=own.values("pk"), session__vendor=OuterRef("vendor")
-    )
+    attended = own.filter(pk=OuterRef("session"), vendor=OuterRef(OuterRef("vendor")))
+    lesson = Attendee.objects.filter(Exists(attended), person=OuterRef("person"))
     # Whoever came, or was taken over with a project, within the interval has time until it is over.
     long_here = Q(onboarded_on__lte=since) | Q(onboarded_on=None)
     long_here &= Q(project=None) | Q(project__adopted_on=None) | Q(project__adopted_on__lte=since)

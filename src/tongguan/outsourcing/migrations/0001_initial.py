@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'service staff member',
                         'verbose_name_plural': 'service staff',
-                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='staff_state'), models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'labour_contract_to'], name='staff_contract_ends')],
+                        'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='staff_state'), models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'labour_contract_to'], name='staff_contract_ends'), models.Index(condition=models.Q(('replaced_by__isnull', False)), fields=['replaced_by'], name='staff_who_replaces')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('voided', False), models.Q(('state', 'offboarded'), _negated=True)), fields=('person', 'vendor', 'project'), name='staff_once_on_project', violation_error_message='This person is already on this project for this vendor.'), models.CheckConstraint(condition=models.Q(('onboarded_on', None), ('offboarded_on', None), ('offboarded_on__gte', models.F('onboarded_on')), _connector='OR'), name='staff_leaves_after_coming', violation_error_message='Nobody can leave before they came.'), models.CheckConstraint(condition=models.Q(('replacement_approved_on', None), ('replaced_by__isnull', False), _connector='OR'), name='staff_replacement_is_named', violation_error_message='A replacement that is approved is named.')],
                     },
                 ),
@@ -698,7 +698,7 @@ class Migration(migrations.Migration):
                         ('voided', models.BooleanField(default=False, editable=False, verbose_name='void')),
                         ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='outsourcing.project', verbose_name='project')),
                         ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='outsourcing.vendor', verbose_name='vendor')),
-                        ('kind', models.CharField(choices=[('staff_unavailable', 'a person can no longer serve'), ('change', 'change of the service'), ('incident', 'incident at the vendor'), ('resource', 'means and resources put on file'), ('other', 'other notice')], max_length=24, verbose_name='kind')),
+                        ('kind', models.CharField(choices=[('staff_unavailable', 'a person can no longer serve'), ('change', 'change of the service'), ('incident', 'incident at the vendor'), ('resource', 'means and resources put on file'), ('visit', 'visit announced'), ('other', 'other notice')], max_length=24, verbose_name='kind')),
                         ('vendor_staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='outsourcing.vendorstaff', verbose_name='service staff member')),
                         ('content', models.TextField(verbose_name='content')),
                         ('manner', models.TextField(blank=True, help_text='For a change: how it will be carried out.', verbose_name='way in which it is done')),
@@ -713,7 +713,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'notice of a vendor',
                         'verbose_name_plural': 'notices of vendors',
                         'indexes': [models.Index(condition=models.Q(('voided', False)), fields=['tenant', 'state', 'id'], name='notice_state'), models.Index(fields=['project', 'kind', 'received_at'], name='notice_of_project'), models.Index(fields=['vendor_staff', 'kind'], name='notice_of_staff')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff_unavailable'), _negated=True), models.Q(('effective_on__isnull', False), ('vendor_staff__isnull', False)), _connector='OR'), name='notice_names_who_leaves', violation_error_message='Name the person who can no longer serve, and from which day on.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'acknowledged'), _negated=True), ('acknowledged_at__isnull', False), _connector='OR'), name='notice_acknowledged_has_time', violation_error_message='A notice is acknowledged at a moment.')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'staff_unavailable'), _negated=True), models.Q(('effective_on__isnull', False), ('vendor_staff__isnull', False)), _connector='OR'), name='notice_names_who_leaves', violation_error_message='Name the person who can no longer serve, and from which day on.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'visit'), _negated=True), models.Q(('effective_on__isnull', False), ('vendor_staff__isnull', False)), _connector='OR'), name='notice_names_who_visits', violation_error_message='Name the person who comes, and the day.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'acknowledged'), _negated=True), ('acknowledged_at__isnull', False), _connector='OR'), name='notice_acknowledged_has_time', violation_error_message='A notice is acknowledged at a moment.')],
                     },
                 ),
                 migrations.CreateModel(
@@ -794,8 +794,8 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'contract amendment',
                         'verbose_name_plural': 'contract amendments',
+                        'indexes': [models.Index(condition=models.Q(('review__isnull', False)), fields=['review'], name='amendment_by_review')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('raised_on', None), ('concluded_on', None), ('concluded_on__gte', models.F('raised_on')), _connector='OR'), name='contract_change_in_order', violation_error_message='It is concluded after it was raised.'), models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('concluded_on__isnull', False), models.Q(('content', ''), _negated=True)), _connector='OR'), name='contract_change_is_told', violation_error_message='Say what was agreed, or why nothing is needed, and on which day.'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'amended'), _negated=True), models.Q(('edition', ''), _negated=True), _connector='OR'), name='contract_change_has_edition', violation_error_message='An amendment makes a new edition of the contract.')],
-                        'indexes': [],
                     },
                 ),
                 migrations.CreateModel(
