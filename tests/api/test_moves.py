@@ -57,6 +57,7 @@ def test_a_step_from_another_state_and_a_stale_version_are_conflicts(office, pro
 def test_nobody_confirms_what_they_entered_themselves(program, office):
     head = program("office_head")
     body = {"party_type": "vendor", "vendor": make("vendor").pk, "scan": make("evidence").pk, "signed_on": "2026-10-01"}
+    body |= {"term": "fixed", "valid_to": "2029-10-01"}
     pk = head.post("nda/", body).json()["id"]
     told = refusals(head.post(f"nda/{pk}/sign"))
     assert [reason["code"] for reason in told] == ["segregation"]

@@ -16,6 +16,7 @@ OWN = {
     "platform/tokens/%(pk)s/revoke/": "token",
     "api/v1/rights/%(pk)s": "account",
     "platform/identities/%(pk)s/": "account",
+    "portal/emergency-plan/%(pk)s/": "emergency_plan",
     "platform/channels/%(pk)s/": "channel",
     "platform/channels/%(pk)s/do/": "channel",
     "platform/webhooks/%(pk)s/": "webhook",

@@ -12,9 +12,9 @@ CLOSED = {302, 403, 404, 409, 422}
 
 
 def issued(world):
-    """Every hand-out of an emergency plan of the department."""
+    """Every emergency plan of the department that was handed out."""
     with acting_as(world.office, world.tenant):
-        found = sorted(PlanIssue.objects.values_list("pk", flat=True))
+        found = sorted(PlanIssue.objects.values_list("plan", flat=True))
     assert found
     return found
 

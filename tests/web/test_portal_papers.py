@@ -93,7 +93,8 @@ def test_the_emergency_plan_is_acknowledged_by_the_manager_of_the_vendor_that_wa
     file = make("evidence", name="预案.pdf", content=b"%PDF-1.4 plan")
     plan = make("emergency_plan", issued_to=issues, file=file, state="published", opening=True)
     mine, theirs = plan.issued_to.get(vendor=team.vendor), plan.issued_to.get(vendor=team.rival)
-    place = f"/portal/emergency-plan/{mine.pk}/"
+    rivals = make("emergency_plan", issued_to=issues[1:], file=make("evidence"), state="published", opening=True)
+    place = f"/portal/emergency-plan/{plan.pk}/"
     assert place in owes(team.manager)
     assert place not in owes(team.engineer)
     page = team.engineer.get(place)
@@ -102,7 +103,7 @@ def test_the_emergency_plan_is_acknowledged_by_the_manager_of_the_vendor_that_wa
     assert b"".join(team.engineer.get(f"/evidence/{file.pk}/file/").streaming_content) == b"%PDF-1.4 plan"
     assert team.engineer.post(place).status_code == 403
     for method in (team.manager.get, team.manager.post):
-        assert method(f"/portal/emergency-plan/{theirs.pk}/").status_code == 404
+        assert method(f"/portal/emergency-plan/{rivals.pk}/").status_code == 404
     assert team.manager.post(place).status_code == 302
     mine.refresh_from_db()
     theirs.refresh_from_db()

@@ -129,7 +129,7 @@ def _plans(actor: Any) -> list[Line]:
     return [
         Line(
             title=str(one.plan),
-            url=reverse("portal-emergency-plan", args=[one.pk]),
+            url=reverse("portal-emergency-plan", args=[one.plan_id]),
             said=_("read and acknowledge"),
         )
         for one in plan_receipts.issued_to(actor).filter(acknowledged_on=None)[:EACH]

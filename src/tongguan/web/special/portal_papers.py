@@ -67,8 +67,8 @@ class Plan(PortalPage):
 
     @cached_property
     def issue(self) -> Any:
-        """The hand-out, among those to the vendors of whoever asks."""
-        found = plan_receipts.issued_to(self.request.actor).filter(pk=self.kwargs["pk"]).first()
+        """The hand-out of this plan, among those to the vendors of whoever asks."""
+        found = plan_receipts.issued_to(self.request.actor).filter(plan=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
