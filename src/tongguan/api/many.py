@@ -97,8 +97,7 @@ def _moved(register, ids, warned):
     """Where each of them stands now, in the order in which they were asked for."""
     rows = register.model.everything.filter(pk__in=ids).values_list("pk", "version", "state")
     now = {pk: {"id": pk, "version": version, "state": state} for pk, version, state in rows}
-    tell = lambda pk: {"warnings": [warning.as_dict() for warning in warned.get(pk, ())]}  # noqa: E731  one line says it
-    return [now[pk] | tell(pk) for pk in ids]
+    return [now[pk] | {"warnings": [warning.as_dict() for warning in warned.get(pk, ())]} for pk in ids]
 
 
 def path_of(register):

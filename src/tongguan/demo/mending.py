@@ -139,7 +139,7 @@ def _plan_improvement(stage: Stage) -> None:
 
 
 def _to(stage: Stage, model: type, key: str, name: str) -> None:
-    doors.move(model.objects.filter(pk=stage.records[key].pk), name)  # type: ignore[attr-defined]  # a register's model
+    doors.move(model.objects.filter(pk=stage.records[key].pk), name)
 
 
 def _want_sooner(stage: Stage) -> None:

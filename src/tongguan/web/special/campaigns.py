@@ -54,7 +54,7 @@ class Tab:
 class CampaignPage(DetailPage):
     """A general page, with the campaign in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add how far it is, and one leaf of its rows."""
         review = self.record
         tabs = tabs_of(review)

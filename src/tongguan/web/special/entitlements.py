@@ -146,7 +146,7 @@ def _line(one: Held, label: str, name: str) -> Line:
 class RightsSheet(RightsPage):
     """The same as a sheet; what was taken out is noted."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:  # type: ignore[override]  # a stream is a response too
+    def get(self, request: HttpRequest) -> HttpResponse:
         """All of it, or what was asked for."""
         form = request.GET.get("format", stream.XLSX)
         if form not in stream.MEDIA:

@@ -58,7 +58,7 @@ class ItemEdit(EditPage):
             made.fields[name].disabled = True
         return made
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Offer the step to whoever may take it."""
         if self.asked:
             named = [

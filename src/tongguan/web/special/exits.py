@@ -84,7 +84,7 @@ class Progress:
 class ExitPage(DetailPage):
     """A general page, with the checklist and what is left in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add the items; what is left and who keeps silent is told to people from inside."""
         case, inside = self.record, bool(self.actor.roles & INSIDE)
         left = list(what_is_left(case, self.actor)) if inside and case.state != ExitCase.State.CLOSED else []

@@ -25,7 +25,7 @@ FILLED_IN = (Filing.State.DRAFT, Filing.State.AMENDING)
 class FilingPage(DetailPage):
     """A general page, with what the registers say now beside what was filed."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add the comparison for the office; an inspector sees what was filed."""
         filing, inside = self.record, bool(self.actor.roles & INSIDE)
         facts = facts_of(filing) if inside and filing.state != Filing.State.CLOSED else []

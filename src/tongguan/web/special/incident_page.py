@@ -145,7 +145,7 @@ def preventing(one: SecurityIncident) -> str:
 class IncidentPage(DetailPage):
     """A general page, with what is urgent in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add clocks, steps and who was told."""
         one = self.record
         known, others = steps_of(one)

@@ -49,7 +49,7 @@ class Due:
 class ReviewsPage(ListPage):
     """The general list, with what is due in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add what is due, for those who do it."""
         asks = context.get("part") != "rows" and context["may_write"] and not context["narrowed"]
         return super().render(due=due(self.actor) if asks else [], today=clock.today(), **context)
@@ -90,7 +90,7 @@ class Seen:
 class ReviewPage(DetailPage):
     """A general page, with what to look at and what was seen in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add who can reach the system, what older re-checks left open, and what this one saw."""
         review, may = self.record, access.may(self.actor, "write", self.register)
         rows = review.anomalies.select_related("vendor_staff__person", "vendor_staff__vendor").order_by("pk")

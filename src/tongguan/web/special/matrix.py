@@ -121,7 +121,7 @@ def at_cell(risks: Iterable[Risk], asked: str) -> list[Risk] | None:
 class AssessmentPage(DetailPage):
     """A general page, with the matrix and the risks above the level in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add what only assessments have."""
         assessment = self.record
         risks = risks_of(assessment, self.actor)

@@ -63,7 +63,7 @@ def verdict_on(finding: Finding) -> Verdict | None:
 class FindingPage(DetailPage):
     """A general page, with the measures and, where it is critical, the leader's decision in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add the loop; what only critical findings ask for does not clutter the others."""
         one, given = self.record, context.pop("steps")
         if one.severity != "critical":
@@ -86,7 +86,7 @@ class FindingPage(DetailPage):
 class ImprovementPage(DetailPage):
     """A general page, with baseline, target and effect side by side."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add the comparisons."""
         one: Improvement = self.record
         rows = register_of(ImprovementCompare).visible_to(self.actor).filter(improvement=one)

@@ -28,7 +28,7 @@ class Needed:
 class NetworkPage(DetailPage):
     """A general page, with the needed controls and what is connected in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add both, as far as the viewer may see them."""
         review = self.record
         context["tables"] = []

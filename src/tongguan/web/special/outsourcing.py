@@ -35,7 +35,7 @@ UNBRIEFED = frozenset({"draft", "cancelled"})
 class ProjectPage(DetailPage):
     """A general page, with the project at a glance in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add what only projects have; people of vendors are not told what the office still lacks."""
         project, inside = self.record, bool(self.actor.roles & (INSIDE | {Role.SYSTEM}))
         given = context.pop("steps")

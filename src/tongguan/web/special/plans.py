@@ -47,7 +47,7 @@ class Part:
 class PlanPage(DetailPage):
     """A general page, with the parts in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Add the parts; whoever may write is offered the starter texts."""
         plan, may = self.record, access.may(self.actor, "write", self.register)
         parts = parts_of(plan, self.actor)

@@ -49,7 +49,7 @@ class Answer:
 class ReviewPage(DetailPage):
     """A general page, with each item beside what the registers say in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """The facts are for the office; a vendor reads what was concluded."""
         review, inside = self.record, bool(self.actor.roles & INSIDE)
         rows = {row.item: row for row in review.items.select_related("evidence")}
@@ -66,7 +66,7 @@ class ReviewPage(DetailPage):
 class AuditPage(DetailPage):
     """A general page; an audit of the management says how much of Appendix A it asks for, and who may not audit."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Only for audits of the management."""
         audit = self.record
         mine = audit.kind == KIND and bool(self.actor.roles & INSIDE)
@@ -96,7 +96,7 @@ def _found_in(audit: Audit, actor: Any) -> QuerySet:
 class AuditItemPage(DetailPage):
     """A general page; from what does not conform the finding is one press away."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """With what the item says already: project and vendor of the audit, text and clause, what was seen."""
         item = self.record
         wrong = item.state in {"nonconform", "observation"} and access.may(self.actor, "write", registry["finding"])

@@ -54,7 +54,7 @@ class Answer:
 class VerificationPage(DetailPage):
     """A general page, with the four items and what the registers say about each in front."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """The facts are for the office; a vendor reads what was concluded."""
         one, inside = self.record, bool(self.actor.roles & INSIDE)
         draft = one.state == StageVerification.State.DRAFT
@@ -82,7 +82,7 @@ def _aims(one: StageVerification) -> list[tuple[Any, Any]]:
 class MilestonePage(DetailPage):
     """A general page, with its verifications and whether it may be paid."""
 
-    def render(self, **context: Any) -> HttpResponse:  # type: ignore[override]  # named parts are not this page's
+    def render(self, **context: Any) -> HttpResponse:
         """Whoever verifies stages is offered a draft that is filled in already."""
         register = registry["stage_verification"]
         rows = register.visible_to(self.actor).filter(milestone=self.record).order_by("-pk")
