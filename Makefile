@@ -51,7 +51,7 @@ types: setup ## types of core, standards and exchange
 	$(BIN)/mypy
 
 browser: setup ## the pages in a real Chromium
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m browser
 
 tests/oidc/node_modules/.package-lock.json: tests/oidc/package.json tests/oidc/package-lock.json | .venv/.installed
 	@sh tools/npm.sh --prefix tests/oidc ci --silent

@@ -8,6 +8,12 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.four import Four
 
 PASSWORD = "Lotus-Regen-2026"
+LONGEST = "test_a_year_of_supervision"
+
+
+def pytest_collection_modifyitems(items):
+    """The longest journey begins first, so that another worker walks the others meanwhile."""
+    items.sort(key=lambda item: item.name != LONGEST)
 
 
 @pytest.fixture(scope="session")
