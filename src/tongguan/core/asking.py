@@ -1,8 +1,8 @@
-"""Many checks asked together: one statement for all that look at a project, a contract, a person; worded once a day."""
+"""Many checks asked together, in few statements for all that look at a project, a contract, a person; worded daily."""
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,16 +26,16 @@ class Answer:
 def answers(
     names: Iterable[str], *, on: dt.date | None, scope: Mapping[str, Ids], root: type[Any] | None = None
 ) -> dict[str, Answer]:
-    """What comes of many checks for some scope objects, in one statement."""
+    """What comes of many checks for some scope objects, in one statement or, if they are very many, in a few."""
     found = {name: Answer() for name in names}
     scope = {kind: _one_if_one(ids) for kind, ids in scope.items()}
-    groups, statement = _worded(tuple(found), on_day(on), scope, root)
-    for group, pk, among, *hits in statement.rows(scope) if groups else ():
-        for name, hit in zip(groups[group], hits, strict=False):
-            if pk == TOTAL:
-                found[name].among = among
-            elif hit:
-                found[name].broken.append(pk)
+    for groups, statement in _worded(tuple(found), on_day(on), scope, root):
+        for group, pk, among, *hits in statement.rows(scope):
+            for name, hit in zip(groups[group], hits, strict=False):
+                if pk == TOTAL:
+                    found[name].among = among
+                elif hit:
+                    found[name].broken.append(pk)
     return found
 
 
@@ -66,8 +66,10 @@ def named(
     return {name: answer.broken for name, answer in found.items() if answer.broken}
 
 
-Worded = tuple[list[tuple[str, ...]], Statement]
-"""Groups of checks that look at the same records, and the statement that asks them all."""
+Worded = list[tuple[list[tuple[str, ...]], Statement]]
+"""Groups of checks that look at the same records, and the statement that asks them all; if that is too long, more."""
+LONGEST = 15_000
+"""Characters of a statement: a planner's work grows faster than what it is asked, here fourfold for 300 checks."""
 TOTAL = 0
 """Stands for the id in the row that says how many records a group binds."""
 MOST_WORDED = 500
@@ -93,8 +95,8 @@ def _terms(names: tuple[str, ...], on: dt.date) -> tuple[Any, ...]:
 
 
 def _word(names: tuple[str, ...], on: dt.date, places: Mapping[str, Wanted], root: type[Any] | None) -> Worded:
-    groups = _groups(names, on, places, root)
-    return [tuple(broken) for _rows, broken in groups], _union(groups)
+    groups = [(tuple(broken), _flagged(rows, broken)) for rows, broken in _groups(names, on, places, root)]
+    return [([names for names, _asked in part], _union(part)) for part in _portions(groups)]
 
 
 def _groups(
@@ -113,22 +115,40 @@ def _groups(
     return list(found.values())
 
 
-def _union(groups: list[tuple[QuerySet, dict[str, Condition]]]) -> Statement:
+Group = tuple[tuple[str, ...], Statement]
+"""Checks that look at the same records, and what names the records with what each check calls broken."""
+
+
+def _flagged(rows: QuerySet, broken: dict[str, Condition]) -> Statement:
+    hits = {f"hit_{index}": hit_of(condition) for index, condition in enumerate(broken.values())}
+    return Statement.of(rows.order_by().annotate(**hits).values_list("pk", *hits))
+
+
+def _portions(groups: list[Group]) -> Iterator[list[Group]]:
+    part: list[Group] = []
+    for group in groups:
+        if part and sum(len(asked.sql) for _names, asked in [*part, group]) > LONGEST:
+            yield part
+            part = []
+        part.append(group)
+    if part:
+        yield part
+
+
+def _union(groups: list[Group]) -> Statement:
     """Of each group a row (group, TOTAL, how many), and of each record that breaks something (group, id, 0, what)."""
-    width = max((len(broken) for _rows, broken in groups), default=0)
+    width = max(len(names) for names, _asked in groups)
     heads: list[str] = []
     selects: list[str] = []
     params: list[Any] = []
-    for group, (rows, broken) in enumerate(groups):
-        hits = [f"hit_{index}" for index in range(len(broken))]
-        flagged = rows.order_by().annotate(**dict(zip(hits, map(hit_of, broken.values()), strict=True)))
-        inner = Statement.of(flagged.values_list("pk", *hits))
+    for group, (names, asked) in enumerate(groups):
+        hits = [f"hit_{index}" for index in range(len(names))]
         named, padding = ", ".join(hits), ", 0" * (width - len(hits))
-        heads.append(f"asked_{group} (pk, {named}) AS ({inner.sql})")
+        heads.append(f"asked_{group} (pk, {named}) AS ({asked.sql})")
         breaks = " OR ".join(f"{hit} IS NOT NULL" for hit in hits)
         selects += [
             f"SELECT {group}, {TOTAL}, COUNT(*){', 0' * width} FROM asked_{group}",  # noqa: S608  names of our own
             f"SELECT {group}, pk, 0, {named}{padding} FROM asked_{group} WHERE {breaks}",  # noqa: S608  as above
         ]
-        params += inner.params
+        params += asked.params
     return Statement(f"WITH {', '.join(heads)} {' UNION ALL '.join(selects)}", tuple(params))
