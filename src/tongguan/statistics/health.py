@@ -86,7 +86,7 @@ def course(pack: Pack, scope: Mapping[str, int], period: Period, step: str) -> C
     in_step = {way: _by_step(found, step) for way, found in turned.items()}
     points = []
     for day in days:
-        results = {name: _result(name, *told) for name, told in counts[day].items()}
+        results = {name: _result(name, told) for name, told in counts[day].items()}
         board = put_together(pack, list(pack.clauses.values()), results, none[day], day)
         leaves = Counter(one.verdict for one in board.values() if one.clause.kind != "heading")
         begin = begin_of(day, step)
@@ -125,7 +125,8 @@ def _counted(scope: Mapping[str, int], period: Period) -> list[dt.date]:
     return days
 
 
-def _result(name: str, among: int | None, broken: int, fresh: bool) -> CheckResult:  # noqa: FBT001  as it is kept
+def _result(name: str, told: tuple[int | None, int, bool]) -> CheckResult:
+    among, broken, fresh = told
     verdict = judged(among, broken, fresh=fresh)
     return CheckResult(check=checks.registry[name], verdict=verdict, among=among, broken=broken, fresh=fresh)
 
