@@ -12,7 +12,7 @@ from tongguan.core.checks import Check, registry
 from tongguan.core.models import Tenant
 from tongguan.outsourcing.models import Project, VendorStaff
 from tongguan.standards import verdicts
-from tongguan.standards.engine import freshen, recount
+from tongguan.standards.engine import count_next, follow, freshen, recount
 from tongguan.standards.packs import load
 from tongguan.standards.verdicts import Asked
 
@@ -77,11 +77,11 @@ def _outsourcing() -> Iterator[Figure]:
         rows = Project.objects.filter(state="contracting").order_by("pk")[:RUNS]
         found = middle([taken(functools.partial(one.workflow.moves, one), runs=3) for one in rows])
         yield found.figure("what one project still lacks before its next gates", target=100)
-    yield _freshened()
+    yield from _freshened()
 
 
-def _freshened() -> Figure:
-    """One edit of somebody's file, and the verdicts that follow it."""
+def _freshened() -> Iterator[Figure]:
+    """One edit of somebody's file, the verdicts that follow it, and how many records the rules then bind."""
     tenant = Tenant.objects.get(name="bench")
     freshen(tenant)
 
@@ -89,13 +89,18 @@ def _freshened() -> Figure:
         with as_head(writes=True):
             one = VendorStaff.objects.get(pk=pk)
             one.duties += "，值夜班"
+            # What rules read: of other columns nothing follows.
+            one.labour_contract_term, one.labour_contract_to = "fixed", clock.today() + dt.timedelta(days=pk % 900)
+            one.background_check, one.nationality = "passed", "CN"
             one.save()
-        freshen(tenant)
+        follow(tenant)
 
     with as_head():
         pks = list(VendorStaff.objects.filter(state="cleared").order_by("pk").values_list("pk", flat=True)[: RUNS + 1])
     found = each([functools.partial(edit_and_follow, pk) for pk in pks])
-    return found.figure("one edit, and every verdict that follows", unit="s", target=1)
+    yield found.figure("one edit, and every verdict that follows", unit="s", target=1)
+    counted = taken(lambda: all(iter(lambda: count_next(tenant), False)), runs=1, warm=0)
+    yield counted.figure("how many records each rule binds after that", unit="s")
 
 
 def _recounted(name: str, names: Iterable[str], most: float | None = None) -> Figure:

@@ -51,7 +51,7 @@ def test_the_doctor_tells_what_browsers_refused(found, tenant):
         now = clock.now()
         told = {"directive": "script-src", "blocked": "inline", "page": "/", "first_at": now, "last_at": now}
         PolicyReport.objects.create(tenant=tenant, count=7, **told)
-    assert named(found(), "7") == ["warning"]
+    assert named(found(), "on 1 pages, 7 times") == ["warning"]
 
 
 def test_in_production_missing_limits_and_transport_security_are_named(found, tenant, settings):

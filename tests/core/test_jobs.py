@@ -217,11 +217,15 @@ def test_the_schedule_queues_what_is_due_once(desk, tenant, as_role, settings):
 
 
 def test_one_round_of_the_worker_freshens_and_does_a_job(desk, tenant):
-    freshened = []
-    desk.task(lambda job: None)
-    job = desk.queue()
-    assert jobs._round((), freshened.append) is True
-    assert freshened == [tenant]
+    done = []
+    desk.task(lambda job: done.append("job"))
+    job, left = desk.queue(), [True, False]
+    todo = jobs.Round(
+        schedule=(), follow=lambda _: done.append("follow"), count_next=lambda _: done.append("count") or left.pop(0)
+    )
+    busy = [jobs._turn(todo, ticking=False) for _turn in range(3)]
+    assert busy == [True, True, False]
+    assert done == ["follow", "job", "follow", "count", "follow", "count"]
     assert desk.now(job).state == "done"
 
 
@@ -257,6 +261,7 @@ def test_the_worker_s_loop_runs_until_it_is_told_to_stop(desk, tenant, user_with
         for _each in range(3):
             jobs.enqueue("test")
     line = jobs.Periodic(task="test", every=dt.timedelta(days=365))
-    assert race(lambda: jobs.work(stop, (line,), freshened.append)) == [None]
+    todo = jobs.Round(schedule=(line,), follow=freshened.append, count_next=lambda _: False)
+    assert race(lambda: jobs.work(stop, todo)) == [None]
     assert len(seen) == 3
     assert freshened

@@ -7,9 +7,10 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Valu
 from django.db.models.functions import Coalesce
 
 from tongguan.core import checks
-from tongguan.core.reading import joins_many, tables_of
+from tongguan.core.models import AuditEntry
+from tongguan.core.reading import Reading, joins_many, tables_of
 from tongguan.outsourcing.models import NDA, Contract, ContractClause, Project, StaffCondition, Vendor, VendorStaff
-from tongguan.standards.engine import reads
+from tongguan.standards.concerning import reads
 
 NAMED = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 
@@ -22,7 +23,7 @@ def named_in(rows):
 @pytest.mark.parametrize("check", checks.registry.values(), ids=checks.registry)
 def test_it_is_what_the_statement_names(office, check):
     assert tables_of(check.breaking().query) == named_in(check.breaking())
-    assert reads(check.name) >= named_in(check.breaking()) | named_in(check.population())
+    assert reads(check.name).tables >= named_in(check.breaking()) | named_in(check.population())
 
 
 def rows_of_every_form():
@@ -64,3 +65,19 @@ def test_joins_to_many_are_told_from_joins_to_one(office):
     assert joins_many(Project.objects.filter(contracts__vendor__name="x").query)
     assert not joins_many(Contract.objects.filter(vendor__name="x").query)
     assert not joins_many(Vendor.objects.filter(Exists(Contract.objects.filter(vendor=OuterRef("pk")))).query)
+
+
+def test_only_columns_that_the_statement_names_can_matter(office):
+    reading = Reading.of(Contract.objects.filter(vendor__name="x"), beside={"core_preference"})
+    vendor, terms = Vendor._meta.db_table, ContractClause._meta.db_table
+    assert reading.minds(vendor, ["name", "version"])
+    assert not reading.minds(vendor, ["address"])
+    assert reading.minds(vendor, []), "a row that comes or goes"
+    assert not reading.minds(terms, [])
+    assert reading.minds("core_preference", ["anything"])
+
+
+def test_who_reads_the_trail_or_nothing_yet_minds_every_column(office):
+    changed = AuditEntry.objects.filter(register="vendor", record=OuterRef("pk"))
+    for rows in (Vendor.objects.filter(Exists(changed)), Vendor.objects.none()):
+        assert Reading.of(rows).minds(Vendor._meta.db_table, ["address"])

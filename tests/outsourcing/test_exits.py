@@ -271,8 +271,8 @@ def test_g17_asks_for_exit_items_assets_filing_and_the_leaders_acknowledgement(a
             "project_closes_after_its_exit", "exit_has_an_item_for_each_term", "exit_report_is_acknowledged",
         }  # fmt: skip
         assert told(case.project, "close") == {
-            "no_asset_outlives_the_exit", "exit_has_an_item_for_each_term", "exit_report_is_acknowledged",
-            "filing_is_closed_with_the_project",
+            "nothing_outlives_the_exit", "no_asset_outlives_the_exit", "exit_has_an_item_for_each_term",
+            "exit_report_is_acknowledged", "filing_is_closed_with_the_project",
         }  # fmt: skip
 
 

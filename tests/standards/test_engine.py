@@ -10,7 +10,8 @@ from tests.standards.sins import serving, signed
 from tongguan.core import checks
 from tongguan.core.batch import unit_of_work
 from tongguan.core.models import AuditEntry, Preference, Touched, User
-from tongguan.standards import engine
+from tongguan.standards import concerning, engine
+from tongguan.standards.concerning import reads
 from tongguan.standards.models import Breach, Tally
 
 LATER = dt.date(2030, 1, 1)
@@ -76,10 +77,73 @@ def test_a_change_is_worked_in_only_where_it_can_matter(office, tenant, asked):
     signed(first)
     engine.freshen(tenant)
     everywhere = {name for name, every in asked.items() if every}
-    assert all("core_evidence" in engine.reads(name) for name in everywhere), "a file may prove any record"
+    assert all("core_evidence" in reads(name).tables for name in everywhere), "a file may prove any record"
     assert "staff_nda_signed" in asked
     assert "contract_has_cs_01" not in asked
     assert standing("staff_nda_signed") == {second.pk}
+
+
+def test_a_column_that_no_rule_names_asks_nothing_again(office, tenant, asked):
+    staff = serving()
+    engine.freshen(tenant)
+    asked.clear()
+    change(staff, duties="and answers the telephone")
+    engine.freshen(tenant)
+    assert all(reads(name).words is None or reads(name).words & {"duties", "version"} for name in asked)
+    assert "staff_nda_signed" not in asked
+    change(staff, state="offboarded")
+    engine.freshen(tenant)
+    assert "staff_nda_signed" in asked
+
+
+def test_the_verdict_is_followed_at_once_and_whom_the_rule_binds_is_counted_afterwards(office, tenant, today):
+    rows = Tally.objects.filter(check_name="staff_nda_signed", on=today).values_list("among", "broken")
+    serving()
+    engine.freshen(tenant)
+    signed(serving())
+    second = serving()
+    engine.follow(tenant)
+    assert standing("staff_nda_signed") >= {second.pk}
+    assert rows.get() == (2, 2), "as many as break it at least"
+    while engine.count_next(tenant):
+        pass
+    assert rows.get() == (3, 2)
+    assert not engine.count_next(tenant)
+    assert_nothing_differs(today)
+
+
+def test_what_moves_while_it_is_counted_is_counted_again(office, tenant, today, monkeypatch):
+    serving()
+    engine.freshen(tenant)
+    keep_among = engine.keep_among
+
+    def keep_late(names, among, on, *, since):
+        monkeypatch.setattr(engine, "keep_among", keep_among)
+        serving()
+        engine.follow(tenant)
+        keep_among(names, among, on, since=since)
+
+    serving()
+    engine.follow(tenant)
+    monkeypatch.setattr(engine, "keep_among", keep_late)
+    while engine.count_next(tenant):
+        pass
+    assert_nothing_differs(today)
+
+
+def test_a_decision_is_asked_about_only_where_it_was_taken(office, tenant, asked):
+    first, second = make("project"), make("project")
+    decision = make("decision", register="project", record=first.pk)
+    engine.freshen(tenant)
+    asked.clear()
+    change(decision, state="approved")
+    engine.follow(tenant)
+    assert asked["leader_decided_to_outsource"] is False
+    assert_nothing_differs(dt.date(2026, 11, 21))
+    decision.record = second.pk
+    change(decision)
+    engine.follow(tenant)
+    assert_nothing_differs(dt.date(2026, 11, 21))
 
 
 def test_a_change_that_no_scope_places_recounts_everything_that_reads_it(office, tenant, asked):
@@ -94,7 +158,7 @@ def test_a_change_that_no_scope_places_recounts_everything_that_reads_it(office,
 
 
 def test_many_touched_objects_are_counted_in_full(office, tenant, asked, monkeypatch):
-    monkeypatch.setattr(engine, "MOST_SCOPES", 2)
+    monkeypatch.setattr(concerning, "MOST_SCOPES", 2)
     first = serving()
     engine.freshen(tenant)
     asked.clear()

@@ -83,7 +83,7 @@ def test_a_change_not_worked_in_yet_is_never_green(office, tenant):
     nda = signed(staff)
     engine.freshen(tenant)
     assert (of("staff_nda_signed").verdict, of("staff_nda_signed").fresh) == ("conform", True)
-    nda.survival = "五年"
+    nda.valid_to = dt.date(2031, 1, 1)
     nda.save(action=OPENING)
     assert (of("staff_nda_signed").verdict, of("staff_nda_signed").fresh) == ("unknown", False)
     engine.freshen(tenant)

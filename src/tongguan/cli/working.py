@@ -15,6 +15,7 @@ from .outcome import FINE, INTERNAL, Answer
 
 log = logging.getLogger(__name__)
 
+ROUND = jobs.Round(schedule=SCHEDULE, follow=engine.follow, count_next=engine.count_next)
 REST = 5.0
 """Seconds to wait after the loop broke, before it is begun again."""
 PATIENCE = 30.0
@@ -25,7 +26,7 @@ def loop(stop: threading.Event) -> None:
     """Work until told to stop; a mistake in one tenant's work is told in the log and does not end the worker."""
     while not stop.is_set():
         try:
-            jobs.work(stop, SCHEDULE, engine.freshen)
+            jobs.work(stop, ROUND)
         except Exception:
             log.exception("the worker broke off; it begins again")
             stop.wait(REST)

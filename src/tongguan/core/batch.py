@@ -15,7 +15,7 @@ class Batch:
 
     audit: list[Any] = field(default_factory=list)
     search: dict[tuple[str, int], str] = field(default_factory=dict)
-    touched: dict[str, dict[frozenset[str], dict[str, set[int]]]] = field(default_factory=dict)
+    touched: dict[tuple[str, frozenset[str]], dict[frozenset[str], dict[str, set[int]]]] = field(default_factory=dict)
     numbers: dict[tuple[str, int], list[str]] = field(default_factory=dict)
 
 

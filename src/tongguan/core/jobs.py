@@ -160,14 +160,25 @@ def tick(tenant: Tenant, schedule: tuple[Periodic, ...]) -> None:
                 enqueue(line.task)
 
 
-def work(stop: threading.Event, schedule: tuple[Periodic, ...], freshen: Callable[[Tenant], Any]) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What the worker does for each tenant, over and over."""
+
+    schedule: tuple[Periodic, ...]
+    follow: Callable[[Tenant], Any]
+    """Brings the verdicts up to date; each time, and before all that can wait."""
+    count_next: Callable[[Tenant], bool]
+    """Does a portion of what can wait until no job is due; false when nothing is left."""
+
+
+def work(stop: threading.Event, round_: Round) -> None:
     """The worker's loop: schedule, jobs, and verdicts kept fresh, until told to stop."""
     next_tick = 0.0
     while not stop.is_set():
         ticking = time.monotonic() >= next_tick
         next_tick = time.monotonic() + TICK if ticking else next_tick
         try:
-            busy = _round(schedule if ticking else (), freshen)
+            busy = _turn(round_, ticking=ticking)
         except OperationalError:
             # The database is away or busy; what was not committed will be found again.
             log.warning("the worker could not reach the database", exc_info=True)
@@ -178,11 +189,11 @@ def work(stop: threading.Event, schedule: tuple[Periodic, ...], freshen: Callabl
     connection.close()
 
 
-def _round(schedule: tuple[Periodic, ...], freshen: Callable[[Tenant], Any]) -> bool:
+def _turn(round_: Round, *, ticking: bool) -> bool:
     busy = False
     for tenant in Tenant.objects.filter(is_active=True):
-        if schedule:
-            tick(tenant, schedule)
-        freshen(tenant)
-        busy = run_one(tenant) or busy
+        if ticking:
+            tick(tenant, round_.schedule)
+        round_.follow(tenant)
+        busy = run_one(tenant) or round_.count_next(tenant) or busy
     return busy

@@ -1,5 +1,6 @@
 """The one write path of records: lock, number, save, refuse what a rule forbids, and leave the trace."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,9 @@ def write(record: "Record", *, action: str, reason: str, options: dict[str, Any]
             record.save_base_row(**options)
             # Only now are secrets sealed and numbers given.
             changes = changes_of(record)
-            _companions(record, action or ("create" if creating else "change"), reason, changes, left)
+            _companions(record, action or ("create" if creating else "change"), reason, changes)
+            columns = () if creating else _columns(type(record), changes)
+            freshness.touch(type(record), [*left, *_places(record)], columns)
         except BaseException:
             record.version = before
             raise
@@ -88,10 +91,17 @@ def _places_left(record: "Record") -> list[scopes.Ids]:
     """Where the record belonged before, if a link may have changed."""
     loaded = record.loaded or {}
     links = {path.split("__")[0] for paths in scopes.paths_of(type(record)).values() for path in paths} - {"pk"}
+    links |= {"register", "record"} if getattr(record, "belongs_there", False) else set()
     attnames = [values.field_at(type(record), name).attname for name in links]
     if all(loaded.get(name) == getattr(record, name) for name in attnames):
         return []
     return scopes.places_in(type(record)._base_manager.filter(pk=record.pk), type(record))
+
+
+def _places(record: "Record") -> list[scopes.Ids]:
+    """Where the record belongs now."""
+    own = scopes.ids_of(record)
+    return [own] if own else scopes.places_in(type(record)._base_manager.filter(pk=record.pk), type(record))
 
 
 def _number(record: "Record") -> str:
@@ -129,10 +139,15 @@ def refuse_stale(record: "Record") -> None:
     )
 
 
-def _companions(
-    record: "Record", action: str, reason: str, changes: dict[str, list[Any]], left: list[scopes.Ids]
-) -> None:
-    """What is written beside the row: the trail, the search text and the marks of change; and rules are asked."""
+def _columns(model: type["Record"], names: Iterable[str]) -> set[str]:
+    """The columns of these fields, with that of a secret's blind index and the version, which every change writes."""
+    fields = [values.field_at(model, name) for name in names]
+    indexes = {field.index for field in fields if isinstance(field, SecretField)} - {""}
+    return {field.column for field in fields} | indexes | {"version"} if fields else set()
+
+
+def _companions(record: "Record", action: str, reason: str, changes: dict[str, list[Any]]) -> None:
+    """What is written beside the row: the trail and the search text; and rules are asked."""
     # Registers and checks need the models, which need this module.
     from . import checks, registers  # noqa: PLC0415  circular import
 
@@ -146,4 +161,3 @@ def _companions(
             # A rule may ask who did what, so the trail is written first.
             audit.write_out()
             checks.hold_on_write(register, record)
-    freshness.touch(kind, [*left, scopes.ids_of(record)])

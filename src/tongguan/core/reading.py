@@ -1,9 +1,12 @@
-"""Which tables a query reads, and whether it joins to many rows; told from Django's own query tree."""
+"""What a query reads, and whether it joins to many rows; told from Django's own query tree."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Subquery
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet, Subquery
 from django.db.models.sql.datastructures import BaseTable
 from django.db.models.sql.query import Query
 
@@ -46,3 +49,35 @@ def _joined(query: Query) -> list[Any]:
     """What stands in the FROM clause; Django keeps on its list joins that it has found to be superfluous."""
     used = [joined for alias, joined in query.alias_map.items() if query.alias_refcount[alias]]
     return used or [BaseTable(query.get_meta().db_table, None)]
+
+
+TRAIL = "core_auditentry"
+"""Every change leaves an entry, so who reads the trail reads every column."""
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a result depends on: rows of these tables, of which only columns named among the words can matter."""
+
+    tables: frozenset[str]
+    words: frozenset[str] | None
+    """Every word of the statement: a few too many rather than one too few; None if there is no statement to be had."""
+    beside: frozenset[str] = frozenset()
+    """Tables that are read before the statement is worded; there every column matters."""
+
+    @classmethod
+    def of(cls, rows: QuerySet, *, beside: Collection[str] = ()) -> "Reading":
+        """What depends on which rows these are; what they say is not looked at."""
+        tables, asked = tables_of(rows.query), rows.order_by().values("pk").query
+        try:
+            words = None if TRAIL in tables else frozenset(_WORD.findall(asked.sql_with_params()[0]))
+        except EmptyResultSet:
+            words = None
+        return cls(tables=tables, words=words, beside=frozenset(beside))
+
+    def minds(self, table: str, columns: Collection[str]) -> bool:
+        """Whether what was written in these columns of a table can matter; no columns stands for whole rows."""
+        if table in self.beside:
+            return True
+        return table in self.tables and (not columns or self.words is None or not self.words.isdisjoint(columns))

@@ -74,10 +74,13 @@ def ids_in(queryset: models.QuerySet, model: type["Record"]) -> Ids:
 
 
 def places_in(queryset: models.QuerySet, model: type["Record"]) -> list[Ids]:
-    """The same, apart for rows that belong to other kinds of objects; `{}` stands for rows that belong to none."""
+    """The same, apart for rows that belong to other kinds of objects; `{}` stands for rows that belong to none.
+
+    A decision or an acknowledgement belongs where the record does that it speaks of.
+    """
     paths = [(name, path) for name, many in paths_of(model).items() for path in many]
     if not paths:
-        return [{}]
+        return _places_spoken_of(queryset) if getattr(model, "belongs_there", False) else [{}]
     found: dict[frozenset[str], Ids] = {}
     for row in queryset.values_list(*(path for _name, path in paths)):
         told = [(name, value) for (name, _path), value in zip(paths, row, strict=True) if value is not None]
@@ -85,6 +88,21 @@ def places_in(queryset: models.QuerySet, model: type["Record"]) -> list[Ids]:
         for name, value in told:
             place.setdefault(name, set()).add(value)
     return list(found.values())
+
+
+def _places_spoken_of(queryset: models.QuerySet) -> list[Ids]:
+    # The registry needs the scopes.
+    from .registers import registry  # noqa: PLC0415  circular import
+
+    spoken_of: dict[str, set[int]] = {}
+    for register, record in queryset.values_list("register", "record"):
+        if register not in registry or record is None:
+            return [{}]
+        spoken_of.setdefault(register, set()).add(record)
+    models_of = {registry[name].model: pks for name, pks in spoken_of.items()}
+    return [
+        place for model, pks in models_of.items() for place in places_in(model._base_manager.filter(pk__in=pks), model)
+    ]
 
 
 def ids_of(record: "Record") -> Ids:

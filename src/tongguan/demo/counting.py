@@ -9,7 +9,7 @@ from tongguan.core import asking, checks, clock
 from tongguan.core.actor import acting_as
 from tongguan.core.models import Tenant, Touched, User
 from tongguan.core.wording import Statement
-from tongguan.standards import engine
+from tongguan.standards.concerning import reads
 from tongguan.standards.keeping import keep_all
 from tongguan.standards.models import Tally
 
@@ -31,15 +31,15 @@ class Counting:
         """Count what may have changed since the night before; the rest stands as it stood."""
         with acting_as(User.objects.system(), self.tenant):
             marks = Touched.objects.filter(tenant=self.tenant)
-            changed = set(marks.values_list("table", flat=True))
+            changed = [(mark.table, mark.columns) for mark in marks]
             still = {name for name in checks.registry if self.before and self._unmoved(name, changed, on)}
             keep_all(asking.answers(checks.registry.keys() - still, on=on, scope={}), on)
             self._carry_over(still, on)
             marks.delete()
         self.before = on
 
-    def _unmoved(self, name: str, changed: set[str], on: dt.date) -> bool:
-        return not engine.reads(name) & changed and self._is_steady(name, on)
+    def _unmoved(self, name: str, changed: list[tuple[str, list[str]]], on: dt.date) -> bool:
+        return not any(reads(name).minds(*one) for one in changed) and self._is_steady(name, on)
 
     def _is_steady(self, name: str, on: dt.date) -> bool:
         if name not in self.steady:

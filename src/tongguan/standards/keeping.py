@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from tongguan.core import audit, checks, clock
@@ -51,28 +52,44 @@ def keep_all(told: Mapping[str, Answer], on: dt.date) -> None:
         tallies,
         update_conflicts=True,
         unique_fields=["tenant", "on", "check_name"],
-        update_fields=["among", "broken", "rule_version", "counted_at", "valid_until"],
+        update_fields=["among", "broken", "rule_version", "counted_at", "moved_at", "valid_until"],
     )
     _note(on, [f"{one.check_name} {one.rule_version} {one.among} {one.broken}" for one in tallies])
 
 
 @transaction.atomic
-def keep_part(broken: Mapping[str, Iterable[int]], known: Standing, among: Mapping[str, int], on: dt.date) -> None:
-    """Keep what checks said of the records of some scope objects; `among` names populations that were counted anew."""
+def keep_part(broken: Mapping[str, Iterable[int]], known: Standing, moved: Iterable[str], on: dt.date) -> None:
+    """Keep what checks said of the records of some scope objects; those that have `moved` may bind others now."""
     lines = []
     for name, pks in broken.items():
-        counted = {"among": among[name], "counted_at": clock.now()} if name in among else {}
         if changed := _settle(name, pks, known.get(name, {}), on):
-            counted["broken"] = _of(name).filter(closed_on=None).count()
+            count = _of(name).filter(closed_on=None).count()
+            _tallies(on, [name]).update(broken=count, among=Greatest("among", count))
             lines.append(f"{name} {checks.registry[name].version} {changed}")
-        if counted:
-            Tally.objects.filter(tenant=tenant_in_force(), check_name=name, on=on).update(**counted)
+    _tallies(on, moved).update(moved_at=clock.now())
     if lines:
         _note(on, lines)
 
 
+def moved(on: dt.date) -> dict[str, dt.datetime]:
+    """The checks of which it is to be counted anew how many records they bind, and since when."""
+    waiting = Tally.objects.filter(tenant=tenant_in_force(), on=on, moved_at__isnull=False)
+    return {name: since for name, since in waiting.values_list("check_name", "moved_at") if since}
+
+
+def keep_among(names: Iterable[str], among: int, on: dt.date, *, since: dt.datetime) -> None:
+    """Keep how many records these checks bind, all the same; what moved after `since` waits to be counted again."""
+    rows = _tallies(on, names).filter(moved_at__isnull=False)
+    rows.update(among=Greatest("broken", among), counted_at=clock.now())
+    rows.filter(moved_at__lte=since).update(moved_at=None)
+
+
 def _of(*names: str) -> QuerySet[Breach]:
     return Breach.objects.filter(tenant=tenant_in_force(), check_name__in=names)
+
+
+def _tallies(on: dt.date, names: Iterable[str]) -> QuerySet[Tally]:
+    return Tally.objects.filter(tenant=tenant_in_force(), check_name__in=list(names), on=on)
 
 
 def _settle(name: str, broken: Iterable[int], known: Mapping[int, int], on: dt.date) -> str:

@@ -17,8 +17,8 @@ from tongguan.core.models import Record, Touched
 from tongguan.core.roles import INSIDE, Role
 
 from .breaches import Asked, of_scope, standing_on
+from .concerning import reads
 from .declared import none_declared
-from .engine import reads
 from .models import Breach, Declaration, Tally
 from .packs import Clause, Pack, load
 from .waiving import waived
@@ -164,18 +164,14 @@ def _counts(names: list[str], tallies: Mapping[str, Tally], day: dt.date) -> Cou
 
 
 def _out_of_date(tallies: Mapping[str, Tally]) -> frozenset[str]:
-    """Checks that read a table whose last changes are not worked in yet, or that were counted by an older rule."""
-    changed = _stale_tables()
+    """Checks that mind what is not worked in yet, or that were counted by an older rule."""
+    rows = Touched.objects.filter(tenant=acting().tenant).values_list("table", "columns")
+    changed = {(table, tuple(columns)) for table, columns in rows}
     return frozenset(
         name
         for name, row in tallies.items()
-        if reads(name) & changed or row.rule_version != checks.registry[name].version
+        if row.rule_version != checks.registry[name].version or any(reads(name).minds(*one) for one in changed)
     )
-
-
-def _stale_tables() -> frozenset[str]:
-    """Tables whose last changes are not yet worked into the verdicts."""
-    return frozenset(Touched.objects.filter(tenant=acting().tenant).values_list("table", flat=True))
 
 
 def _past_within(names: list[str], asked: Asked) -> Counts:

@@ -125,7 +125,7 @@ def _held(project: str) -> Exists:
     _("An exit is reported and closed only when no right, way in, device, medium or asset is left."),
     message=_("{record}: rights, ways in, devices, media or assets are still out; the page of the exit names each."),
     over=ExitCase,
-    scope={"exit": "pk"},
+    scope={"exit": "pk", "project": "project"},
     if_any=True,
 )
 def nothing_outlives_the_exit(on: dt.date) -> Rule:

@@ -28,6 +28,9 @@ def evidence_path(evidence: Any, _name: str) -> str:
 class About(Record):
     """A record that speaks of any other record, by register and id."""
 
+    belongs_there: ClassVar[bool] = False
+    """Whether it belongs to the same scopes as that record, and matters only where that one does."""
+
     register = models.CharField(_("register"), max_length=48, blank=True)
     record = models.BigIntegerField(_("record"), null=True, blank=True)
 
@@ -75,6 +78,8 @@ class Evidence(About):
 
 class Decision(About):
     """A decision of a leader: taken here, or on paper and entered from its scan by one person, confirmed by another."""
+
+    belongs_there = True
 
     class State(models.TextChoices):
         PENDING = "pending", pgettext_lazy("decision", "pending")
@@ -148,6 +153,8 @@ def _own_or_on_paper() -> Q:
 
 class Acknowledgement(About):
     """A person has read or taken note of something, in a given version of it."""
+
+    belongs_there = True
 
     class State(models.TextChoices):
         PENDING = "pending", pgettext_lazy("acknowledgement", "pending")

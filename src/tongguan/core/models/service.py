@@ -39,6 +39,8 @@ class Touched(models.Model):
     table = models.CharField(max_length=64)
     scopes = models.JSONField(default=dict)
     """`{"project": [ids], "vendor": [ids], …}`; empty means the whole tenant."""
+    columns = models.JSONField(default=list)
+    """The columns that were written; empty means all, as when a row comes or its state is moved."""
     at = models.DateTimeField(auto_now_add=True)
 
 

@@ -26,12 +26,13 @@ def _on_the_list() -> QuerySet:
     over=VendorStaff,
     scope=STAFF,
     mend="contract",
-    # Whom somebody replaces may have served for another vendor.
-    shared=(VendorStaff,),
 )
 def promised_people_serve(on: dt.date) -> Rule:
     replaced = VendorStaff.objects.filter(
-        replaced_by=OuterRef("pk"), replacement_approved_by__isnull=False, replacement_approved_on__lte=on
+        project=OuterRef("project"),
+        replaced_by=OuterRef("pk"),
+        replacement_approved_by__isnull=False,
+        replacement_approved_on__lte=on,
     )
     broken = ~Exists(_on_the_list()) & ~Exists(replaced)
     return Rule(over=VendorStaff.objects.all(), when=ON_BOARD, broken=broken)

@@ -43,6 +43,8 @@ class Tally(models.Model):
     rule_version = models.CharField(max_length=12)
     counted_at = models.DateTimeField()
     """When the population was last counted; `broken` may be younger."""
+    moved_at = models.DateTimeField(null=True)
+    """When something changed that may change whom the rule binds; empty once that is counted."""
     valid_until = models.DateTimeField()
 
     class Meta:
