@@ -131,7 +131,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # postgres://role:password@host/name, or nothing for the embedded SQLite file.
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{TONGGUAN_HOME / 'tongguan.sqlite3'}", conn_max_age=60
+        os.environ.get("DATABASE_URL") or f"sqlite:///{TONGGUAN_HOME / 'tongguan.sqlite3'}", conn_max_age=600
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -144,6 +144,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # Threads cannot share an in-memory database.
     DATABASES["default"]["TEST"] = {"NAME": str(TONGGUAN_HOME / "test.sqlite3")}
+else:
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    # How often a statement of ours is asked on a connection before its plan is kept; 0 for poolers that keep none.
+    _options["prepare_threshold"] = int(_options.get("prepare_threshold", 1)) or None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from tests.examples import make
 from tests.outsourcing import stories
 from tests.standards.sins import serving
+from tongguan.core.models import Waiver
 from tongguan.core.refusals import Refused
 from tongguan.standards import engine, verdicts
 from tongguan.standards.packs import load
@@ -96,3 +97,22 @@ def test_a_waiver_of_what_cannot_be_waived_is_refused_and_the_field_named(as_rol
         with pytest.raises(ValidationError) as refused:
             waiver.full_clean()
         assert list(refused.value.message_dict) == [field]
+
+
+def test_waivers_by_the_thousand_are_still_one_question(as_role, tenant):
+    with as_role("office_head", "office_staff"):
+        staff = serving()
+        waived_for(staff, "vendor_staff")
+        one = waived_for(staff.project, "project")
+        rows = [
+            (register, pk) for register in ("vendor_staff", "project", "vendor") for pk in range(10**6, 10**6 + 700)
+        ]
+        told = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields if field.name != "id"}
+        Waiver._base_manager.bulk_create(
+            Waiver(**told | {"register": register, "record": pk, "number": f"W-{register}-{pk}"})
+            for register, pk in rows
+        )
+    engine.freshen(tenant)
+    with as_role("office_head"):
+        assert of() == ("nonconform", 1, 1)
+        assert of(project=staff.project_id) == ("nonconform", 1, 1)

@@ -92,8 +92,13 @@ def _announce(actor: Actor | None) -> None:
         return
     tenant = str(actor.tenant.pk) if actor and actor.tenant else ""
     with connection.cursor() as cursor:
-        # Compiling the long statements of checks takes PostgreSQL longer than running them.
-        cursor.execute("SELECT set_config('tongguan.tenant', %s, true), set_config('jit', 'off', true)", [tenant])
+        cursor.execute(
+            # Compiling the long statements of checks takes PostgreSQL longer than running them, and so does planning
+            # them: a statement that is kept is planned once, for whatever is asked by it.
+            "SELECT set_config('tongguan.tenant', %s, true), set_config('jit', 'off', true), "
+            "set_config('plan_cache_mode', 'force_generic_plan', true)",
+            [tenant],
+        )
 
 
 @contextlib.contextmanager

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, Expression, QuerySet
+
+from . import planned
 
 Ids = int | Iterable[int]
 
@@ -63,7 +66,19 @@ class Statement:
 
     def rows(self, ids: Mapping[str, Ids]) -> list[tuple[Any, ...]]:
         """What it gives for these ids."""
+        if connection.vendor == "postgresql" and self.places:
+            return planned.rows(self.text, [place.value(ids) for place in self.places])
         params = [param.value(ids) if isinstance(param, Wanted) else param for param in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             return cursor.fetchall()
+
+    @cached_property
+    def places(self) -> tuple[Wanted, ...]:
+        """What is not known before it is asked."""
+        return tuple(param for param in self.params if isinstance(param, Wanted))
+
+    @cached_property
+    def text(self) -> str:
+        """The text in which all but that is written out, so that a plan made for it is good for any ids."""
+        return planned.written_out(self.sql, [None if isinstance(param, Wanted) else (param,) for param in self.params])

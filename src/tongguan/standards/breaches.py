@@ -29,7 +29,7 @@ def standing_on(on: dt.date) -> Q:
     return Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
 
 
-def of_scope(names: list[str], scope: Mapping[str, int]) -> Q:
+def of_scope(names: list[str], scope: Mapping[str, int | list[int]]) -> Q:
     """Which breaches are of records within the scope; checks that reach it by the same paths share one subquery."""
     alike: dict[tuple[Any, ...], list[Check]] = {}
     for check in (checks.registry[name] for name in names):

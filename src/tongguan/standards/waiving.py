@@ -13,40 +13,61 @@ from .breaches import Asked, of_scope, standing_on
 from .models import Breach
 from .packs import load
 
+ORGANISATION, ITSELF = "", "record"
+"""A waiver for all there is, and one for the record itself; any other way is the name of a scope."""
+
 
 def waived(names: Iterable[str], asked: Asked) -> dict[str, int]:
     """Check -> how many of its breaches a waiver covers that is in force on the day asked for."""
     wanted = set(names)
-    covered = list(_covered(wanted, asked)) if wanted else []
+    covered = _covered(wanted, asked) if wanted else Q()
     if not covered:
         return {}
-    either = Q()
-    for condition in covered:
-        either |= condition
-    rows = Breach.objects.filter(either, standing_on(asked.day), tenant=acting().tenant)
+    rows = Breach.objects.filter(covered, standing_on(asked.day), tenant=acting().tenant)
     rows = rows.filter(of_scope(sorted(wanted), asked.scope)) if asked.scope else rows
     return dict(rows.values("check_name").annotate(count=Count("pk")).values_list("check_name", "count"))
 
 
-def _covered(wanted: set[str], asked: Asked) -> Iterator[Q]:
-    """For each waiver and each check of its clause the breaches that it covers."""
+def _covered(wanted: set[str], asked: Asked) -> Q:
+    """The breaches that are covered; waivers by the thousand are few conditions, for a database takes only so many."""
+    ids: dict[tuple[str, str], set[int]] = {}
+    for name, register, record in _waived_checks(wanted, asked):
+        for way in _ways(checks.registry[name], register):
+            ids.setdefault((name, way), set()).add(record or 0)
+    alike: dict[tuple[str, frozenset[int]], list[str]] = {}
+    for (name, way), records in ids.items():
+        alike.setdefault((way, frozenset(records)), []).append(name)
+    either = Q()
+    for (way, records), shared in alike.items():
+        either |= _within(way, sorted(shared), sorted(records))
+    return either
+
+
+def _within(way: str, names: list[str], records: list[int]) -> Q:
+    if way == ORGANISATION:
+        return Q(check_name__in=names)
+    return Q(check_name__in=names, record__in=records) if way == ITSELF else of_scope(names, {way: records})
+
+
+def _waived_checks(wanted: set[str], asked: Asked) -> Iterator[tuple[str, str, int | None]]:
+    """(check, register, record) of each waiver in force, for each check of its clause."""
     packs = load()
     decided = {clause.id for pack in packs.values() for clause in pack.clauses.values() if wanted & set(clause.checks)}
     told = waivers_on(asked.day).filter(clause__in=decided).values_list("standard", "clause", "register", "record")
     for standard, clause, register, record in told:
         known = packs[standard].clauses if standard in packs else {}
         for name in wanted & set(known[clause].checks if clause in known else ()):
-            yield from _of_check(checks.registry[name], register, record)
+            yield name, register if record is not None else "", record
 
 
-def _of_check(check: Check, register: str, record: int | None) -> Iterator[Q]:
-    if record is None:
-        yield Q(check_name=check.name)
+def _ways(check: Check, register: str) -> Iterator[str]:
+    """How a waiver for a record of this register covers breaches of a check: as such, or by the scope it stands for."""
+    if not register:
+        yield ORGANISATION
         return
     if not check.of_organisation and registers.name_of(check.model) == register:
-        yield Q(check_name=check.name, record=record)
-    for scope in _scopes_of(register) & set(check.scope):
-        yield of_scope([check.name], {scope: record})
+        yield ITSELF
+    yield from _scopes_of(register) & set(check.scope)
 
 
 def _scopes_of(register: str) -> set[str]:

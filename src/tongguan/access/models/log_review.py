@@ -112,7 +112,11 @@ class LogReview(Record):
         constraints = [
             in_order("period_from", "period_to", "log_review_period", _("A period cannot end before it begins."))
         ]
-        indexes = [by_state("log_review_state"), models.Index(fields=["source", "done_on"], name="log_review_done")]
+        indexes = [
+            by_state("log_review_state"),
+            models.Index(fields=["source", "done_on"], name="log_review_done"),
+            models.Index(fields=["scope", "state", "done_on"], name="log_review_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.period_from or ''}".rstrip()

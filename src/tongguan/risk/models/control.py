@@ -188,6 +188,12 @@ class Control(Record):
             models.Index(fields=["project", "source", "code", "state"], name="control_of_project"),
             # What holds everywhere belongs to no project; a planner takes the others' numbers for it.
             models.Index(fields=["tenant", "source"], condition=Q(project=None, voided=False), name="control_of_all"),
+            models.Index(
+                fields=["source"],
+                condition=Q(project=None, voided=False, applicable=True)
+                & (Q(owner=None) | Q(deploy_due=None, deployed_on=None)),
+                name="control_unplanned",
+            ),
             models.Index(fields=["tenant", "evaluated_on"], condition=Q(voided=False), name="control_evaluated"),
         ]
 

@@ -1,0 +1,46 @@
+"""Statements that PostgreSQL plans once for a connection: planning a check takes it longer than answering it.
+
+Constants are written into the text, for the planner reckons with them; only what changes from one time to the next is
+bound by the server. `prepare_threshold=0` in `DATABASE_URL` does without, where a pooler keeps no prepared statements.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+MOST = 60
+"""So many plans are kept for a connection; one takes about two megabytes of its server process."""
+_PLACE = "a place of tongguan"
+
+
+def written_out(sql: str, params: Sequence[tuple[Any] | None]) -> str:
+    """The statement with its parameters written out, but for those that are None: they stay to be bound."""
+    with connection.cursor() as cursor:
+        said = cursor.mogrify(sql, [_PLACE if param is None else param[0] for param in params])
+    return said.replace("%", "%%").replace(f"'{_PLACE}'", "%s")
+
+
+def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What a statement gives; one asked before on this connection is not planned again."""
+    # Only PostgreSQL has the driver.
+    from psycopg.types.numeric import Int8  # noqa: PLC0415
+
+    # A plan belongs to a text and its types: a small number and a large one are the same to us.
+    bound = [[Int8(one) for one in param] if isinstance(param, list) else Int8(param) for param in params]
+    with _cursor() as cursor:
+        cursor.execute(sql, bound)
+        return cursor.fetchall()
+
+
+def _cursor() -> Any:
+    if connection.queries_logged:
+        # The log knows only the text of what is bound on this side.
+        return connection.cursor()
+    # Only PostgreSQL has the driver.
+    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
+
+    connection.ensure_connection()
+    connection.connection.prepared_max = MOST
+    # The public way makes only cursors that bind on this side, and those are planned each time.
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # noqa: SLF001
