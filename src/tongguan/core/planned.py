@@ -24,23 +24,19 @@ def written_out(sql: str, params: Sequence[tuple[Any] | None]) -> str:
 def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """What a statement gives; one asked before on this connection is not planned again."""
     # Only PostgreSQL has the driver.
+    from psycopg import Cursor  # noqa: PLC0415
     from psycopg.types.numeric import Int8  # noqa: PLC0415
 
     # A plan belongs to a text and its types: a small number and a large one are the same to us.
     bound = [[Int8(one) for one in param] if isinstance(param, list) else Int8(param) for param in params]
-    with _cursor() as cursor:
-        cursor.execute(sql, bound)
-        return cursor.fetchall()
-
-
-def _cursor() -> Any:
     if connection.queries_logged:
         # The log knows only the text of what is bound on this side.
-        return connection.cursor()
-    # Only PostgreSQL has the driver.
-    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415
-
+        with connection.cursor() as cursor:
+            cursor.execute(sql, bound)
+            return cursor.fetchall()
     connection.ensure_connection()
     connection.connection.prepared_max = MOST
-    # The public way makes only cursors that bind on this side, and those are planned each time.
-    return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # noqa: SLF001
+    # Django's own cursors bind on this side, and what they ask is planned each time.
+    with connection.wrap_database_errors, Cursor(connection.connection) as planned:
+        planned.execute(sql.encode(), bound)
+        return planned.fetchall()

@@ -38,8 +38,8 @@ def _covered(wanted: set[str], asked: Asked) -> Q:
     for (name, way), records in ids.items():
         alike.setdefault((way, frozenset(records)), []).append(name)
     either = Q()
-    for (way, records), shared in alike.items():
-        either |= _within(way, sorted(shared), sorted(records))
+    for (way, covered), shared in alike.items():
+        either |= _within(way, sorted(shared), sorted(covered))
     return either
 
 
