@@ -1,5 +1,7 @@
 """What holds for every check: it names exactly what breaks it, at the price of one query, and counts what it names."""
 
+import inspect
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -56,6 +58,13 @@ def test_every_check_decides_a_clause_or_segregates_duties():
     named = {name for pack in packs.load().values() for clause in pack.clauses.values() for name in clause.checks}
     idle = [name for name, check in checks.registry.items() if name not in named and not check.segregation]
     assert idle == []
+
+
+@every_check
+def test_a_deadline_in_working_days_is_a_limit_by_that_name(check):
+    # By that name the engine knows that the verdict depends on the days off.
+    counted = "PassedBy(" in inspect.getsource(check.function)
+    assert not counted or checks.WORKING_DAYS in {*check.limits, *check.uses}
 
 
 @every_check

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection, models
+from django.forms import BooleanField, DateField, DateTimeField, ModelChoiceField
 from django.utils import timezone
 
 from tests import people
@@ -21,6 +22,8 @@ SECRETIVE = [
     for register in registers.registry.values()
     if any(isinstance(field, SecretField) for field in register.model._meta.fields)
 ]
+OF_ROWS = {"id", "DELETE", "ORDER", "version"}
+"""What a form of child rows has beside the fields of a row."""
 AREAS = {"projects", "services", "ledgers", "documents", "system"}
 
 
@@ -309,6 +312,30 @@ def test_the_api_may_give_every_value_as_json_holds_it(office, register):
     record = register.model(tenant=office.tenant)
     form = forms.form_of(register).of(record, given)
     assert form.is_valid(), form.all_errors()
+
+
+def something(field):
+    """What a field may be given without regard to the others."""
+    choices = [value for value, _label in getattr(field, "choices", ()) if value] if hasattr(field, "_choices") else []
+    if choices:
+        return choices[0]
+    made_for = {
+        ModelChoiceField: str(10**12), DateField: "2026-11-20", DateTimeField: "2026-11-20 10:00", BooleanField: True
+    }  # fmt: skip
+    return next((value for kind, value in made_for.items() if isinstance(field, kind)), "1")
+
+
+@every_register
+def test_a_form_with_just_one_field_filled_in_is_judged(office, register):
+    form = forms.form_of(register)(instance=register.model())
+    alone = [{name: something(field)} for name, field in form.fields.items() if name != "version"]
+    rows = {
+        related: [{name: something(field)} for name, field in rows.empty_form.fields.items() if name not in OF_ROWS]
+        for related, rows in form.formsets.items()
+    }
+    for given in [*alone, *({related: many} for related, many in rows.items() if many)]:
+        told = forms.form_of(register).of(register.model(), given)
+        assert told.is_valid() is (not told.all_errors()), given
 
 
 @every_register

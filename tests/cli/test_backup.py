@@ -17,7 +17,10 @@ def run(home, *words):
     apart = {name: value for name, value in os.environ.items() if not name.startswith(("TONGGUAN_", "DATABASE_"))}
     said = {"TONGGUAN_HOME": str(home), "TONGGUAN_PRODUCTION": "1", "TONGGUAN_HOSTS": "tongguan.example"}
     command = [sys.executable, "-m", "tongguan.cli", *words]
-    return subprocess.run(command, env=apart | said, capture_output=True, text=True, check=False).returncode
+    ended = subprocess.run(command, env=apart | said, capture_output=True, text=True, check=False)
+    # A failed test shows what was said.
+    sys.stdout.write(f"{words[0]}: {ended.returncode}\n{ended.stdout}{ended.stderr}\n")
+    return ended.returncode
 
 
 def copied(home, to):

@@ -76,14 +76,18 @@ def tenant_in_force() -> int:
     return actor.tenant.pk
 
 
+class TenantId(int):
+    """The tenant in force, told from all other numbers: a statement that is kept serves every tenant."""
+
+
 class CurrentTenant(Expression):
     """The tenant in force when the query runs, not when it was written: querysets may be built at import time."""
 
     output_field = BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str | int]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """The tenant's id as a parameter."""
-        return "%s", [tenant_in_force()]
+        return "%s", [TenantId(tenant_in_force())]
 
 
 def _announce(actor: Actor | None) -> None:

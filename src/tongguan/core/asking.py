@@ -10,7 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from . import checks
-from .actor import on_day, tenant_in_force
+from .actor import on_day
 from .checks import Condition, hit_of
 from .wording import Ids, Statement, Wanted, wanted
 
@@ -73,7 +73,7 @@ LONGEST = 15_000
 TOTAL = 0
 """Stands for the id in the row that says how many records a group binds."""
 MOST_WORDED = 500
-"""So many wordings are kept; every day, and every tenant with limits of its own, needs others."""
+"""So many wordings are kept; every day, and a tenant with limits of its own, needs others."""
 _wordings: dict[tuple[Any, ...], Worded] = {}
 _likeness: dict[tuple[Any, ...], list[tuple[str, ...]]] = {}
 
@@ -81,7 +81,7 @@ _likeness: dict[tuple[Any, ...], list[tuple[str, ...]]] = {}
 def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root: type[Any] | None) -> Worded:
     """The statement that asks these checks; Django takes longer to word it than the database to answer."""
     places = {kind: wanted(kind, ids) for kind, ids in scope.items()}
-    key = (_terms(names, on), on, tenant_in_force(), root, *((kind, type(place)) for kind, place in places.items()))
+    key = (_terms(names, on), on, root, *((kind, type(place)) for kind, place in places.items()))
     if key not in _wordings:
         if len(_wordings) >= MOST_WORDED:
             _wordings.clear()

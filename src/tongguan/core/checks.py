@@ -19,6 +19,8 @@ from .working_days import passed_by
 
 WORKING_DAYS = "working_days"
 """The name of a limit that is counted in working days: the verdict then depends on the days off too."""
+ITSELF = "record"
+"""The scope that is a single record of the check's own."""
 Condition = Q | Exists | Any
 
 
@@ -99,7 +101,7 @@ class Check:
         """The condition that an object belongs to the wanted scope objects."""
         condition = Q()
         for name, ids in scope.items():
-            path = self.scope[name]
+            path = "pk" if name == ITSELF else self.scope[name]
             if isinstance(ids, WantedMany):
                 condition &= Q(**{f"{path}__in": ids})
             elif isinstance(ids, int | Wanted):
@@ -216,9 +218,9 @@ def kinds(rows: QuerySet, field: str) -> Coalesce:
 
 def hold_on_write(register: "registers.Register", record: Record) -> None:
     """Ask the rules of a register for a record just written; raises `Refused` with every reason."""
-    # Refusals name gates and clauses, which are no concern of a check.
-    from .refusals import Refused, broken_rule  # noqa: PLC0415  circular import
+    # Refusals name gates and clauses, which are no concern of a check, and who asks needs the checks.
+    from .asking import named  # noqa: PLC0415  circular import
+    from .refusals import Refused, broken_rule  # noqa: PLC0415  as above
 
-    broken = [registry[name] for name in register.rules if registry[name].breaking().filter(pk=record.pk).exists()]
-    if broken:
-        raise Refused([broken_rule(asked, record) for asked in broken])
+    if broken := named(register.rules, on=None, scope={ITSELF: record.pk}):
+        raise Refused([broken_rule(registry[name], record) for name in broken])

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, Expression, QuerySet
 
 from . import planned
+from .actor import TenantId, tenant_in_force
 
 Ids = int | Iterable[int]
 
@@ -67,8 +68,8 @@ class Statement:
     def rows(self, ids: Mapping[str, Ids]) -> list[tuple[Any, ...]]:
         """What it gives for these ids."""
         if connection.vendor == "postgresql" and self.places:
-            return planned.rows(self.text, [place.value(ids) for place in self.places])
-        params = [param.value(ids) if isinstance(param, Wanted) else param for param in self.params]
+            return planned.rows(self._text_for(tenant_in_force()), [place.value(ids) for place in self.places])
+        params = [_filled_in(param, ids) for param in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
             return cursor.fetchall()
@@ -78,7 +79,19 @@ class Statement:
         """What is not known before it is asked."""
         return tuple(param for param in self.params if isinstance(param, Wanted))
 
-    @cached_property
-    def text(self) -> str:
+    def _text_for(self, tenant: int) -> str:
         """The text in which all but that is written out, so that a plan made for it is good for any ids."""
-        return planned.written_out(self.sql, [None if isinstance(param, Wanted) else (param,) for param in self.params])
+        if tenant not in self._texts:
+            known = [None if isinstance(param, Wanted) else (_filled_in(param, {}),) for param in self.params]
+            self._texts[tenant] = planned.written_out(self.sql, known)
+        return self._texts[tenant]
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        return {}
+
+
+def _filled_in(param: Any, ids: Mapping[str, Ids]) -> Any:
+    if isinstance(param, Wanted):
+        return param.value(ids)
+    return tenant_in_force() if isinstance(param, TenantId) else param

@@ -16,7 +16,7 @@ from .models import IssueReport, SecurityIncident
 
 TOLD: dict[str, Any] = {
     "clause": "4.2.3.a",
-    "limit": "events_reach_the_leader.days",
+    "limit": "events_reach_the_leader.working_days",
     "unit": Unit.WORKING_DAY,
     "once": True,
 }

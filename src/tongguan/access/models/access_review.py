@@ -179,6 +179,9 @@ class AccessReviewItem(Record):
     @property
     def holders(self) -> set[int | None]:
         """The accounts of whoever holds it, who do not decide on it."""
+        if self.grant_id is None:
+            # Not filled in yet, or not with a grant that exists.
+            return set()
         held = self.grant.person or self.grant.vendor_staff.person
         return {held.account_id}
 

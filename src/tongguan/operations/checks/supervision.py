@@ -56,14 +56,16 @@ def _failures(before: PassedBy) -> QuerySet[StageVerification]:
 
 
 @check(
-    _("An incident, a risk above the accepted level, a failed verification: the leader knows in {days} working days."),
-    message=_("{record}: an incident, a high risk or a failed verification was not reported in {days} working days."),
+    _("An incident, a high risk, a failed verification: the leader knows of each within {working_days} working days."),
+    message=_(
+        "{record}: an incident, a high risk or a failed verification was not told in {working_days} working days."
+    ),
     over=Project,
     scope=PROJECT,
     mend="report",
-    days=3,
+    working_days=3,
 )
-def events_reach_the_leader(on: dt.date, days: int) -> Rule:
-    before = PassedBy(on, days)
+def events_reach_the_leader(on: dt.date, working_days: int) -> Rule:
+    before = PassedBy(on, working_days)
     unknown = Q(Exists(_incidents(before))) | Q(Exists(_risks(before))) | Q(Exists(_failures(before)))
     return Rule(over=Project.objects.all(), when=SERVED, broken=unknown)
