@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import translation
 
 from tests import people
 from tests.channels.services import channel_of, receiver  # noqa: F401  fixtures for those who ask for them
@@ -134,6 +135,13 @@ def _is_beyond_the_sample(item):
         return True
     register = getattr(params.get("register"), "name", params.get("name", ""))
     return item.path.name in CONTRACTS and register in registry and register not in SAMPLE
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """A request or a command leaves its language in force for the thread; the next test begins in the default one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -43,13 +43,13 @@ def alike(names: Iterable[str], *, on: dt.date) -> list[tuple[str, ...]]:
     """The checks in groups that look at the same records, so that all records are gone through once for each group."""
     names = tuple(names)
     key = (_terms(names, on), on)
-    if key not in _likeness:
-        if len(_likeness) >= MOST_WORDED:
-            _likeness.clear()
+    found = _likeness.get(key)
+    if found is None:
         groups = [tuple(broken) for _rows, broken in _groups(names, on, {}, None)]
         rest = set(names) - {name for group in groups for name in group}
-        _likeness[key] = [*groups, tuple(sorted(rest))] if rest else groups
-    return list(_likeness[key])
+        found = [*groups, tuple(sorted(rest))] if rest else groups
+        _keep(_likeness, key, found)
+    return list(found)
 
 
 def _one_if_one(ids: Ids) -> Ids:
@@ -82,11 +82,18 @@ def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root:
     """The statement that asks these checks; Django takes longer to word it than the database to answer."""
     places = {kind: wanted(kind, ids) for kind, ids in scope.items()}
     key = (_terms(names, on), on, root, *((kind, type(place)) for kind, place in places.items()))
-    if key not in _wordings:
-        if len(_wordings) >= MOST_WORDED:
-            _wordings.clear()
-        _wordings[key] = _word(names, on, places, root)
-    return _wordings[key]
+    found = _wordings.get(key)
+    if found is None:
+        found = _word(names, on, places, root)
+        _keep(_wordings, key, found)
+    return found
+
+
+def _keep(kept: dict[tuple[Any, ...], Any], key: tuple[Any, ...], found: Any) -> None:
+    # Another thread may empty it at any time, so nobody counts on finding what he put in.
+    if len(kept) >= MOST_WORDED:
+        kept.clear()
+    kept[key] = found
 
 
 def _terms(names: tuple[str, ...], on: dt.date) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from tongguan.core.actor import acting, acting_as
 from tongguan.core.asking import Answer
 from tongguan.core.models import Record, Tenant, Touched, User
 
+from . import lanes
 from .concerning import Part, binds_by, concerned
 from .keeping import Standing, keep_all, keep_among, keep_part, moved, standing_of
 from .models import Tally
@@ -87,10 +88,9 @@ def count_next(tenant: Tenant) -> bool:
 
 def _answered(groups: list[tuple[str, ...]], tenant: Tenant, on: dt.date) -> Iterator[dict[str, Answer]]:
     """What checks say of all records, in portions that are worth a transaction and no more than memory holds."""
-    system, told = User.objects.system(), dict[str, Answer]()
-    for group in groups:
-        with acting_as(system, tenant, writes=False):
-            told |= asking.answers(group, on=on, scope={})
+    told = dict[str, Answer]()
+    for answer in lanes.answered(groups, tenant, on):
+        told |= answer
         if sum(len(answer.broken) for answer in told.values()) >= MOST_BROKEN:
             yield told
             told = {}
