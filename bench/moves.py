@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator
 
+from bench.ending import entries
 from bench.measure import Figure, as_head, each, middle, taken
 from tongguan.core.models import Record
 from tongguan.outsourcing.models import Contract, Project, VendorStaff
@@ -63,8 +64,9 @@ def _many() -> Iterator[Figure]:
         target = 0.5 if move == "suspend" else None
         with as_head():
             pks = list(VendorStaff.objects.filter(state=source).order_by("-pk").values_list("pk", flat=True)[:MANY])
+        before = entries()
         found = taken(functools.partial(_take_all, pks, move), runs=1, warm=0)
-        yield found.figure(name, unit="s", target=target, note=note)
+        yield found.figure(name, unit="s", target=target, note=f"{note}; {entries() - before} records moved in all")
 
 
 def _take_all(pks: list[int], move: str) -> None:

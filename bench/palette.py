@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -154,8 +155,18 @@ def _bounds(field: Any, usual: int) -> tuple[Any, Any]:
     return least, min([max(usual, least), *limits])
 
 
-def _day(_field: Any, draw: random.Random) -> dt.date:
-    return clock.today() - dt.timedelta(days=draw.randint(-300, 700))
+def _day(field: Any, draw: random.Random) -> dt.date:
+    ahead = 0 if field.name in _stamped(field.model) else 300
+    return clock.today() - dt.timedelta(days=draw.randint(-ahead, 700))
+
+
+@cache
+def _stamped(model: Any) -> frozenset[str]:
+    """What a step stamps with its day has happened."""
+    workflow = getattr(model, "workflow", None)
+    return (
+        frozenset(name for move in workflow.transitions.values() for name in move.stamps) if workflow else frozenset()
+    )
 
 
 def _moment(_field: Any, draw: random.Random) -> dt.datetime:
