@@ -94,3 +94,28 @@ def test_another_day_and_another_limit_are_asked_anew(some_records):
     Preference(key="staff_condition_4_holds.months", value="0", reason="every day").save()
     acting().notes.clear()
     assert before < broken() == serving
+
+
+def test_asked_again_and_again_a_kept_plan_says_the_same(some_records):
+    # From the second time on PostgreSQL has a plan that was made for other ids.
+    names, many = knowing("project"), places("project")
+    expected = {place: {name: alone(name, project=place) for name in names} for place in many[:2]}
+    for _time in range(3):
+        assert {place: together(names, {"project": place}) for place in many[:2]} == expected
+        assert together(names, {"project": [*many, 10**12]}) == together(names, {"project": many})
+    assert not any(broken for _among, broken in together(names, {"project": 10**12}).values())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'WITH asked_0%'")
+            assert cursor.fetchone()[0] > 0
+
+
+def test_what_is_worded_for_one_tenant_is_asked_in_the_tenant_in_force(as_role, other_tenant):
+    known, found = cases.load(), {}
+    with as_role("office_head", "office_staff"):
+        known["contract_has_cs_01"]()
+        found["here"] = together(SOME, {})
+    with as_role("office_head", "office_staff", of=other_tenant):
+        found["there"] = together(SOME, {})
+    assert found["here"]["contract_has_cs_01"][1] != []
+    assert found["there"] == dict.fromkeys(SOME, (0, []))
