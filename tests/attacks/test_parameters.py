@@ -105,6 +105,7 @@ def test_an_odd_id_in_an_address_is_nothing(browser, contract, odd):
         assert browser.get(place).status_code == 200, place
     for place in (f"/contract/?vendor={odd}", f"/contract/new/?vendor={odd}", f"/notifications/?after={odd}"):
         assert browser.get(place).status_code in {200, 400}, place
+    assert browser.get(f"/contract/choices/vendor/?q={odd}").status_code == 200
     assert browser.get("/board/", {"project": odd}).status_code in {200, 400}
     assert browser.get("/acknowledgement/new/", {"register": "vendor", "record": odd}).status_code == 200
     assert browser.get("/acknowledgement/", {"within": f"about:vendor.{odd}"}).status_code == 200

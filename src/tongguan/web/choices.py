@@ -69,6 +69,11 @@ def _key_field(model: type[Model]) -> str:
     return getattr(model, "USERNAME_FIELD", "number")
 
 
+def as_typed(said: Any) -> str:
+    """What stands in a field, without the blanks around it, and without what no text of a database may hold."""
+    return str(said or "").replace("\0", "").strip()
+
+
 def meant(rows: QuerySet, text: str) -> Model | None:
     """The record that a typed text names: by id, by number, or as the only one that holds the words."""
     first = text.split(maxsplit=1)[0]
@@ -110,7 +115,7 @@ class Offers:
             form.fields["register"].widget = forms.Select(choices=_registers(self.actor))
         if "record" not in form.fields:
             return
-        text = str(form.data.get("record") or "").strip() if form.is_bound else ""
+        text = as_typed(form.data.get("record")) if form.is_bound else ""
         if text and not text.isdecimal():
             self._settle_subject(form, text)
         spoken = about.reader_of(str(form["register"].value() or ""), self.actor)
@@ -149,7 +154,7 @@ class Offers:
 
     def _settle(self, form: forms.BaseForm, name: str, rows: QuerySet) -> None:
         """Put the id in place of what was typed; a text that names nothing stays and is told as an error."""
-        text = str(form.data.get(name) or "").strip() if form.is_bound else ""
+        text = as_typed(form.data.get(name)) if form.is_bound else ""
         if text and not text.isdecimal() and (record := meant(rows, text)):
             form.data[name] = str(record.pk)
 
@@ -162,7 +167,7 @@ class Choices(Page):
     def get(self, request, register: Register, field: str) -> HttpResponse:
         """Options that hold the words typed into the field whose name the address gives."""
         rows = self.rows(register, field).order_by("-pk")
-        words = request.GET.get(request.GET.get("from", "q"), "").strip()
+        words = as_typed(request.GET.get(request.GET.get("from", "q")))
         if words and (exact := _exactly(rows, words)):
             rows = exact
         elif words:

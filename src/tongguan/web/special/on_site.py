@@ -22,7 +22,7 @@ from tongguan.core.refusals import Refused
 from tongguan.core.roles import INSIDE, Role
 from tongguan.organisation.models import Person
 from tongguan.outsourcing.models import VendorNotice, VendorStaff
-from tongguan.web.choices import meant, named
+from tongguan.web.choices import as_typed, meant, named
 from tongguan.web.door import InsideView
 
 MOST = 40
@@ -150,7 +150,7 @@ class OnSite(InsideView):
 
     def typed(self, name: str, rows: QuerySet) -> Any:
         """The record that a typed text names, None where nothing was typed; raises ValidationError where nobody is."""
-        text = self.request.POST.get(name, "").strip()
+        text = as_typed(self.request.POST.get(name))
         found = meant(rows, text) if text else None
         if text and found is None:
             raise ValidationError(_("“%(text)s” is not one name in the register.") % {"text": text})
