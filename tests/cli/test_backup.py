@@ -11,10 +11,13 @@ import pytest
 pytestmark = pytest.mark.integration
 FOUR = ("--sysadmin", "zhang=张伟", "--secadmin", "li=李娜", "--auditadmin", "wang=王芳", "--leader", "zhao=赵局")
 
+KNOWN = ("TONGGUAN_", "DATABASE_", "DJANGO_")
+"""What this process was told, or the browser's tests told it, is not for another installation."""
+
 
 def run(home, *words):
     """The command in an installation of its own; its status."""
-    apart = {name: value for name, value in os.environ.items() if not name.startswith(("TONGGUAN_", "DATABASE_"))}
+    apart = {name: value for name, value in os.environ.items() if not name.startswith(KNOWN)}
     said = {"TONGGUAN_HOME": str(home), "TONGGUAN_PRODUCTION": "1", "TONGGUAN_HOSTS": "tongguan.example"}
     command = [sys.executable, "-m", "tongguan.cli", *words]
     ended = subprocess.run(command, env=apart | said, capture_output=True, text=True, check=False)
