@@ -56,9 +56,13 @@ def _failures(before: PassedBy) -> QuerySet[StageVerification]:
 
 
 @check(
-    _("An incident, a high risk, a failed verification: the leader knows of each within {working_days} working days."),
+    _(
+        "An incident, a risk above the accepted level, a failed verification: "
+        "the leader knows in {working_days} working days."
+    ),
     message=_(
-        "{record}: an incident, a high risk or a failed verification was not told in {working_days} working days."
+        "{record}: an incident, a risk above the accepted level or a failed verification was not told "
+        "in {working_days} working days."
     ),
     over=Project,
     scope=PROJECT,
