@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bench.palette import Hint
-from tongguan.risk.models import Risk
+from bench.palette import LINKED, Hint
+from tongguan.risk.models import Control, Risk
 
 MANY = 100_000
 """Of a register that is not named below, at scale 1."""
@@ -55,5 +55,10 @@ def reckoned(risk: Any) -> None:
     risk.target_residual = risk.residual
 
 
-HINTS: dict[type, Hint] = {Risk: reckoned}
+def of_a_project(control: Any) -> None:
+    """An organisation has two hundred controls of its own at most; the many are those of projects."""
+    control.project_id = control.project_id or LINKED
+
+
+HINTS: dict[type, Hint] = {Control: of_a_project, Risk: reckoned}
 """Model -> what sets right a drawn row before it is weighed."""

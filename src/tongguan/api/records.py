@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db.models import Prefetch
 
-from tongguan.core import access, scopes
+from tongguan.core import access, linking, scopes
 from tongguan.core.registers import relations_of_title
 from tongguan.core.values import plain
 
@@ -13,22 +13,30 @@ from .problems import Problem
 
 
 def wanted(register, actor, *, children=False):
-    """The visible rows with everything that telling them needs, in a number of statements that does not grow."""
-    rows = register.visible_to(actor).select_related(*_joins(register))
+    """The visible rows, with their child rows if those are asked for; `linked` gives them the rest."""
+    rows = register.visible_to(actor)
     if not children:
         return rows
     kinds = [(related, child_of(register.model, related)) for related in register.children]
-    within = ((related, scopes.rows_inside(actor, child, child.objects.all()), child) for related, child in kinds)
-    return rows.prefetch_related(
-        *(Prefetch(related, seen.select_related(*_links(child)).order_by("pk")) for related, seen, child in within)
-    )
+    within = ((related, scopes.rows_inside(actor, child, child.objects.all())) for related, child in kinds)
+    return rows.prefetch_related(*(Prefetch(related, seen.order_by("pk")) for related, seen in within))
+
+
+def linked(register, records, *, children=False):
+    """The records with what telling them needs, in a number of statements that does not grow with the records."""
+    linking.follow(records, _links(register.model))
+    for related in register.children if children else ():
+        rows = [row for record in records for row in getattr(record, related).all()]
+        linking.follow(rows, _links(child_of(register.model, related)))
+    return records
 
 
 def one(register, actor, pk):
     """The record with its rows; a record of others and one that never was look the same."""
-    record = wanted(register, actor, children=True).filter(pk=pk).first()
-    if record is None:
+    rows = list(wanted(register, actor, children=True).filter(pk=pk))
+    if not rows:
         raise Problem(404)
+    [record] = linked(register, rows, children=True)
     return record
 
 
@@ -41,15 +49,11 @@ def found(register, actor, pk):
 
 
 @cache
-def _joins(register):
-    return register.joins(["__str__", *(field.name for field in told_of(register.model) if field.is_relation)])
-
-
-@cache
 def _links(model):
-    links = [field for field in told_of(model) if field.is_relation]
-    deeper = [f"{link.name}__{path}" for link in links for path in relations_of_title(link.related_model)]
-    return [*(link.name for link in links), *deeper]
+    """The links that are told by their titles, and those that the title of the record itself follows."""
+    own = {path.split("__")[0] for path in relations_of_title(model)}
+    told = [field for field in told_of(model) if field.is_relation]
+    return [*told, *(model._meta.get_field(name) for name in own - {field.name for field in told})]
 
 
 def told(record):
@@ -92,6 +96,7 @@ def whole(register, actor, pk):
 
 def in_a_list(register, actor, records, *, children, judged):
     """Records of a page, with every reason against their moves unless those are to be left out."""
+    linked(register, records, children=children)
     tell = (lambda record: with_rows(register, record)) if children else told
     if not judged:
         return [tell(record) for record in records]

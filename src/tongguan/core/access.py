@@ -150,7 +150,7 @@ def entitled(actor: Actor, roles: Iterable[str], register: "registers.Register",
     if not condition or actor.roles <= OUTSIDE:
         # What people from outside reach at all is what they see.
         return pks
-    return frozenset(register.model.objects.filter(condition, pk__in=pks).values_list("pk", flat=True))
+    return frozenset(register.model.objects.filter(condition, pk__among=pks).values_list("pk", flat=True))
 
 
 def is_limited(actor: Actor, roles: Iterable[str], register: "registers.Register") -> bool:

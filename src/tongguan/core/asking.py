@@ -29,8 +29,10 @@ def answers(
     """What comes of many checks for some scope objects, in one statement or, if they are very many, in a few."""
     found = {name: Answer() for name in names}
     scope = {kind: _one_if_one(ids) for kind, ids in scope.items()}
+    # Of all that there is, only the night asks.
+    often = bool(scope or root)
     for groups, statement in _worded(tuple(found), on_day(on), scope, root):
-        for group, pk, among, *hits in statement.rows(scope):
+        for group, pk, among, *hits in statement.rows(scope, often=often):
             for name, hit in zip(groups[group], hits, strict=False):
                 if pk == TOTAL:
                     found[name].among = among

@@ -59,11 +59,11 @@ def entry(
     actor, at = acting(), clock.now()
     on = on or clock.today()
     made = AuditEntry(
-        tenant=actor.tenant,
+        tenant_id=actor.tenant.pk if actor.tenant else None,
         at=at,
         on=on,
         late=bool(actor.tenant) and (at.date() - on).days > preferences.value_of("archive_limit_days"),
-        actor=actor.user,
+        actor_id=actor.user.pk,
         register=register,
         record=record,
         version=version,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from . import scopes
@@ -51,8 +52,10 @@ def consequence(name: str, reason: Any, *, wide: bool = False) -> Callable[[Foll
 def lock_with(queryset: QuerySet, named: Sequence[str]) -> None:
     """Lock the scope objects of records that move, and of what follows elsewhere.
 
-    All at the start and in one order, so that no two acts wait for each other.
+    All at the start and in one order, so that no two acts wait for each other. SQLite has one writer at a time.
     """
+    if connection.vendor != "postgresql":
+        return
     rows = [queryset, *(each for name in named if name in _wide for each, _move in consequences[name](queryset))]
     scopes.lock(scopes.merged(scopes.ids_in(each, each.model) for each in rows))
 

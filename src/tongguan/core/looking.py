@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from . import access, asking, checks, clock, registers, values, waiving
+from . import access, asking, checks, clock, registers, scopes, values, waiving
 from .actor import acting
 from .gates import Gate
 from .models import Record, Tenant
@@ -119,7 +121,19 @@ def _rows(broken: Iterable[dict[str, list[int]]]) -> dict[type[Record], dict[int
     for found in broken:
         for name, pks in found.items():
             wanted.setdefault(checks.registry[name].model, set()).update(pks)
-    return {model: titled(model, model.objects.filter(pk__in=pks)).in_bulk() for model, pks in wanted.items()}
+    return {model: _placed(model).in_bulk(pks) for model, pks in wanted.items()}
+
+
+def _placed(model: type[Record]) -> QuerySet:
+    """Records with what their titles need, and the way to the objects to which they belong."""
+    return titled(model, model.objects.all()).select_related(*_ways(model))
+
+
+@cache
+def _ways(model: type[Record]) -> tuple[str, ...]:
+    own = chain.from_iterable(check.scope.values() for check in checks.registry.values() if check.model is model)
+    paths = {*own, *chain.from_iterable(scopes.paths_of(model).values())}
+    return tuple(sorted({"__".join(path.split("__")[:-1]) for path in paths} - {""}))
 
 
 def _may_be_named(records: Iterable[Any]) -> set[tuple[type[Record], int]]:

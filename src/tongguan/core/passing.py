@@ -47,7 +47,7 @@ def before_steps(model: type[Record], steps: Sequence[Step]) -> list[Refusals]:
 
 def under(gate_ids: Sequence[str], model: type[Record], pks: Sequence[int], link: str) -> Refusals:
     """Record -> what the gates miss of the one that it rests on, as the holder is what a grant rests on."""
-    tied = dict(model.objects.filter(pk__in=pks).exclude(**{link: None}).values_list("pk", link)) if pks else {}
+    tied = dict(model.objects.filter(pk__among=pks).exclude(**{link: None}).values_list("pk", link)) if pks else {}
     target: Any = values.linked(model, link)
     [shut] = _against(target, [Step(gate_ids, sorted(set(tied.values())))], looking_ahead=False)
     return {pk: shut[owner] for pk, owner in tied.items() if owner in shut}
@@ -58,7 +58,7 @@ def after_step(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> 
     [shut] = _against(model, [Step(gate_ids, pks)], looking_ahead=False)
     for name in registers.register_of(model).rules if pks else ():
         asked = checks.registry[name]
-        for record in titled(model, asked.breaking().filter(pk__in=pks)):
+        for record in titled(model, asked.breaking().filter(pk__among=pks)):
             shut.setdefault(record.pk, []).append(broken_rule(asked, record))
     return shut
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .actor import acting
-
 if TYPE_CHECKING:
     from .checks import Check
     from .models import Record
@@ -52,17 +50,18 @@ class Refused(ValidationError):
 def broken_rule(check: "Check", record: "Record", *, code: str = "segregation", clause: str = "") -> Refusal:
     """The refusal that a broken check gives for a record."""
     # The way out and the names come from the registry, which needs the workflows, which refuse.
-    from .mending import may_mend, way_out, who_mends  # noqa: PLC0415  circular import
+    from .mending import menders, way_out  # noqa: PLC0415  circular import
     from .registers import name_of  # noqa: PLC0415  circular import
 
     # Who may not mend it is told who can, not where.
-    way = way_out(check, record) if may_mend(check, acting()) else None
+    who, one_of_them = menders(check)
+    way = way_out(check, record) if one_of_them else None
     return Refusal(
         code=code,
         message=check.told(record),
         rule=check.segregation or check.name,
         clause=clause,
-        who=tuple(who_mends(check)),
+        who=who,
         register=name_of(type(record)),
         record=record.pk,
         title=str(record),

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from . import access, assurance, audit, registers
+from . import access, assurance, audit, guarding, registers
 from .actor import Actor
 from .clock import today
 from .looking import Refusals
@@ -17,7 +17,7 @@ from .passing import Step, before_steps, under
 from .refusals import Refusal, not_built
 from .roles import Role
 from .stamping import after_move, times_ahead, times_missing
-from .transitions import Guard, Transition
+from .transitions import Transition
 from .values import key_at, label_of, listed
 
 Deeds = Mapping[int, set[str]]
@@ -71,6 +71,7 @@ def refusals_of_each(
     model = type(next(iter(everyone.values())))
     deeds = deeds_of((move for move, _records in asked), [*everyone.values()], actor) if actor else {}
     steps = [Step(move.gates, [record.pk for record in records], move.supplies) for move, records in asked]
+    held = guarding.holding((move for move, records in asked if records), model, everyone)
     found: list[Refusals] = []
     for (move, records), shut in zip(asked, before_steps(model, steps), strict=True):
         against = dict[int, list[Refusal]]()
@@ -79,7 +80,7 @@ def refusals_of_each(
             if own := [*general, *_of_the_record(move, record, on, versions or {})]:
                 against[record.pk] = own
         pks = [record.pk for record in records]
-        for pk, refusal in _of_the_rows(move, model, pks, actor, deeds):
+        for pk, refusal in _of_the_rows(move, records, actor, deeds, held):
             against.setdefault(pk, []).append(refusal)
         for told in (shut, *(under(move.gates, model, pks, link) for link in move.rests_on)):
             for pk, refusals in told.items():
@@ -89,12 +90,14 @@ def refusals_of_each(
 
 
 def _of_the_rows(
-    move: Transition, model: type[Record], pks: list[int], actor: Actor | None, deeds: Deeds
+    move: Transition, records: list[Record], actor: Actor | None, deeds: Deeds, held: guarding.Holding
 ) -> Iterable[tuple[int, Refusal]]:
     """Reasons that the database knows, beside those of gates."""
-    if pks:
+    if records:
+        model, pks = type(records[0]), [record.pk for record in records]
         yield from _beyond_reach(move, model, pks, actor) if actor else ()
-        yield from _guarded(move, model, pks)
+        for guard in move.guards:
+            yield from guarding.against(guard, records, held)
         yield from _segregated(move, model, pks, deeds)
 
 
@@ -164,23 +167,6 @@ def _of_the_record(
         message = _("“%(field)s” is still to come; this step says that it has happened.")
         told = message % {"field": label_of(model, name)}
         yield Refusal(code="needs", field=name, message=told, url=f"{record.url}edit/")
-
-
-def _guarded(move: Transition, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:
-    for guard in move.guards:
-        holds = guard.holds() if callable(guard.holds) else guard.holds
-        holding = set(model.objects.filter(holds, pk__in=pks).values_list("pk", flat=True))
-        yield from _told_by(guard, model, [pk for pk in pks if pk not in holding])
-
-
-def _told_by(guard: Guard, model: type[Record], pks: list[int]) -> Iterable[tuple[int, Refusal]]:
-    """What a guard says to each record that does not meet it."""
-    records = model.objects.in_bulk(pks) if pks and (guard.names or guard.url) else {}
-    against = guard.names(records.values()) if guard.names and records else {}
-    for pk in pks:
-        message = " ".join(filter(None, [str(guard.message), against.get(pk)]))
-        url = f"{records[pk].url}{guard.url}" if guard.url and pk in records else ""
-        yield pk, Refusal(code="guard", message=message, clause=guard.clause, url=url)
 
 
 def _segregated(move: Transition, model: type[Record], pks: list[int], deeds: Deeds) -> Iterable[tuple[int, Refusal]]:

@@ -152,7 +152,7 @@ def lock(ids: Ids) -> None:
     if connection.vendor != "postgresql":
         return
     for kind in sorted((declared[name] for name in ids), key=lambda kind: kind.rank):
-        rows = apps.get_model(kind.model)._base_manager.filter(pk__in=ids[kind.name]).order_by("pk")
+        rows = apps.get_model(kind.model)._base_manager.filter(pk__among=ids[kind.name]).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))
 
 

@@ -65,9 +65,9 @@ class Statement:
         """Raises EmptyResultSet for a query that can give nothing."""
         return cls(*rows.query.sql_with_params())
 
-    def rows(self, ids: Mapping[str, Ids]) -> list[tuple[Any, ...]]:
-        """What it gives for these ids."""
-        if connection.vendor == "postgresql" and self.places:
+    def rows(self, ids: Mapping[str, Ids], *, often: bool = True) -> list[tuple[Any, ...]]:
+        """What it gives for these ids; a plan is kept for what is asked often."""
+        if connection.vendor == "postgresql" and often:
             return planned.rows(self._text_for(tenant_in_force()), [place.value(ids) for place in self.places])
         params = [_filled_in(param, ids) for param in self.params]
         with connection.cursor() as cursor:

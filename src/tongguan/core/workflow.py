@@ -176,7 +176,7 @@ class Workflow:
         pks = list(queryset.values_list("pk", flat=True))
         if not pks:
             return []
-        rows = queryset.model.objects.filter(pk__in=pks)
+        rows = queryset.model.objects.filter(pk__among=pks)
         return self._taken(self.transitions[name], rows, Asked(None, reason)).or_refused()
 
     def follows(self, name: str, record: Record) -> dict[str, int]:
@@ -255,7 +255,7 @@ class Workflow:
         for stamp, value in stamps_of(move, model, on).items():
             written[stamp] = value if stamp in written else Coalesce(F(stamp), Value(value))
         written |= dict.fromkeys(move.signs, acting().user)
-        model._base_manager.filter(pk__in=pks).update(state=move.target, version=F("version") + 1, **written)
+        model._base_manager.filter(pk__among=pks).update(state=move.target, version=F("version") + 1, **written)
 
     def _undo(self, model: type[Record], records: list[Record]) -> None:
         written = {"state", "version", *columns_of(self.transitions.values(), model)}
@@ -283,7 +283,7 @@ class Workflow:
                 for record in records
             ]
         )
-        moved = model.objects.filter(pk__in=[record.pk for record in records])
+        moved = model.objects.filter(pk__among=[record.pk for record in records])
         freshness.touch(model, scopes.places_in(moved, model))
         for named in move.effects:
             effects[named](moved, said.on)
@@ -296,5 +296,5 @@ def _locked(queryset: QuerySet, move: Transition) -> list[Record]:
         for field in queryset.model._meta.fields
         if move.gate and isinstance(field, models.ForeignKey) and not field.null and field.name != "tenant"
     ]
-    rows = queryset.select_related(*links) if links else queryset
+    rows = queryset.select_related(*links)
     return list(rows.select_for_update(of=("self", *links), no_key=True).order_by("pk"))

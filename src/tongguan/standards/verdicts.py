@@ -220,7 +220,7 @@ def _titled(model: type[Record], pks: set[int]) -> dict[int, Record]:
     """Records with what their titles need joined; only those the actor may see are named."""
     joins = registers.relations_of_title(model)
     rows = access.among(acting(), model, pks)
-    return {record.pk: record for record in (rows.select_related(*joins) if joins else rows)}
+    return {record.pk: record for record in rows.select_related(*joins)}
 
 
 def described(check: Check, record: Record) -> dict[str, Any]:

@@ -205,4 +205,4 @@ def _titled(model: type[Record], pks: set[int]) -> dict[int, Record]:
     """Records with what their titles need joined, those only that the actor may see."""
     rows = access.among(acting(), model, pks)
     joins = registers.relations_of_title(model)
-    return {one.pk: one for one in (rows.select_related(*joins) if joins else rows)}
+    return {one.pk: one for one in rows.select_related(*joins)}

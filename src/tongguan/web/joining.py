@@ -16,4 +16,4 @@ def joined(rows: QuerySet, model: type[models.Model], names: Iterable[str]) -> Q
         if field.is_relation:
             wanted |= {name, *(f"{name}__{deeper}" for deeper in registers.relations_of_title(field.related_model))}
     wanted.update(registers.relations_of_title(model))
-    return rows.select_related(*sorted(wanted)) if wanted else rows
+    return rows.select_related(*sorted(wanted))

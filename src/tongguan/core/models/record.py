@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import constraints, taking_back
 from tongguan.core.actor import CurrentTenant, acting
+from tongguan.core.among import Among
 
 from .tenant import Tenant
+
+models.BigAutoField.register_lookup(Among)
 
 
 class Unaudited(RuntimeError):
@@ -41,6 +44,10 @@ class Records(models.QuerySet["Record"]):
 
     update = delete = bulk_create = bulk_update = _shut
     aupdate = adelete = abulk_create = abulk_update = _shut
+
+    def select_related(self, *links: Any) -> Self:
+        """Without a link nothing is joined, where Django would follow every link there is."""
+        return super().select_related(*links) if links else self.all()
 
 
 class RecordManager(models.Manager.from_queryset(Records)):  # type: ignore[misc]  # built at run time by Django

@@ -102,12 +102,11 @@ def rules_follow_policy(on: dt.date) -> Rule:
 
 def _has(tag: str) -> Q:
     """A whole document of the rules is for this, or a written section of it."""
-    of_rules = Exists(_rules().filter(pk=OuterRef("document")))
-    anything = DocumentSection.objects.filter(document=OuterRef("document")).exclude(text="")
+    written = DocumentSection.objects.filter(document=OuterRef("pk")).exclude(text="")
+    marked = DocumentTag.objects.filter(document=OuterRef("pk"), tag=tag)
     # A mark on a document without a word in it says nothing.
-    tagged = DocumentTag.objects.filter(of_rules, Q(document__file__isnull=False) | Q(Exists(anything)), tag=tag)
-    written = DocumentSection.objects.filter(of_rules, tag=tag).exclude(text="")
-    return Q(Exists(tagged)) | Q(Exists(written))
+    whole = Q(Exists(marked)) & (Q(file__isnull=False) | Q(Exists(written)))
+    return Q(Exists(_rules().filter(whole | Q(Exists(written.filter(tag=tag))))))
 
 
 def _rules_have_part(on: dt.date, tag: str) -> Rule:

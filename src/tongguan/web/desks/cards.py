@@ -52,8 +52,7 @@ def lines(
     rows: QuerySet, day: str = "", *, most: int, said: Callable[[Any], Any] | None = None, due: bool = True
 ) -> list[Line]:
     """The first of some rows by their day, those without a day last, in one statement."""
-    joins = registers.relations_of_title(rows.model)
-    rows = rows.select_related(*joins) if joins else rows
+    rows = rows.select_related(*registers.relations_of_title(rows.model))
     rows = rows.order_by(F(day).asc(nulls_last=True), "pk") if day else rows.order_by("pk")
     return [line(record, day, said=said, due=due) for record in rows[:most]]
 

@@ -68,5 +68,5 @@ def titles(actor: Any, places: list[tuple[str, Any]]) -> dict[tuple[str, Any], A
         model = registers.registry[name].model
         joins = registers.relations_of_title(model)
         rows = access.among(actor, model, pks)
-        found |= {(name, record.pk): record for record in (rows.select_related(*joins) if joins else rows)}
+        found |= {(name, record.pk): record for record in rows.select_related(*joins)}
     return found

@@ -180,7 +180,7 @@ def _settled(actor: Any, name: str) -> list[Line]:
             said=f"{kind} · {last.label}",
             day=clock.day_of(one.wanted_on) if way.due else None,
         )
-        for one in (rows.select_related(*joins) if joins else rows)[:EACH]
+        for one in rows.select_related(*joins)[:EACH]
     ]
 
 
