@@ -4,28 +4,50 @@ Joined into one statement, seven links take PostgreSQL longer to plan than to fo
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import models
 
 from . import registers
 
+Known = dict[Any, dict[int, Any]]
+"""Model -> id -> record; whoever goes through many pages hands it on from one to the next."""
+MOST = 10_000
+"""So many records of a model are kept at most."""
 
-def follow(records: Sequence[models.Model], links: Iterable[models.Field]) -> None:
+
+def follow(records: Sequence[models.Model], links: Iterable[models.Field], known: Known | None = None) -> None:
     """Let records of one model know what these links of theirs lead to, ready to be called by its title."""
+    known = {} if known is None else known
     leading: dict[Any, list[Any]] = {}
     for link in links:
         leading.setdefault(link.related_model, []).append(link)
     for model, several in leading.items():
         wanted = {pk for link in several for record in records if (pk := getattr(record, link.attname)) is not None}
-        found = _titled(model).in_bulk(wanted) if wanted else {}
+        found = titled(model, wanted, known)
         for link in several:
             for record in records:
                 if (pk := getattr(record, link.attname)) is not None:
                     link.set_cached_value(record, found[pk])
 
 
-def _titled(model: type[models.Model]) -> models.QuerySet:
-    joins = registers.relations_of_title(model)
-    rows = model._base_manager.all()
-    return rows.select_related(*joins) if joins else rows
+def titled(model: Any, wanted: set[int], known: Known) -> dict[int, Any]:
+    """Records by id, with what their titles need and no more; others that are known may be among them."""
+    kept = known.setdefault(model, {})
+    if len(kept) > MOST:
+        kept.clear()
+    # The difference from a view of keys would go through all that is kept.
+    if missing := {pk for pk in wanted if pk not in kept}:
+        rows = model._base_manager.filter(pk__among=missing)
+        columns = registers.columns_of_title(model)
+        found = {row.pk: row for row in (rows.only(*columns) if columns else rows)}
+        follow(list(found.values()), _links_of_title(model), known)
+        kept |= found
+    return kept
+
+
+@cache
+def _links_of_title(model: Any) -> list[models.Field]:
+    names = {path.partition("__")[0] for path in registers.relations_of_title(model)}
+    return [model._meta.get_field(name) for name in sorted(names)]

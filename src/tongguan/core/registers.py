@@ -86,6 +86,12 @@ def relations_of_title(model: Any) -> tuple[str, ...]:
     return getattr(model, "title_joins", ())
 
 
+def columns_of_title(model: Any) -> tuple[str, ...]:
+    """The columns to load of a record that is only called by its title or number; none where that is not known."""
+    columns: tuple[str, ...] = getattr(model, "title_columns", ())
+    return (*columns, "number") if columns and issubclass(model, Record) else columns
+
+
 registry: dict[str, Register] = {}
 _by_model: dict[type, Register] = {}
 

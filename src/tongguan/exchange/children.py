@@ -23,19 +23,21 @@ def columns(model: Any) -> list[Any]:
     return [model._meta.get_field(name) for name in forms.editable(model)]
 
 
-def line(fields: Sequence[Any], stored: Sequence[Any], titles: Titles) -> str:
-    """The line of a child row, as a sheet holds it."""
-    return BAR.join(_cell(field, value, titles) for field, value in zip(fields, stored, strict=True))
+def printer(fields: Sequence[Any], titles: Titles) -> Callable[[Sequence[Any]], str]:
+    """Prints the stored values of a child row as the line that a sheet holds."""
+    cells = [_cell(field, titles) for field in fields]
+    return lambda stored: BAR.join(
+        "" if value is None or value == "" else cell(value) for cell, value in zip(cells, stored, strict=True)
+    )
 
 
-def _cell(field: Any, value: Any, titles: Titles) -> str:
-    if value in (None, ""):
-        return ""
+def _cell(field: Any, titles: Titles) -> Callable[[Any], str]:
     if field.is_relation:
-        return titles(field, value)
+        return lambda value: titles(field, value)
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return told_moment(value) if isinstance(value, dt.datetime) else in_a_line(value)
+        labels = {value: str(label) for value, label in field.flatchoices}
+        return lambda value: labels.get(value, str(value))
+    return lambda value: told_moment(value) if isinstance(value, dt.datetime) else in_a_line(value)
 
 
 def in_a_line(value: Any) -> str:

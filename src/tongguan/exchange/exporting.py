@@ -1,6 +1,7 @@
 """Sheets out: everything the viewer may see of a register, streamed, in a form that can be read in again."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tongguan.core import access, audit, registers, scopes, values
+from tongguan.core import access, audit, linking, registers, scopes, values
 from tongguan.core.actor import Actor, acting_as
 from tongguan.core.fields import SecretField
 from tongguan.core.filters import FilterForm
@@ -98,7 +99,8 @@ class _Printer:
         self.register, self.actor = register, actor
         self.fields = [(column, self._field(column)) for column in plan_of(register).columns]
         self.columns = [field.attname for _column, field in self.fields if field is not None]
-        self.titles: dict[tuple[type, int], str] = {}
+        self.titles: dict[type, dict[int, str]] = {}
+        self.known: linking.Known = {}
 
     def _field(self, column: Column) -> Any:
         """The stored column; None for child rows."""
@@ -125,7 +127,7 @@ class _Printer:
     def _print(self, field: Any) -> Print:
         """How one column is printed."""
         if field.is_relation:
-            return lambda value: "" if value is None else self.titles.get((field.related_model, value), "")
+            return lambda value: "" if value is None else self._title(field, value)
         if field.choices:
             labels = {value: str(label) for value, label in field.flatchoices}
             return lambda value: labels.get(value, value or "")
@@ -140,12 +142,13 @@ class _Printer:
 
     def _fetch(self, model: Any, ids: set[int]) -> None:
         """Titles of linked records, with what tells them apart where the title alone does not."""
-        ids = {pk for pk in ids if (model, pk) not in self.titles}
-        for record in titled(model, ids):
-            self.titles[model, record.pk] = handle(record)
+        titles = self.titles.setdefault(model, {})
+        missing = {pk for pk in ids if pk not in titles}
+        found = linking.titled(model, missing, self.known)
+        titles |= {pk: handle(found[pk]) for pk in missing}
 
     def _title(self, field: Any, pk: int) -> str:
-        return self.titles.get((field.related_model, pk), "")
+        return self.titles[field.related_model].get(pk, "")
 
     def _children(self, pks: list[int]) -> dict[str, dict[int, str]]:
         """Child field -> record -> the lines of its child rows."""
@@ -153,22 +156,17 @@ class _Printer:
         for name in self.register.children:
             model = values.linked(self.register.model, name)
             fields = children.columns(model)
-            inside = scopes.rows_inside(self.actor, model, model.objects.filter(**{f"{model.parent}__in": pks}))
+            inside = scopes.rows_inside(self.actor, model, model.objects.filter(**{f"{model.parent}__pk__among": pks}))
             rows = list(inside.order_by("pk").values_list(f"{model.parent}_id", *(field.attname for field in fields)))
             for place, field in enumerate(fields, start=1):
                 if field.is_relation:
                     self._fetch(field.related_model, {row[place] for row in rows} - {None})
+            line = children.printer(fields, self._title)
             lines: dict[int, list[str]] = {}
             for owner, *cells in rows:
-                lines.setdefault(owner, []).append(children.line(fields, cells, self._title))
+                lines.setdefault(owner, []).append(line(cells))
             found[name] = {owner: "\n".join(told) for owner, told in lines.items()}
         return found
-
-
-def titled(model: Any, ids: set[int]) -> list[Any]:
-    """Linked records with what their titles need; a link is shown even where its record was voided since."""
-    rows = getattr(model, "everything", model._default_manager)
-    return list(rows.filter(pk__in=ids).select_related(*registers.relations_of_title(model)))
 
 
 def handle(record: Any) -> str:
@@ -176,15 +174,13 @@ def handle(record: Any) -> str:
     if isinstance(record, User):
         return f"{record} [{record.username}]"
     title = str(record)
-    return title if _says_which(type(record), record, title) else f"{title} [{record.number}]"
+    says_which = any(getattr(record, name) == title for name in _once_in_a_tenant(record._meta.model))
+    return title if says_which else f"{title} [{record.number}]"
 
 
-def _says_which(model: Any, record: Any, title: str) -> bool:
-    """Whether the title is a column in which every value occurs once in the tenant."""
-    for constraint in model._meta.constraints:
-        if not isinstance(constraint, models.UniqueConstraint) or constraint.fields[:1] != ("tenant",):
-            continue
-        _tenant, *names = constraint.fields
-        if len(names) == 1 and getattr(record, names[0]) == title:
-            return True
-    return False
+@cache
+def _once_in_a_tenant(model: Any) -> tuple[str, ...]:
+    """Columns of which every value occurs once in a tenant; of those that titles were loaded without, none is one."""
+    unique = [one.fields for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    names = [name for fields in unique if fields[:1] == ("tenant",) and not fields[2:] for name in fields[1:]]
+    return tuple(name for name in names if name in (registers.columns_of_title(model) or names))

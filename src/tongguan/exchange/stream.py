@@ -22,6 +22,7 @@ MEDIA: Final = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_SUSPECT: Final = frozenset({*_FORMULA, "'"})
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Control characters and halves of characters."""
 _HEAD_ROWS: Final = 2
@@ -69,6 +70,8 @@ def writable(text: str) -> str:
 
 def holdable(text: str) -> str:
     """The text as a sheet can hold it: no control characters, one kind of line end, not too long."""
+    if len(text) <= MOST_CHARACTERS and text.isprintable():
+        return text
     told = writable(text.replace("\r\n", "\n"))
     return told if len(told) <= MOST_CHARACTERS else told[: MOST_CHARACTERS - 1] + "…"
 
@@ -80,7 +83,7 @@ def _is_harmful(text: str) -> bool:
 
 def harmless(text: str) -> str:
     """A cell of a csv that no spreadsheet program takes for a formula."""
-    return f"'{text}" if _is_harmful(text) else text
+    return f"'{text}" if text[:1] in _SUSPECT and _is_harmful(text) else text
 
 
 def spoken(text: str) -> str:

@@ -89,6 +89,8 @@ class Record(models.Model):
     workflow: ClassVar[Any] = None
     title_joins: ClassVar[tuple[str, ...]] = ()
     """Links that `__str__` follows, so that a list can join them."""
+    title_columns: ClassVar[tuple[str, ...]] = ()
+    """Columns that `__str__` reads, so that many records can be called by their titles without loading all of each."""
     kept_once_told: ClassVar[bool] = False
     """Whether people from outside cannot take it back, not even before anybody has looked at it."""
     shown_outside: ClassVar[Callable[[Any], Q] | None] = None

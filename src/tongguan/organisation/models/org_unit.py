@@ -48,6 +48,8 @@ class OrgUnit(Record):
         verbose_name, verbose_name_plural = _("internal unit"), _("internal units")
         constraints = [once(["tenant", "name"], "org_unit_name_once", _("There is already a unit of this name."))]
 
+    title_columns = ("name",)
+
     def __str__(self) -> str:
         return self.name
 

@@ -132,6 +132,8 @@ class Person(Record):
             ),
         ]
 
+    title_columns = ("name", "kind")
+
     def __str__(self) -> str:
         return masking.name_of(self.name) if self._is_masked() else self.name
 

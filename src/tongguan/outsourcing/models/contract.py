@@ -244,6 +244,8 @@ class Contract(Record):
             models.Index(fields=["tenant", "end_on"], condition=Q(voided=False), name="contract_ends"),
         ]
 
+    title_columns = ("title",)
+
     def __str__(self) -> str:
         return self.title
 

@@ -235,6 +235,8 @@ class Project(Record):
         ]
         indexes = [by_state("project_state")]
 
+    title_columns = ("name",)
+
     def __str__(self) -> str:
         return self.name
 

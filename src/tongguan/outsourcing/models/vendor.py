@@ -192,6 +192,8 @@ class Vendor(Record):
         ]
         indexes = [by_state("vendor_state")]
 
+    title_columns = ("name",)
+
     def __str__(self) -> str:
         return self.name
 

@@ -183,7 +183,7 @@ class VendorStaff(Record):
         ),
         editable_in=dict.fromkeys((State.ONBOARDED, State.SUSPENDED, State.OFFBOARDED), KEPT_UP),
     )
-    title_joins = ("person", "vendor")
+    title_joins = title_columns = ("person", "vendor")
 
     class Meta:
         verbose_name, verbose_name_plural = _("service staff member"), _("service staff")
