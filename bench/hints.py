@@ -39,6 +39,7 @@ SIZES = {
     "service": 1_000,
     "sla": 10_000,
     "training_plan": 1_000,
+    "waiver": 10_000,
     "zone": 1_000,
 }
 """Ledgers of structure are small, grants are many."""

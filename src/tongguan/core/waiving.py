@@ -1,7 +1,7 @@
 """Waivers in force: a gate lets be what they cover; verdicts never change by them."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,14 +43,11 @@ class InForce:
     """Clause -> what it is waived for."""
 
     @classmethod
-    def of(cls, pack: str, on: dt.date, clauses: Iterable[str], subjects: Iterable[Subject]) -> "InForce":
+    def of(cls, pack: str, on: dt.date, clauses: Iterable[str], subjects: Collection[Subject]) -> "InForce":
         """Read them, in one query."""
-        by_register: dict[str, set[int | None]] = {}
-        for register, record in subjects:
-            by_register.setdefault(register, set()).add(record)
-        about = Q(record=None)
-        for register, pks in by_register.items():
-            about |= Q(register=register, record__in=pks)
+        # Records of one register that have the number of another's may be read along; nobody asks for them.
+        registers_of, records_of = ({subject[place] for subject in subjects} for place in range(2))
+        about = Q(record=None) | Q(register__in=registers_of, record__in=records_of)
         waived = rows(on).filter(about, standard=pack, clause__in=set(clauses))
         found: dict[str, set[Subject]] = {}
         for clause, register, record in waived.values_list("clause", "register", "record"):

@@ -44,6 +44,7 @@ class DocumentTag(Record):
     class Meta:
         verbose_name, verbose_name_plural = _("tag"), _("tags")
         constraints = [once(["document", "tag"], "document_tag_once", _("This tag is already there."))]
+        indexes = [models.Index(fields=["tag", "document"], name="document_tag_of")]
 
     def __str__(self) -> str:
         return self.get_tag_display()
