@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # Rows are freed as soon as nobody counts on them; to look for circles every few hundred takes a fifth of an
         # export.
-        gc.set_threshold(20_000, 20, 20)
+        gc.set_threshold(7_000, 10, 10)
         # The models must be loaded before declarations can be examined. Only the worker runs the rounds of duties and
         # their escalation, but whoever sets how they run does so on a page.
         from . import (  # noqa: PLC0415  app ready

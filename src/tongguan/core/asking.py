@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,8 @@ class Answer:
     """What came of a check: how many records it binds, and which of them break it."""
 
     among: int = 0
-    broken: list[int] = field(default_factory=list)
+    broken: "array[int]" = field(default_factory=lambda: array("q"))
+    """Their ids, packed: checks that are asked together of a whole tenant may name two million."""
 
 
 def answers(
@@ -32,12 +34,18 @@ def answers(
     # Of all that there is, only the night asks.
     often = bool(scope or root)
     for groups, statement in _worded(tuple(found), on_day(on), scope, root):
+        # Very many records break the very same checks.
+        alike: dict[tuple[int, ...], array[int]] = {}
         for group, pk, among, *hits in statement.rows(scope, often=often):
-            for name, hit in zip(groups[group], hits, strict=False):
-                if pk == TOTAL:
+            if pk == TOTAL:
+                for name in groups[group]:
                     found[name].among = among
-                elif hit:
-                    found[name].broken.append(pk)
+            else:
+                alike.setdefault((group, *hits), array("q")).append(pk)
+        for (group, *hits), pks in alike.items():
+            for place, name in enumerate(groups[group]):
+                if hits[place // BITS] >> place % BITS & 1:
+                    found[name].broken.extend(pks)
     return found
 
 
@@ -65,7 +73,7 @@ def named(
 ) -> dict[str, list[int]]:
     """Check -> ids of the records that break it, for those that are broken."""
     found = answers(names, on=on, scope=scope, root=root)
-    return {name: answer.broken for name, answer in found.items() if answer.broken}
+    return {name: sorted(answer.broken) for name, answer in found.items() if answer.broken}
 
 
 Worded = list[tuple[list[tuple[str, ...]], Statement]]
@@ -74,6 +82,8 @@ LONGEST = 15_000
 """Characters of a statement: a planner's work grows faster than what it is asked, here fourfold for 300 checks."""
 TOTAL = 0
 """Stands for the id in the row that says how many records a group binds."""
+BITS = 60
+"""So many checks are answered by one number, a bit for each: fewer columns are fewer megabytes."""
 MOST_WORDED = 500
 """So many wordings are kept; every day, and a tenant with limits of its own, needs others."""
 _wordings: dict[tuple[Any, ...], Worded] = {}
@@ -145,19 +155,25 @@ def _portions(groups: list[Group]) -> Iterator[list[Group]]:
 
 
 def _union(groups: list[Group]) -> Statement:
-    """Of each group a row (group, TOTAL, how many), and of each record that breaks something (group, id, 0, what)."""
-    width = max(len(names) for names, _asked in groups)
+    """Of each group a row (group, TOTAL, how many), and of each record that breaks something (group, id, 0, which)."""
+    width = max(len(_numbers(names)) for names, _asked in groups)
     heads: list[str] = []
     selects: list[str] = []
     params: list[Any] = []
     for group, (names, asked) in enumerate(groups):
-        hits = [f"hit_{index}" for index in range(len(names))]
-        named, padding = ", ".join(hits), ", 0" * (width - len(hits))
-        heads.append(f"asked_{group} (pk, {named}) AS ({asked.sql})")
+        hits, numbers = [f"hit_{index}" for index in range(len(names))], _numbers(names)
+        padding = ", 0" * (width - len(numbers))
+        heads.append(f"asked_{group} (pk, {', '.join(hits)}) AS ({asked.sql})")
         breaks = " OR ".join(f"{hit} IS NOT NULL" for hit in hits)
         selects += [
             f"SELECT {group}, {TOTAL}, COUNT(*){', 0' * width} FROM asked_{group}",  # noqa: S608  names of our own
-            f"SELECT {group}, pk, 0, {named}{padding} FROM asked_{group} WHERE {breaks}",  # noqa: S608  as above
+            f"SELECT {group}, pk, 0, {', '.join(numbers)}{padding} FROM asked_{group} WHERE {breaks}",  # noqa: S608  as above
         ]
         params += asked.params
     return Statement(f"WITH {', '.join(heads)} {' UNION ALL '.join(selects)}", tuple(params))
+
+
+def _numbers(names: tuple[str, ...]) -> list[str]:
+    """What a group of checks has hit, as numbers with a bit for each of them."""
+    bits = [f"COALESCE(hit_{place}, 0) * CAST({1 << place % BITS} AS bigint)" for place in range(len(names))]
+    return [" + ".join(bits[start : start + BITS]) for start in range(0, len(bits), BITS)]

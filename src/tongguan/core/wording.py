@@ -1,7 +1,7 @@
 """Statements that are worded once and asked again and again: only the wanted ids change in between."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,8 @@ from . import planned
 from .actor import TenantId, tenant_in_force
 
 Ids = int | Iterable[int]
+FETCHED = 1_000
+"""So many rows of an answer are held at once."""
 
 
 class Wanted(Expression):
@@ -65,14 +67,16 @@ class Statement:
         """Raises EmptyResultSet for a query that can give nothing."""
         return cls(*rows.query.sql_with_params())
 
-    def rows(self, ids: Mapping[str, Ids], *, often: bool = True) -> list[tuple[Any, ...]]:
-        """What it gives for these ids; a plan is kept for what is asked often."""
+    def rows(self, ids: Mapping[str, Ids], *, often: bool = True) -> Iterator[tuple[Any, ...]]:
+        """What it gives for these ids, some at a time; a plan is kept for what is asked often."""
         if connection.vendor == "postgresql" and often:
-            return planned.rows(self._text_for(tenant_in_force()), [place.value(ids) for place in self.places])
+            yield from planned.rows(self._text_for(tenant_in_force()), [place.value(ids) for place in self.places])
+            return
         params = [_filled_in(param, ids) for param in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
-            return cursor.fetchall()
+            while some := cursor.fetchmany(FETCHED):
+                yield from some
 
     @cached_property
     def places(self) -> tuple[Wanted, ...]:

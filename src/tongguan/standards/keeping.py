@@ -24,7 +24,7 @@ Standing = dict[str, dict[int, int]]
 def standing(rows: QuerySet[Breach]) -> Standing:
     """What of these breaches stands open."""
     found: Standing = {}
-    for name, record, pk in rows.filter(closed_on=None).values_list("check_name", "record", "pk"):
+    for name, record, pk in rows.filter(closed_on=None).values_list("check_name", "record", "pk").iterator():
         found.setdefault(name, {})[record] = pk
     return found
 
