@@ -5,7 +5,6 @@ How many records a rule binds is counted afterwards: it can take longer, and the
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from tongguan.core import asking, checks, clock, scopes
 from tongguan.core.actor import acting, acting_as
@@ -17,8 +16,6 @@ from .concerning import Part, binds_by, concerned
 from .keeping import Standing, keep_all, keep_among, keep_part, moved, standing_of
 from .models import Tally
 
-MOST_PLACES = 500
-"""About so many scope objects checks are asked together: what two thousand of them break is half a million answers."""
 MOST_BROKEN = 20_000
 """So many broken records are kept in one transaction: on SQLite it shuts out all other writers."""
 
@@ -53,24 +50,12 @@ def follow(tenant: Tenant) -> int:
     for told in _answered(groups, tenant, on):
         with acting_as(system, tenant):
             keep_all(told, on)
-    for part in chain.from_iterable(map(_portions, parts)):
+    for part in parts:
         _follow_part(part, marks, tenant, on)
     if marks:
         with acting_as(system, tenant):
             Touched.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
     return sum(map(len, groups)) + sum(len(names) for _ids, names in parts)
-
-
-def _portions(part: Part) -> Iterator[Part]:
-    """The part itself; if it is about very many scope objects, some of them after the other, as memory allows."""
-    ids, names = part
-    if sum(map(len, ids.values())) <= MOST_PLACES:
-        yield part
-        return
-    for kind, many in ids.items():
-        ordered = sorted(many)
-        for start in range(0, len(ordered), MOST_PLACES):
-            yield {kind: set(ordered[start : start + MOST_PLACES])}, names
 
 
 def _follow_part(part: Part, marks: list[Touched], tenant: Tenant, on: dt.date) -> None:
