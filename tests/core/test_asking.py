@@ -57,6 +57,16 @@ def test_asked_together_each_check_says_what_it_says_alone(some_records, scope):
         assert together(names, {scope: place}) == {name: alone(name, **{scope: place}) for name in names}
 
 
+def test_more_checks_than_a_number_has_bits_need_a_second_number(some_records, monkeypatch):
+    names, many = knowing("contract"), places("contract")
+    before = together(names, {"contract": many})
+    monkeypatch.setattr(asking, "BITS", 2)
+    asking._wordings.clear()
+    assert together(names, {"contract": many}) == before
+    assert any(broken for _among, broken in before.values())
+    asking._wordings.clear()
+
+
 def test_however_many_checks_and_objects_they_are_a_few_statements(some_records):
     names, many = knowing("project"), places("project")
     for name in names:

@@ -35,14 +35,14 @@ def answers(
     often = bool(scope or root)
     for groups, statement in _worded(tuple(found), on_day(on), scope, root):
         # Very many records break the very same checks.
-        alike: dict[tuple[int, ...], array[int]] = {}
+        same: dict[tuple[int, ...], array[int]] = {}
         for group, pk, among, *hits in statement.rows(scope, often=often):
             if pk == TOTAL:
                 for name in groups[group]:
                     found[name].among = among
             else:
-                alike.setdefault((group, *hits), array("q")).append(pk)
-        for (group, *hits), pks in alike.items():
+                same.setdefault((group, *hits), array("q")).append(pk)
+        for (group, *hits), pks in same.items():
             for place, name in enumerate(groups[group]):
                 if hits[place // BITS] >> place % BITS & 1:
                     found[name].broken.extend(pks)

@@ -25,7 +25,9 @@ class Asked:
 
 
 def standing_on(on: dt.date) -> Q:
-    """Which breaches stood on a day."""
+    """Which breaches stood on a day; today those that are open, which an index of their own holds."""
+    if on == clock.today():
+        return Q(closed_on=None)
     return Q(opened_on__lte=on) & (Q(closed_on__isnull=True) | Q(closed_on__gt=on))
 
 

@@ -210,10 +210,7 @@ def _told(declaration: Declaration, *, stands: bool) -> dict[str, Any]:
 
 def _broken_kept(name: str, asked: Asked, cap: int) -> list[int]:
     """The first of the records that break a check, read by key from an index, however many there are."""
-    rows = _breaches([name], asked)
-    if asked.day == clock.today():
-        rows = rows.filter(closed_on=None)
-    return list(rows.order_by("record").values_list("record", flat=True)[:cap])
+    return list(_breaches([name], asked).order_by("record").values_list("record", flat=True)[:cap])
 
 
 def _titled(model: type[Record], pks: set[int]) -> dict[int, Record]:
