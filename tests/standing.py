@@ -1,5 +1,6 @@
-"""One example of every register, made once for all tests of a module; what a test changes in them is undone."""
+"""Records made once for all tests of a module; what a test changes in them is undone."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -28,14 +29,27 @@ class Standing:
         return register.model.objects.get(pk=self.ids[register.name])
 
 
-@pytest.fixture(scope="module")
-def standing(home, django_db_setup, django_db_blocker):
-    """Within a transaction around all tests of the module; each test's own lies inside it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+@contextmanager
+def lasting(blocker, fill):
+    """A department and what `fill` makes in it, within a transaction around all tests of a module; each test's own
+    lies inside it.
+    """
+    with blocker.unblock(), transaction.atomic():
         tenant = Tenant.objects.create(name="市政务服务局")
         office = people.account("office_head", "office_staff", tenant=tenant)
         with acting_as(office, tenant), unit_of_work():
-            roots = {}
-            ids = {name: make(name, roots={} if name in APART else roots).pk for name in registry}
-        yield Standing(tenant, ids)
+            made = fill()
+        yield tenant, made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def standing(home, django_db_setup, django_db_blocker):
+    """One example of every register."""
+    with lasting(django_db_blocker, _examples) as (tenant, ids):
+        yield Standing(tenant, ids)
+
+
+def _examples():
+    roots = {}
+    return {name: make(name, roots={} if name in APART else roots).pk for name in registry}

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cases
+from tests.standing import lasting
 from tongguan.core import asking, checks
 from tongguan.core.actor import acting
 from tongguan.core.models import Preference
@@ -41,23 +42,27 @@ def places(scope):
     return sorted(found - {None})
 
 
+@pytest.fixture(scope="module")
+def some_records(home, django_db_setup, django_db_blocker):
+    """A tenant with what a few checks bind; the others have enough to say of it."""
+    with lasting(django_db_blocker, lambda: [cases.load()[name]() for name in SOME]) as (tenant, _cases):
+        yield tenant
+
+
 @pytest.fixture
-def some_records(office):
-    """What a few checks bind; the others have enough to say of it."""
-    known = cases.load()
-    for name in SOME:
-        known[name]()
+def tenant(db, some_records):
+    return some_records
 
 
 @pytest.mark.parametrize("scope", SCOPES)
-def test_asked_together_each_check_says_what_it_says_alone(some_records, scope):
+def test_asked_together_each_check_says_what_it_says_alone(office, scope):
     names, many = knowing(scope), places(scope)
     assert together(names, {scope: many}) == {name: alone(name, **{scope: many}) for name in names}
     for place in many[:: max(1, len(many) // 3)]:
         assert together(names, {scope: place}) == {name: alone(name, **{scope: place}) for name in names}
 
 
-def test_more_checks_than_a_number_has_bits_need_a_second_number(some_records, monkeypatch):
+def test_more_checks_than_a_number_has_bits_need_a_second_number(office, monkeypatch):
     names, many = knowing("contract"), places("contract")
     before = together(names, {"contract": many})
     monkeypatch.setattr(asking, "BITS", 2)
@@ -67,7 +72,7 @@ def test_more_checks_than_a_number_has_bits_need_a_second_number(some_records, m
     asking._wordings.clear()
 
 
-def test_however_many_checks_and_objects_they_are_a_few_statements(some_records):
+def test_however_many_checks_and_objects_they_are_a_few_statements(office):
     names, many = knowing("project"), places("project")
     for name in names:
         checks.registry[name].terms()  # a tenant's own limits and days off are read once per request
@@ -86,14 +91,14 @@ def test_no_checks_are_no_question(office):
     assert len(asked) == 0
 
 
-def test_another_tenant_hears_nothing_of_these_records(some_records, as_role, other_tenant):
+def test_another_tenant_hears_nothing_of_these_records(office, as_role, other_tenant):
     everywhere = places("vendor")
     with as_role("office_head", of=other_tenant):
         told = asking.answers(knowing("vendor"), on=None, scope={"vendor": everywhere})
     assert {(answer.among, len(answer.broken)) for answer in told.values()} == {(0, 0)}
 
 
-def test_another_day_and_another_limit_are_asked_anew(some_records):
+def test_another_day_and_another_limit_are_asked_anew(office):
     def broken(on=None):
         return len(asking.named(["staff_condition_4_holds"], on=on, scope={}).get("staff_condition_4_holds", []))
 
@@ -106,7 +111,7 @@ def test_another_day_and_another_limit_are_asked_anew(some_records):
     assert before < broken() == serving
 
 
-def test_asked_again_and_again_a_kept_plan_says_the_same(some_records):
+def test_asked_again_and_again_a_kept_plan_says_the_same(office):
     # From the second time on PostgreSQL has a plan that was made for other ids.
     names, many = knowing("project"), places("project")
     expected = {place: {name: alone(name, project=place) for name in names} for place in many[:2]}

@@ -33,6 +33,15 @@ class RecordChoice(forms.ModelChoiceField):
         return value if isinstance(value, models.Model) else super().to_python(value)
 
 
+class Choice(forms.TypedChoiceField):
+    """One of the declared values. Every form has the field for itself, but the values, which nobody changes, are
+    shared: Django would copy them word by word, which is half of what it takes to make a form.
+    """
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return super(forms.ChoiceField, self).__deepcopy__(memo)
+
+
 class RecordForm(forms.ModelForm):
     """A register's form. Subclass it for fields that depend on each other; page, API and import follow.
 
@@ -256,6 +265,8 @@ def form_field(field: Any, **options: Any) -> Any:
     """The form field of a model field; links to records are looked up within what is visible."""
     if isinstance(field, models.ForeignKey):
         options["form_class"] = RecordChoice
+    elif field.choices:
+        options["choices_form_class"] = Choice
     elif isinstance(field, SecretField):
         options["widget"] = forms.TextInput(attrs={"autocomplete": "off"})
     elif isinstance(field, models.TextField):

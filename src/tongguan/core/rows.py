@@ -49,8 +49,13 @@ class RowFormSet(forms.BaseInlineFormSet):
             return []
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             return [_("Send a list of rows.")]
-        unknown = sorted({str(name) for row in rows for name in row} - set(self.empty_form.fields))
+        unknown = sorted({str(name) for row in rows for name in row} - self._names())
         return [_("There is no field “%(field)s”.") % {"field": name} for name in unknown]
+
+    def _names(self) -> set[str]:
+        """The fields of a row, as `add_fields` completes them; a form laid out to ask it would cost a millisecond."""
+        added = {self.model._meta.pk.name, self.fk.name, *(["DELETE"] if self.can_delete else [])}
+        return {*self.form.base_fields, *added}
 
     def data_for(self, rows: list[Mapping[str, Any]] | None) -> dict[str, Any]:
         """Form data that says: these rows are meant, found by id or by the choice they stand for."""
