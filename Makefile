@@ -69,7 +69,9 @@ docs: setup ## the manual, its reference generated from the code
 wheel: setup ## build the wheel and try it in a clean place without node
 	sh tools/check_wheel.sh
 
-ci: lint types docs wheel browser test test-pg ## all that must hold before a merge
+ci: setup ## all that must hold before a merge
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types docs wheel
+	@$(MAKE) --no-print-directory browser test test-pg
 
 bench: setup ## measure with many records
 	$(BIN)/python -m bench

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests import people
 from tests.examples import make
@@ -39,6 +39,8 @@ def lasting(blocker, fill):
         office = people.account("office_head", "office_staff", tenant=tenant)
         with acting_as(office, tenant), unit_of_work():
             made = fill()
+        # Else what PostgreSQL puts off to the end would be looked at anew after every test of the module.
+        connection.check_constraints()
         yield tenant, made
         transaction.set_rollback(True)
 
@@ -46,10 +48,11 @@ def lasting(blocker, fill):
 @pytest.fixture(scope="module")
 def standing(home, django_db_setup, django_db_blocker):
     """One example of every register."""
-    with lasting(django_db_blocker, _examples) as (tenant, ids):
+    with lasting(django_db_blocker, examples) as (tenant, ids):
         yield Standing(tenant, ids)
 
 
-def _examples():
+def examples():
+    """Makes one of every register; gives their ids."""
     roots = {}
     return {name: make(name, roots={} if name in APART else roots).pk for name in registry}
