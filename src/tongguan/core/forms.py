@@ -34,12 +34,10 @@ class RecordChoice(forms.ModelChoiceField):
 
 
 class Choice(forms.TypedChoiceField):
-    """One of the declared values. Every form has the field for itself, but the values, which nobody changes, are
-    shared: Django would copy them word by word, which is half of what it takes to make a form.
-    """
+    """One of the declared values; forms share these, which Django would copy word by word for each."""
 
     def __deepcopy__(self, memo: Any) -> Self:
-        return super(forms.ChoiceField, self).__deepcopy__(memo)
+        return super(forms.ChoiceField, self).__deepcopy__(memo)  # type: ignore[misc]  # the stubs leave it out
 
 
 class RecordForm(forms.ModelForm):

@@ -54,8 +54,8 @@ class RowFormSet(forms.BaseInlineFormSet):
 
     def _names(self) -> set[str]:
         """The fields of a row, as `add_fields` completes them; a form laid out to ask it would cost a millisecond."""
-        added = {self.model._meta.pk.name, self.fk.name, *(["DELETE"] if self.can_delete else [])}
-        return {*self.form.base_fields, *added}
+        names = {*self.form.base_fields, self.model._meta.pk.name, self.fk.name}
+        return names | {"DELETE"} if self.can_delete else names
 
     def data_for(self, rows: list[Mapping[str, Any]] | None) -> dict[str, Any]:
         """Form data that says: these rows are meant, found by id or by the choice they stand for."""
