@@ -5,6 +5,7 @@ import datetime as dt
 from tests import people
 from tests.examples import example, make, ready
 from tongguan.core.actor import acting
+from tongguan.outsourcing.models import Vendor
 
 
 @example
@@ -38,8 +39,14 @@ def project(links):
         "budget": "1500000.00",
         "start_on": dt.date(2026, 1, 1),
         "end_on": dt.date(2027, 12, 31),
-        "candidates": [{"vendor": make("vendor"), "proposed_on": dt.date(2025, 10, 8), "offer": "1380000.00"}],
+        "candidates": [{"vendor": somebody_else(), "proposed_on": dt.date(2025, 10, 8), "offer": "1380000.00"}],
     }
+
+
+def somebody_else():
+    """The vendor who offers everywhere and is chosen nowhere: one for all projects of a tenant."""
+    name = "陪选信息技术有限公司"
+    return Vendor.objects.filter(name=name).first() or make("vendor", name=name)
 
 
 @example
