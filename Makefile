@@ -70,8 +70,9 @@ wheel: setup ## build the wheel and try it in a clean place without node
 	sh tools/check_wheel.sh
 
 ci: setup ## all that must hold before a merge
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types docs wheel
-	@$(MAKE) --no-print-directory browser test test-pg
+	@# The longest journey leaves one of two cores free.
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser lint types docs wheel
+	@$(MAKE) --no-print-directory test test-pg
 
 bench: setup ## measure with many records
 	$(BIN)/python -m bench

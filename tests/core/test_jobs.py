@@ -221,9 +221,11 @@ def test_one_round_of_the_worker_freshens_and_does_a_job(desk, tenant):
     desk.task(lambda job: done.append("job"))
     job, left = desk.queue(), [True, False]
     todo = jobs.Round(
-        schedule=(), follow=lambda _: done.append("follow"), count_next=lambda _: done.append("count") or left.pop(0)
+        schedule=(),
+        follow=lambda _tenant, _stop: done.append("follow"),
+        count_next=lambda _tenant: done.append("count") or left.pop(0),
     )
-    busy = [jobs._turn(todo, ticking=False) for _turn in range(3)]
+    busy = [jobs._turn(todo, threading.Event(), ticking=False) for _turn in range(3)]
     assert busy == [True, True, False]
     assert done == ["follow", "job", "follow", "count", "follow", "count"]
     assert desk.now(job).state == "done"
@@ -261,7 +263,7 @@ def test_the_worker_s_loop_runs_until_it_is_told_to_stop(desk, tenant, user_with
         for _each in range(3):
             jobs.enqueue("test")
     line = jobs.Periodic(task="test", every=dt.timedelta(days=365))
-    todo = jobs.Round(schedule=(line,), follow=freshened.append, count_next=lambda _: False)
+    todo = jobs.Round(schedule=(line,), follow=lambda tenant, _stop: freshened.append(tenant), count_next=lambda _: False)
     assert race(lambda: jobs.work(stop, todo)) == [None]
     assert len(seen) == 3
     assert freshened

@@ -6,6 +6,7 @@ import pytest
 
 from tests.standards.counted import assert_nothing_differs
 from tests.standards.sins import serving, signed
+from tongguan.core.models import Touched
 from tongguan.standards import engine, lanes
 from tongguan.standards.models import Tally
 
@@ -50,5 +51,23 @@ def test_what_goes_wrong_in_a_lane_is_told_and_the_rest_is_counted_the_next_time
         assert not Tally.objects.filter(check_name="staff_nda_signed").exists()
     asked.broken.clear()
     engine.freshen(tenant)
+    with as_role("office_head", "office_staff"):
+        assert_nothing_differs(today)
+
+
+def test_told_to_stop_it_breaks_off_soon_and_the_rest_is_counted_the_next_time(
+    as_role, tenant, today, asked, monkeypatch
+):
+    with as_role("office_head", "office_staff"):
+        serving()
+    stop = threading.Event()
+    stop.set()
+    monkeypatch.setattr(engine, "MOST_BROKEN", 0)  # each group is a portion
+    engine.follow(tenant, stop)
+    after_stop = len(asked.seen)
+    with as_role("office_head", "office_staff"):
+        assert Touched.objects.filter(tenant=tenant).exists()
+    engine.freshen(tenant)
+    assert after_stop < len(asked.seen) / 2
     with as_role("office_head", "office_staff"):
         assert_nothing_differs(today)

@@ -165,8 +165,8 @@ class Round:
     """What the worker does for each tenant, over and over."""
 
     schedule: tuple[Periodic, ...]
-    follow: Callable[[Tenant], Any]
-    """Brings the verdicts up to date; each time, and before all that can wait."""
+    follow: Callable[[Tenant, threading.Event], Any]
+    """Brings the verdicts up to date; each time, and before all that can wait. Breaks off where it is told to stop."""
     count_next: Callable[[Tenant], bool]
     """Does a portion of what can wait until no job is due; false when nothing is left."""
 
@@ -178,7 +178,7 @@ def work(stop: threading.Event, round_: Round) -> None:
         ticking = time.monotonic() >= next_tick
         next_tick = time.monotonic() + TICK if ticking else next_tick
         try:
-            busy = _turn(round_, ticking=ticking)
+            busy = _turn(round_, stop, ticking=ticking)
         except OperationalError:
             # The database is away or busy; what was not committed will be found again.
             log.warning("the worker could not reach the database", exc_info=True)
@@ -189,11 +189,13 @@ def work(stop: threading.Event, round_: Round) -> None:
     connection.close()
 
 
-def _turn(round_: Round, *, ticking: bool) -> bool:
+def _turn(round_: Round, stop: threading.Event, *, ticking: bool) -> bool:
     busy = False
     for tenant in Tenant.objects.filter(is_active=True):
         if ticking:
             tick(tenant, round_.schedule)
-        round_.follow(tenant)
+        round_.follow(tenant, stop)
+        if stop.is_set():
+            break
         busy = run_one(tenant) or round_.count_next(tenant) or busy
     return busy

@@ -4,6 +4,7 @@ How many records a rule binds is counted afterwards: it can take longer, and the
 """
 
 import datetime as dt
+import threading
 from collections.abc import Iterable, Iterator
 
 from tongguan.core import asking, checks, clock, scopes
@@ -35,11 +36,12 @@ def freshen(tenant: Tenant) -> int:
     return worked_out
 
 
-def follow(tenant: Tenant) -> int:
+def follow(tenant: Tenant, stop: threading.Event | None = None) -> int:
     """Bring the verdicts of a tenant up to date with what changed; returns how many checks were worked out.
 
     Looks without a transaction and keeps what it found in short ones: on SQLite a writer shuts out all others.
-    What changes meanwhile leaves a mark of its own, for the next time.
+    What changes meanwhile leaves a mark of its own, for the next time. Told to `stop`, it breaks off after the
+    portion at hand and leaves the marks, so that the rest is done the next time.
     """
     system, on = User.objects.system(), clock.today()
     with acting_as(system, tenant, writes=False):
@@ -50,6 +52,8 @@ def follow(tenant: Tenant) -> int:
     for told in _answered(groups, tenant, on):
         with acting_as(system, tenant):
             keep_all(told, on)
+        if stop and stop.is_set():
+            return 0
     for part in parts:
         _follow_part(part, marks, tenant, on)
     if marks:
