@@ -14,7 +14,8 @@ from tongguan.channels import quiet
 from tongguan.core import alarms, announcing, audit, clock, duty_rounds, escalation, mailing, notice_sources, sealing
 from tongguan.core.actor import acting, acting_as
 from tongguan.core.jobs import Periodic, task
-from tongguan.core.models import Evidence, Job
+from tongguan.core.lots import in_lots
+from tongguan.core.models import Evidence, Job, Record, Tenant
 from tongguan.improvement import raising
 from tongguan.outsourcing import filed_facts, renewing, rights
 from tongguan.outsourcing.models import NDA, Contract, RoleAssignment
@@ -83,43 +84,45 @@ def announce(_job: Job) -> dict[str, Any]:
     return {"anchors": announcing.announce(acting().tenant) + announcing.announce(None)}
 
 
-@task("expire_ndas")
-def expire_ndas(_job: Job) -> dict[str, Any]:
+def _expired(tenant: Tenant, model: type[Record], **over: Any) -> dict[str, Any]:
+    rows, machine = model.objects.filter(**over), model.workflow
+    return {"expired": in_lots(tenant, rows.all, lambda some: len(machine.take_all(some, "expire").moved))}
+
+
+@task("expire_ndas", in_units=True)
+def expire_ndas(job: Job) -> dict[str, Any]:
     """NDAs whose last day has passed."""
-    over = NDA.objects.filter(state="signed", valid_to__lt=clock.today())
-    return {"expired": len(NDA.workflow.take_all(over, "expire").moved)}
+    return _expired(job.tenant, NDA, state="signed", valid_to__lt=clock.today())
 
 
-@task("expire_contracts")
-def expire_contracts(_job: Job) -> dict[str, Any]:
+@task("expire_contracts", in_units=True)
+def expire_contracts(job: Job) -> dict[str, Any]:
     """Contracts whose last day has passed."""
-    over = Contract.objects.filter(state__in=["signed", "in_force"], end_on__lt=clock.today())
-    return {"expired": len(Contract.workflow.take_all(over, "expire").moved)}
+    return _expired(job.tenant, Contract, state__in=["signed", "in_force"], end_on__lt=clock.today())
 
 
-@task("end_access")
-def end_access(_job: Job) -> dict[str, Any]:
+@task("end_access", in_units=True)
+def end_access(job: Job) -> dict[str, Any]:
     """Access that ran out, or under which no contract is in force any more."""
-    return {"ended": going_on.end_what_is_over()}
+    return {"ended": going_on.end_what_is_over(job.tenant)}
 
 
-@task("suspend_lapsed_vendors")
-def suspend_lapsed_vendors(_job: Job) -> dict[str, Any]:
+@task("suspend_lapsed_vendors", in_units=True)
+def suspend_lapsed_vendors(job: Job) -> dict[str, Any]:
     """Vendors whose qualifications ran out take no new projects."""
-    return {"suspended": renewing.suspend_lapsed(clock.today())}
+    return {"suspended": renewing.suspend_lapsed(job.tenant, clock.today())}
 
 
-@task("expire_evidence")
-def expire_evidence(_job: Job) -> dict[str, Any]:
+@task("expire_evidence", in_units=True)
+def expire_evidence(job: Job) -> dict[str, Any]:
     """Files that prove something up to a day which has passed."""
-    over = Evidence.objects.filter(state="valid", valid_to__lt=clock.today())
-    return {"expired": len(Evidence.workflow.take_all(over, "expire").moved)}
+    return _expired(job.tenant, Evidence, state="valid", valid_to__lt=clock.today())
 
 
-@task("compare_filings")
-def compare_filings(_job: Job) -> dict[str, Any]:
+@task("compare_filings", in_units=True)
+def compare_filings(job: Job) -> dict[str, Any]:
     """Since which day what was filed differs from the registers; the time limit counts from then."""
-    return {"noted": filed_facts.note_changes()}
+    return {"noted": filed_facts.note_changes(job.tenant)}
 
 
 @task("raise_duties", in_units=True)

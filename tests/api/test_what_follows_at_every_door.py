@@ -52,7 +52,7 @@ def test_g12_a_log_of_a_company_that_serves_under_no_contract_raises_a_finding(a
 def test_g14_another_project_manager_of_the_vendor_by_page_or_api_makes_two_tasks(as_role, tenant, client_as, program):
     with as_role("office_head", "office_staff"):
         changed = [_filed_with_its_manager() for _door in ("page", "API")]
-        note_changes()
+        note_changes(tenant)
         duty_rounds.keep_all(tenant)
         assert not PeriodicTask.objects.filter(rule__in=WATCH).exists()
     (agreed, new), (other, next_one) = changed
@@ -62,7 +62,7 @@ def test_g14_another_project_manager_of_the_vendor_by_page_or_api_makes_two_task
     body = {"project_manager": next_one.pk, "version": other.version}
     assert program("office_staff").patch(f"contract/{other.pk}", body).status_code == 200
     with as_role("office_head", "office_staff"):
-        note_changes()
+        note_changes(tenant)
         duty_rounds.keep_all(tenant)
         tasks = PeriodicTask.objects.filter(rule__in=WATCH)
         assert sorted(tasks.values_list("rule", flat=True)) == sorted(WATCH * 2)

@@ -37,7 +37,7 @@ def reach(four, on_day):
     def turn(*day):
         on_day(*day)
         with people.as_system(four.tenant):
-            note_changes()
+            note_changes(four.tenant)
         duty_rounds.keep_all(four.tenant)
 
     return turn

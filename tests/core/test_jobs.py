@@ -201,19 +201,22 @@ def test_what_a_job_changes_is_in_the_trail(desk, tenant, as_role, user_with):
         assert (entry.actor, entry.request_id) == (user_with("office_head"), f"job-{job.pk}")
 
 
-def test_the_schedule_queues_what_is_due_once(desk, tenant, as_role, settings):
+def test_the_schedule_queues_what_is_due_once_and_nothing_that_still_waits(desk, tenant, as_role, settings):
     desk.task(lambda job: None)
     line = jobs.Periodic(task="test", every=dt.timedelta(days=1))
-    for _look in range(3):
+
+    def queued():
         jobs.tick(tenant, (line,))
+        with as_role("office_head"):
+            return list(Job.objects.filter(name="test").order_by("pk").values_list("state", flat=True))
+
+    assert [queued() for _look in range(3)][-1] == ["waiting"]
     with as_role("office_head"):
-        job = Job.objects.get(name="test")
-        assert job.user == User.objects.system()
+        assert Job.objects.get(name="test").user == User.objects.system()
     settings.TODAY = "2026-11-22"
-    jobs.tick(tenant, (line,))
-    jobs.tick(tenant, (line,))
-    with as_role("office_head"):
-        assert Job.objects.filter(name="test").count() == 2
+    assert queued() == ["waiting"]
+    assert jobs.run_one(tenant)
+    assert [queued() for _look in range(2)] == [["done", "waiting"]] * 2
 
 
 def test_one_round_of_the_worker_freshens_and_does_a_job(desk, tenant):
@@ -263,7 +266,9 @@ def test_the_worker_s_loop_runs_until_it_is_told_to_stop(desk, tenant, user_with
         for _each in range(3):
             jobs.enqueue("test")
     line = jobs.Periodic(task="test", every=dt.timedelta(days=365))
-    todo = jobs.Round(schedule=(line,), follow=lambda tenant, _stop: freshened.append(tenant), count_next=lambda _: False)
+    todo = jobs.Round(
+        schedule=(line,), follow=lambda tenant, _stop: freshened.append(tenant), count_next=lambda _: False
+    )
     assert race(lambda: jobs.work(stop, todo)) == [None]
     assert len(seen) == 3
     assert freshened

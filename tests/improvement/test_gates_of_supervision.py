@@ -132,7 +132,7 @@ def test_g14_another_project_manager_of_the_vendor_makes_two_tasks(office, tenan
     assert not wanted.exists()
     change(new.person, name="新任经理")
     change(agreed, project_manager=new)
-    note_changes()
+    note_changes(tenant)
     duty_rounds.keep_all(tenant)
     assert sorted(wanted.values_list("rule", flat=True)) == ["FILING_UPDATE", "RISK_EVENT"]
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests import people
 from tests.examples import make
+from tests.outsourcing.stories import imported
 from tongguan.core import checks, duties, duty_rounds, preferences
 from tongguan.core.audit import history
 from tongguan.core.calendar import months_before
@@ -39,7 +40,7 @@ def test_every_duty_counts_by_a_setting_and_can_be_asked(tenant):
         for duty in duties.registry.values():
             assert duty.limit in preferences.declared
             assert duty.count() >= 1
-            assert duty_rounds.planned(duty, DAY).made == []
+            assert duty_rounds.planned(duty, DAY, []).made == []
 
 
 def test_a_running_service_owes_reports_and_reviews_from_its_start_and_none_is_late_at_birth(tenant):
@@ -158,6 +159,21 @@ def test_what_is_over_is_no_longer_owed(tenant):
     assert states == {"gone"}
     assert (entry.action, entry.actor.username) == ("fall_away", "system")
     assert entry.reason
+
+
+def test_few_objects_at_a_time_are_owed_what_all_at_once_are(tenant, monkeypatch):
+    monkeypatch.setattr(duty_rounds, "TOGETHER", 2)
+    with people.as_system(tenant):
+        projects = [operating() for _place in range(5)]
+        keep(tenant)
+        found = tasks("LEADER_CHECK")
+        assert sorted(task.record for task in found) == [project.pk for project in projects]
+        assert keep(tenant)["made"] == 0
+        for project in projects[1:]:
+            imported(project, state="closed", closed_on=DAY)
+        assert keep(tenant)["gone"] >= 4
+        left = [task.record for task in tasks("LEADER_CHECK", *PeriodicTask.OPEN)]
+        assert left == [projects[0].pk]
 
 
 def test_what_a_record_proves_is_not_said_to_be_done_by_hand(tenant, as_role):

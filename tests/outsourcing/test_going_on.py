@@ -146,21 +146,21 @@ def test_in_a_gap_between_contracts_access_ends_unless_the_leader_bridges_it(as_
         assert later.interim_by == acting().user
         assert stored(full).valid_to == bridged
     with people.as_system(tenant):
-        going_on.end_what_is_over()
+        going_on.end_what_is_over(tenant)
         assert stored(full).state == "active"
     with as_role("office_head"):
         gone = stored(project)
         gone.interim_by = None
         gone.save()
     with people.as_system(tenant):
-        assert going_on.end_what_is_over() == 1
+        assert going_on.end_what_is_over(tenant) == 1
         assert stored(full).state == "revoked"
 
 
 def test_what_ran_out_is_closed_by_itself(served, tenant):
     *_rest, full, short = served
     with people.as_system(tenant):
-        assert going_on.end_what_is_over() == 1
+        assert going_on.end_what_is_over(tenant) == 1
         assert (stored(full).state, stored(short).state) == ("active", "expired")
 
 
@@ -191,14 +191,14 @@ def test_a_vendor_whose_qualification_or_certificate_ran_out_is_suspended_for_ne
     renewed = [{"name": "安全服务资质", "valid_to": yesterday}, {"name": "安全服务资质", "valid_to": NEW}]
     again = admitted(certificates=renewed)
     with people.as_system(tenant):
-        assert renewing.suspend_lapsed(today) == 2
+        assert renewing.suspend_lapsed(tenant, today) == 2
         assert [stored(one).state for one in (good, licence, lapsed, again)] == [
             "qualified",
             "suspended",
             "suspended",
             "qualified",
         ]
-        assert renewing.suspend_lapsed(today) == 0
+        assert renewing.suspend_lapsed(tenant, today) == 0
     assert audit.history("vendor", lapsed.pk).first().reason
     change(stored(licence), qualified_to=NEW)
     back = stored(examined(licence))

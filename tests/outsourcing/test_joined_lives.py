@@ -172,9 +172,9 @@ def test_the_hourly_work_ends_what_no_step_has_ended(office, tenant):
         change(record, valid_to=dt.date(2026, 11, 20))
     change(bare[0].vendor_staff.project.contracts.get(), state="expired")
     with people.as_system(tenant):
-        assert going_on.end_what_is_over() == 4
+        assert going_on.end_what_is_over(tenant) == 4
         assert states(*lapsed, *bare, *fine) == ["expired", "closed", "revoked", "closed", "active", "active"]
-        assert going_on.end_what_is_over() == 0
+        assert going_on.end_what_is_over(tenant) == 0
 
 
 def test_ending_a_vendor_costs_the_same_for_few_people_and_for_many(as_role):

@@ -61,7 +61,7 @@ def test_empty_parts_of_a_plan_begin_with_starter_texts(head, as_role, stored):
     assert told["2"] == "我们自己的分工"
 
 
-def test_a_filing_is_filled_from_the_registers_by_one_button(head, as_role, stored):
+def test_a_filing_is_filled_from_the_registers_by_one_button(head, as_role, tenant, stored):
     with as_role("office_staff"):
         project = running("plan_pending", office_head=make("person", name="欧阳负责"))
         signed = concluded(project)
@@ -90,12 +90,14 @@ def test_g09_a_filing_that_lacks_a_group_is_refused_on_its_page(head, as_role, s
     assert "6.5.a.5" in text_of(answer)
 
 
-def test_a_change_of_what_was_filed_is_shown_beside_it_and_becomes_an_amendment_by_one_button(head, as_role, stored):
+def test_a_change_of_what_was_filed_is_shown_beside_it_and_becomes_an_amendment_by_one_button(
+    head, as_role, tenant, stored
+):
     with as_role("office_staff"):
         filing = filed("accepted")
         change(filing.project, service_type="development")
-        assert note_changes() == 1
-        assert note_changes() == 0
+        assert note_changes(tenant) == 1
+        assert note_changes(tenant) == 0
     filing = stored(lambda: Filing.objects.get(pk=filing.pk))
     page = text_of(head.get(filing.url))
     assert "运行维护" in page

@@ -1,12 +1,15 @@
 """Access goes on with what it rests on: with a renewed contract, or over a gap that the leader bridges."""
 
 import datetime as dt
+from functools import partial
 
 from django.db.models import DateField, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext as _
 
 from tongguan.core import clock
+from tongguan.core.lots import in_lots
+from tongguan.core.models import Record, Tenant
 from tongguan.core.workflow import effect
 from tongguan.outsourcing.models import NDA, Contract
 
@@ -54,21 +57,28 @@ def _agreed_until(staff: int, until: dt.date) -> dt.date:
     return min(until, agreed.aggregate(end=Max("valid_to"))["end"])
 
 
-def end_what_is_over() -> int:
+def end_what_is_over(tenant: Tenant) -> int:
     """Close what ran out, or has no contract under it any more; returns how many."""
-    today = clock.today()
-    grants = AccessGrant.objects.filter(state__in=["approved", "active"])
-    ways = RemoteAccess.objects.filter(state__in=["approved", "active"])
-    run_out = Q(valid_to__lt=today)
+    today, time = clock.today(), _("Its time has run out.")
+    run_out, fallen = Q(valid_to__lt=today), _("What it rested on has ended.")
     bare = _left_without_contract() | Q(LessThan(ends_on(), Value(today, output_field=DateField())))
-    reason = _("What it rested on has ended.")
-    ended = [
-        AccessGrant.workflow.follow(grants.filter(run_out), "expire", reason=""),
-        RemoteAccess.workflow.follow(ways.filter(run_out), "close", reason=_("Its time has run out.")),
-        AccessGrant.workflow.follow(grants.filter(bare), "revoke", reason=reason),
-        RemoteAccess.workflow.follow(ways.filter(bare), "close", reason=reason),
-    ]
-    return sum(map(len, ended))
+    return sum(
+        in_lots(tenant, partial(_live, model, over), partial(_ended, move, reason))
+        for model, over, move, reason in (
+            (AccessGrant, run_out, "expire", ""),
+            (RemoteAccess, run_out, "close", time),
+            (AccessGrant, bare, "revoke", fallen),
+            (RemoteAccess, bare, "close", fallen),
+        )
+    )
+
+
+def _live(model: type[Record], over: Q) -> QuerySet:
+    return model.objects.filter(over, state__in=["approved", "active"])
+
+
+def _ended(move: str, reason: str, rows: QuerySet) -> int:
+    return len(rows.model.workflow.follow(rows, move, reason=reason))
 
 
 def _left_without_contract() -> Q:

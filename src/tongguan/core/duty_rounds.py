@@ -1,7 +1,7 @@
 """Keeping tasks in step with duties: exactly one open task for each duty and object, due when the settings say."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -13,11 +13,14 @@ from . import clock, duties, numbering, preferences, registers
 from .actor import acting_as
 from .answering import holders
 from .batch import unit_of_work
-from .duties import Duty, Reckoner, nothing
+from .duties import Duty, Owed, Reckoner, nothing
+from .lots import in_lots, slices
 from .models import PeriodicTask, Tenant, User
 
 CHUNK = 200
 """Tasks written in one transaction, so that people who write beside it never wait for long."""
+TOGETHER = 2_000
+"""Objects whose tasks are compared with what they owe at a time."""
 
 preferences.setting("duty.notice_days", 14, _("days before its date on which a duty shows as due"), most=365)
 
@@ -59,24 +62,43 @@ class Steps:
 
 def keep_all(tenant: Tenant) -> dict[str, int]:
     """Bring the tasks of every duty up to date, in the name of the system; what is right already is not touched."""
-    system, total = User.objects.system(), {"made": 0, "moved": 0, "done": 0, "gone": 0}
+    total = {"made": 0, "moved": 0, "done": 0, "gone": 0}
     for duty in duties.registry.values():
-        with acting_as(system, tenant, writes=False), translation.override(settings.LANGUAGE_CODE):
-            steps = planned(duty, clock.today())
-        _write(steps, tenant)
-        total = {name: total[name] + count for name, count in steps.counts().items()}
+        for steps in _rounds(duty, tenant):
+            _write(steps, tenant)
+            total = {name: total[name] + count for name, count in steps.counts().items()}
     return total | advance(tenant, clock.today())
 
 
-def planned(duty: Duty, on: dt.date) -> Steps:
-    """Compare what is owed with the tasks that are open."""
+def _rounds(duty: Duty, tenant: Tenant) -> Iterator[Steps]:
+    """What has to change for some objects at a time: there may be more of them than memory holds."""
+    system, on = User.objects.system(), clock.today()
+    with acting_as(system, tenant, writes=False):
+        objects = [pk for (pk,) in _owing(duty, duty.owed(on)).values_list("pk")]
+        waiting = dict(_waiting(duty).values_list("pk", "record")) if duty.register else {}
+    known = set(objects)
+    stray = [pk for pk, record in waiting.items() if record not in known]
+    for some in slices(stray, TOGETHER):
+        with acting_as(system, tenant, writes=False):
+            gone = list(PeriodicTask.objects.filter(pk__among=some))
+        yield Steps(duty, gone=gone)
+    # What the organisation owed once may be owed no more.
+    for some in slices(objects, TOGETHER) if duty.register else [objects]:
+        with acting_as(system, tenant, writes=False), translation.override(settings.LANGUAGE_CODE):
+            steps = planned(duty, on, some)
+        yield steps
+
+
+def planned(duty: Duty, on: dt.date, objects: Sequence[int]) -> Steps:
+    """Compare what is owed for these objects with the tasks that are open."""
     steps, reckoner, let_be = Steps(duty), Reckoner(), _let_be(duty)
     waiting: dict[int | None, PeriodicTask] = {}
-    for task in _waiting(duty).order_by("-pk"):
+    tasks = _waiting(duty).filter(record__in=objects) if duty.register else _waiting(duty)
+    for task in tasks.order_by("-pk"):
         if task.record in waiting:
             steps.gone.append(waiting[task.record])
         waiting[task.record] = task
-    for standing in _standings(duty, on):
+    for standing in _standings(duty, on, objects):
         _compare(steps, standing, waiting.pop(standing.record, None), let_be.get(standing.record, LetBe()), reckoner)
     steps.gone += waiting.values()
     _name(steps)
@@ -88,7 +110,15 @@ def _waiting(duty: Duty) -> QuerySet:
     return tasks.filter(record__isnull=False) if duty.register else tasks
 
 
-def _standings(duty: Duty, on: dt.date) -> Iterator[Standing]:
+def _owing(duty: Duty, owed: Owed) -> QuerySet:
+    """The objects that owe it; what was done once and long ago is not looked at again."""
+    if not duty.once:
+        return owed.over.order_by("pk")
+    rows = owed.over.annotate(duty_last=nothing() if owed.last is None else owed.last)
+    return rows.filter(Q(duty_last=None) | Q(pk__in=_waiting(duty).values("record"))).order_by("pk")
+
+
+def _standings(duty: Duty, on: dt.date, objects: Sequence[int]) -> Iterator[Standing]:
     owed = duty.owed(on)
     rows = owed.over.order_by().annotate(
         duty_since=owed.since,
@@ -97,11 +127,8 @@ def _standings(duty: Duty, on: dt.date) -> Iterator[Standing]:
         duty_proof=nothing(CharField()) if owed.proof is None else owed.proof,
         duty_owner=nothing(BigIntegerField()) if owed.owner is None else owed.owner,
     )
-    if duty.once:
-        # What was done long ago is not looked at again.
-        rows = rows.filter(Q(duty_last=None) | Q(pk__in=_waiting(duty).values("record")))
     names = ("pk", "duty_since", "duty_last", "duty_until", "duty_proof", "duty_owner")
-    for pk, since, last, until, proof, owner in rows.values_list(*names):
+    for pk, since, last, until, proof, owner in rows.filter(pk__among=objects).values_list(*names):
         yield Standing(
             record=pk if duty.register else None,
             since=clock.day_of(since),
@@ -214,14 +241,8 @@ def advance(tenant: Tenant, on: dt.date) -> dict[str, int]:
 
 
 def _advanced(tenant: Tenant, which: Q, move: str) -> int:
-    system = User.objects.system()
-    with acting_as(system, tenant, writes=False):
-        pks = list(PeriodicTask.objects.filter(which).values_list("pk", flat=True))
-    for start in range(0, len(pks), CHUNK):
-        with acting_as(system, tenant):
-            _take(PeriodicTask.objects.filter(pk__in=pks[start : start + CHUNK]), move)
-    return len(pks)
+    return in_lots(tenant, lambda: PeriodicTask.objects.filter(which), lambda rows: _take(rows, move))
 
 
-def _take(rows: QuerySet, move: str, reason: str = "") -> None:
-    PeriodicTask.workflow.take_all(rows, move, reason=reason)
+def _take(rows: QuerySet, move: str, reason: str = "") -> int:
+    return len(PeriodicTask.workflow.take_all(rows, move, reason=reason).moved)

@@ -144,12 +144,18 @@ class Periodic:
 
 
 def tick(tenant: Tenant, schedule: tuple[Periodic, ...]) -> None:
-    """Queue what of the schedule is due for a tenant, once, however many workers look."""
+    """Queue what of the schedule is due for a tenant, once, however many workers look.
+
+    What still waits from the last time is not queued again: a worker that is behind would never catch up.
+    """
     now = clock.now()
     with acting_as(User.objects.system(), tenant):
         known = dict(Tick.objects.filter(tenant=tenant).values_list("name", "last_at"))
+        names = [line.task for line in schedule]
+        waiting = Job.objects.filter(tenant=tenant, state=Job.State.WAITING, name__in=names)
+        queued = set(waiting.values_list("name", flat=True))
         for line in schedule:
-            if line.task in known and now - known[line.task] < line.every:
+            if line.task in queued or (line.task in known and now - known[line.task] < line.every):
                 continue
             row, _made = Tick.objects.select_for_update().get_or_create(
                 tenant=tenant, name=line.task, defaults={"last_at": now - line.every}

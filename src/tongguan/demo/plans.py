@@ -218,9 +218,9 @@ def _change_manager(stage: Stage) -> None:
     doors.change(contract, project_manager=stage.records["security 1"], reason="服务机构更换项目经理")
 
 
-def _notice_changes(_stage: Stage) -> None:
+def _notice_changes(stage: Stage) -> None:
     """As the nightly job does it."""
-    filed_facts.note_changes()
+    filed_facts.note_changes(stage.tenant)
 
 
 def _amend_filing(stage: Stage) -> None:

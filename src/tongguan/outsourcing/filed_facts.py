@@ -1,7 +1,8 @@
 """The facts that a filing tells the authority: as filed, as the registers have them now, and whether they differ."""
 
-from collections.abc import Iterator
+import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import CharField, Expression, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
@@ -10,6 +11,8 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.clock import today
+from tongguan.core.lots import in_lots
+from tongguan.core.models import Tenant
 from tongguan.core.values import label_of
 
 from .models import Contract, Filing, FilingGroup, Project, SecurityPlan
@@ -120,22 +123,22 @@ def facts_of(filing: Filing) -> list[Fact]:
     return [Fact(name, told[name], told[f"now_{name}"]) for name in now]
 
 
-def note_changes() -> int:
+def note_changes(tenant: Tenant) -> int:
     """Keep on every filing since which day it differs from the registers; returns on how many that changed."""
     told = Filing.objects.filter(filed_on__isnull=False).exclude(state="closed")
-    changed = 0
-    for filing, since in _noticed(told):
+    differ, agree = (
+        told.filter(differing(), differs_since=None),
+        told.filter(~differing(), differs_since__isnull=False),
+    )
+    return in_lots(tenant, differ.all, partial(_note, today())) + in_lots(tenant, agree.all, partial(_note, None))
+
+
+def _note(since: dt.date | None, filings: QuerySet[Filing]) -> int:
+    rows = list(filings.select_related("project"))
+    for filing in rows:
         filing.differs_since = since
         filing.save(action="compare")
-        changed += 1
-    return changed
-
-
-def _noticed(told: QuerySet[Filing]) -> Iterator[tuple[Filing, Any]]:
-    for filing in told.filter(differing(), differs_since=None).select_related("project"):
-        yield filing, today()
-    for filing in told.filter(~differing(), differs_since__isnull=False).select_related("project"):
-        yield filing, None
+    return len(rows)
 
 
 NEEDED = {

@@ -5,6 +5,8 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tongguan.core.lots import in_lots
+from tongguan.core.models import Tenant
 from tongguan.core.workflow import effect
 
 from .checks.vendors import lapsed
@@ -32,9 +34,8 @@ def released(projects: QuerySet, on: dt.date) -> None:
     NDA.workflow.take_all(rows, "release", reason=_("The project was cancelled."), on=on)
 
 
-def suspend_lapsed(today: dt.date) -> int:
+def suspend_lapsed(tenant: Tenant, today: dt.date) -> int:
     """Vendors of which a qualification or a certificate ran out take no new projects; returns how many."""
     rows = Vendor.objects.filter(lapsed(today), state=Vendor.State.QUALIFIED)
-    named = Vendor.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
     reason = _("A qualification or a certificate has run out; it takes no new projects until that is renewed.")
-    return len(Vendor.workflow.take_all(named, "suspend", reason=reason).moved)
+    return in_lots(tenant, rows.all, lambda some: len(Vendor.workflow.take_all(some, "suspend", reason=reason).moved))
