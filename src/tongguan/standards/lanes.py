@@ -14,7 +14,7 @@ from tongguan.core.actor import acting_as
 from tongguan.core.asking import Answer
 from tongguan.core.models import Tenant, User
 
-LANES, AHEAD = 2, 4
+LANES, AHEAD = 2, 1
 """So many groups are asked at once, and so many answers may wait to be kept: one may be large."""
 PATIENCE = 0.05
 
