@@ -14,7 +14,7 @@ from .actor import acting_as
 from .answering import holders
 from .batch import unit_of_work
 from .duties import Duty, Owed, Reckoner, nothing
-from .lots import in_lots, slices
+from .lots import in_lots, packed, slices
 from .models import PeriodicTask, Tenant, User
 
 CHUNK = 200
@@ -74,7 +74,7 @@ def _rounds(duty: Duty, tenant: Tenant) -> Iterator[Steps]:
     """What has to change for some objects at a time: there may be more of them than memory holds."""
     system, on = User.objects.system(), clock.today()
     with acting_as(system, tenant, writes=False):
-        objects = [pk for (pk,) in _owing(duty, duty.owed(on)).values_list("pk")]
+        objects = packed(_owing(duty, duty.owed(on)))
         waiting = dict(_waiting(duty).values_list("pk", "record")) if duty.register else {}
     known = set(objects)
     stray = [pk for pk, record in waiting.items() if record not in known]
@@ -83,7 +83,7 @@ def _rounds(duty: Duty, tenant: Tenant) -> Iterator[Steps]:
             gone = list(PeriodicTask.objects.filter(pk__among=some))
         yield Steps(duty, gone=gone)
     # What the organisation owed once may be owed no more.
-    for some in slices(objects, TOGETHER) if duty.register else [objects]:
+    for some in slices(objects, TOGETHER) if duty.register else [list(objects)]:
         with acting_as(system, tenant, writes=False), translation.override(settings.LANGUAGE_CODE):
             steps = planned(duty, on, some)
         yield steps
