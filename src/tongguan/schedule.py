@@ -129,8 +129,7 @@ def compare_filings(job: Job) -> dict[str, Any]:
 def raise_duties(job: Job) -> dict[str, Any]:
     """Keep one open task for each duty and object, due as settings and occurrences say."""
     kept = duty_rounds.keep_all(job.tenant)
-    with acting_as(job.user, job.tenant):
-        return kept | {"escalated": escalation.escalate(clock.today())}
+    return kept | {"escalated": escalation.escalate(job.tenant, clock.today())}
 
 
 @task("raise_findings")

@@ -51,7 +51,7 @@ def overdue(days, **given):
 
 def escalate(tenant):
     with people.as_system(tenant):
-        return escalation.escalate(clock.today())
+        return escalation.escalate(tenant, clock.today())
 
 
 # --- escalation -------------------------------------------------------------------------------------------------------
@@ -123,9 +123,9 @@ def test_telling_of_many_tasks_does_not_grow_in_statements(tenant, office, djang
     for _number in range(15):
         overdue(20, owner=office.user)
     with people.as_system(tenant), django_assert_max_num_queries(30):
-        assert escalation.escalate(DAY) == 30
+        assert escalation.escalate(tenant, DAY) == 30
     with people.as_system(tenant), django_assert_max_num_queries(8):
-        assert escalation.escalate(DAY) == 0
+        assert escalation.escalate(tenant, DAY) == 0
 
 
 # --- what the trail tells ---------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet
@@ -10,14 +11,15 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from . import answering, notices, preferences, registers
-from .models import Notification, PeriodicTask
+from .actor import acting_as
+from .lots import in_lots
+from .models import Notification, PeriodicTask, Tenant, User
 from .notices import Kind
 from .roles import Role
 
 preferences.setting("duty.head_after", 7, _("days after which the head of whoever has to do a task is told"), most=365)
 preferences.setting("duty.leader_after", 15, _("days after which the leader is told of a task"), most=365)
 STEPS = ((Kind.DUTY, ""), (Kind.HEAD, "duty.head_after"), (Kind.LEADER, "duty.leader_after"))
-CHUNK = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,28 +64,25 @@ class People:
         return answering.holders([role]).get(role, [])
 
 
-def escalate(on: dt.date) -> int:
+def escalate(tenant: Tenant, on: dt.date) -> int:
     """Tell everybody whose step has come and who was not told yet; returns how many notices were made."""
-    since: dict[str, dt.date] = {kind: on - dt.timedelta(days=_days(limit)) for kind, limit in STEPS}
-    return sum(_step(kind, since) for kind in since)
+    with acting_as(User.objects.system(), tenant, writes=False):
+        since: dict[str, dt.date] = {kind: on - dt.timedelta(days=_days(limit)) for kind, limit in STEPS}
+    return sum(in_lots(tenant, partial(_untold, kind, since[kind]), partial(_tell, kind, since)) for kind in since)
 
 
 def _days(limit: str) -> int:
     return int(preferences.value_of(limit)) if limit else 0
 
 
-def _step(kind: str, since: dict[str, dt.date]) -> int:
-    total = 0
-    pks = list(_untold(kind, since[kind]).values_list("pk", flat=True))
-    for start in range(0, len(pks), CHUNK):
-        tasks = list(PeriodicTask.objects.filter(pk__in=pks[start : start + CHUNK]))
-        people = People.of(tasks)
-        total += notices.tell(
-            notices.notice(kind, account, ("periodic_task", task.pk), str(task.due_on), due=str(task.due_on))
-            for task in tasks
-            for account in _addressees(people, kind, task, since)
-        )
-    return total
+def _tell(kind: str, since: dict[str, dt.date], rows: QuerySet) -> int:
+    tasks = list(rows)
+    people = People.of(tasks)
+    return notices.tell(
+        notices.notice(kind, account, ("periodic_task", task.pk), str(task.due_on), due=str(task.due_on))
+        for task in tasks
+        for account in _addressees(people, kind, task, since)
+    )
 
 
 def _addressees(people: People, kind: str, task: PeriodicTask, since: dict[str, dt.date]) -> list[int]:
