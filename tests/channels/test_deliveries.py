@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from tests import people
+from tests.purging import purge
 from tongguan.channels import adapters, deliveries, work
 from tongguan.channels.models import Channel, Delivery
 from tongguan.core import clock, jobs
 from tongguan.core.models import Job, User
-from tongguan.protection import retention
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -209,9 +209,9 @@ def test_the_log_is_tidied_after_a_while(hook, put, tenant, receiver, at):
     put(hook, "a")
     deliveries.send_due(tenant)
     with people.as_system(tenant):
-        assert "deliveries" not in retention.purge()
+        assert "deliveries" not in purge()
         at(31 * 24 * 60)
-        assert retention.purge()["deliveries"] == 1
+        assert purge()["deliveries"] == 1
 
 
 def test_secrets_lie_sealed_and_are_not_told_by_anything(channel_of, tenant, receiver):

@@ -10,11 +10,11 @@ from django.utils import translation
 
 from tests import people
 from tests.examples import make
+from tests.purging import purge
 from tongguan import schedule
 from tongguan.core import clock, escalation, jobs, mailing, notice_sources, notices, sealing
 from tongguan.core.models import Job, MailWish, Notification
 from tongguan.core.notices import Kind
-from tongguan.protection import retention
 from tongguan.standards import breach_notices
 from tongguan.standards.models import Breach
 
@@ -222,7 +222,7 @@ def test_read_notices_go_after_a_time_but_not_those_of_open_tasks(tenant, office
         for about in (("periodic_task", task.pk), ("vendor", vendor.pk))
     )
     Notification.objects.update(read_at=clock.now() - dt.timedelta(days=91))
-    assert retention.purge() == {"notices": 1}
+    assert purge() == {"notices": 1}
     assert Notification.objects.get().record == task.pk
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from tests import people
 from tests.examples import make
 from tests.exchange import books
+from tests.purging import purge
 from tongguan.core import clock, evidence
 from tongguan.core.actor import acting
 from tongguan.core.models import AuditEntry, Evidence, Job, Preference
@@ -63,9 +64,9 @@ def test_a_purge_leaves_one_entry_that_says_what_how_much_up_to_when_and_why(off
     Job.objects.create(ended_at=aged(40), **given)
     Job.objects.create(ended_at=aged(10), **given)
     with people.as_system(tenant):
-        assert retention.purge() == {"jobs": 2}
+        assert purge() == {"jobs": 2}
         entry = AuditEntry.objects.get(register="retention", action="purge")
-        assert retention.purge() == {}
+        assert purge() == {}
     told = {name: after for name, (_before, after) in entry.changes.items()}
     assert (told["rule"], told["days"], told["count"]) == ("retention.jobs_days", 30, 2)
     assert told["before"] == aged(30).isoformat()[: len(told["before"])] or told["before"][:10] == str(aged(30).date())
@@ -80,14 +81,14 @@ def test_files_of_withdrawn_evidence_go_and_their_digests_stay(
     Evidence.workflow.take("withdraw", old, reason="误传")
     on_day(2036, 12, 1)
     with django_capture_on_commit_callbacks(execute=True):
-        assert retention.purge()["evidence"] == 1
+        assert purge()["evidence"] == 1
     old.refresh_from_db()
     assert old.purged_on == clock.today()
     assert same.file.storage.exists(same.file.name), "another piece of evidence needs the same content"
     Evidence.workflow.take("withdraw", same, reason="误传")
     on_day(2047, 12, 1)
     with django_capture_on_commit_callbacks(execute=True):
-        assert retention.purge()["evidence"] == 1
+        assert purge()["evidence"] == 1
     assert not same.file.storage.exists(same.file.name)
     assert used.file.storage.exists(used.file.name)
     answer = client_as("office_head").get(f"/evidence/{same.pk}/file/")
@@ -103,10 +104,10 @@ def test_imports_go_with_their_sheets_and_what_they_wrote_stays(office, on_day, 
     assert RejectedRow.objects.exists()
     on_day(2027, 3, 1)
     with django_capture_on_commit_callbacks(execute=True):
-        assert retention.purge()["rejected_rows"] == 1
+        assert purge()["rejected_rows"] == 1
     on_day(2027, 12, 1)
     with django_capture_on_commit_callbacks(execute=True):
-        assert retention.purge()["imports"] == 1
+        assert purge()["imports"] == 1
     file = Evidence.objects.get(pk=batch.evidence_id)
     assert file.purged_on
     assert not file.file.storage.exists(file.file.name)
@@ -140,7 +141,7 @@ def test_files_of_background_checks_go_after_the_clearance_with_who_saw_them_on_
     assert background_files.purge(clock.now()) == 0
     on_day(2026, 12, 25)
     with django_capture_on_commit_callbacks(execute=True):
-        assert retention.purge()["background"] == 2
+        assert purge()["background"] == 2
     for name, gone in (("background", True), ("attached", True), ("skill", False), ("report", False)):
         files[name].refresh_from_db()
         assert bool(files[name].purged_on) is gone, name
@@ -151,4 +152,4 @@ def test_files_of_background_checks_go_after_the_clearance_with_who_saw_them_on_
     assert StaffAssessment.objects.get(vendor_staff=member).conditions.get(condition="SC-05").evidence_id
     seen = AuditEntry.objects.get(register="evidence", record=files["background"].pk, action="read_file")
     assert seen.actor == reader.user
-    assert retention.purge() == {}
+    assert purge() == {}

@@ -70,18 +70,15 @@ class _Labelled:
         return str(self.label) % {"what": self.what}
 
 
-def purge() -> dict[str, int]:
-    """Take away what no rule keeps any longer, in the tenant acted in; each rule that did so leaves an audit entry."""
-    found = {}
-    for rule in rules.values():
-        if rule.purge is None:
-            continue
-        before = clock.now() - dt.timedelta(days=rule.days)
-        if count := rule.purge(before):
-            found[rule.key] = count
-            said = {"rule": rule.setting, "days": rule.days, "count": count, "before": before.isoformat()}
-            audit.note("retention", None, "purge", changes={name: [None, told] for name, told in said.items()})
-    return found
+def purge_by(rule: Rule) -> int:
+    """Take away what the rule keeps no longer, in the tenant acted in; where there was something, with an entry."""
+    if rule.purge is None:
+        return 0
+    before = clock.now() - dt.timedelta(days=rule.days)
+    if count := rule.purge(before):
+        said = {"rule": rule.setting, "days": rule.days, "count": count, "before": before.isoformat()}
+        audit.note("retention", None, "purge", changes={name: [None, told] for name, told in said.items()})
+    return count
 
 
 # --- what the core keeps ----------------------------------------------------------------------------------------------
