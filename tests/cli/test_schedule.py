@@ -89,12 +89,14 @@ def test_an_nda_expires_the_day_after_its_last(run, tenant, settings):
         open_ended = make("nda", opening=True, valid_to=None, **given)
     assert run("expire_ndas").result == {"expired": 0}
     settings.TODAY = "2026-11-22"
-    assert run("expire_ndas").result == {"expired": 1}
+    job = run("expire_ndas")
+    assert job.result == {"expired": 1}
     with people.as_system(tenant):
         assert NDA.objects.get(pk=today.pk).state == "expired"
         assert NDA.objects.get(pk=open_ended.pk).state == "signed"
         entry = AuditEntry.objects.get(register="nda", record=today.pk, action="expire")
     assert (entry.actor.username, entry.on) == ("system", dt.date(2026, 11, 22))
+    assert entry.request_id == f"job-{job.pk}"
 
 
 def test_a_contract_expires_the_day_after_its_last_and_a_draft_never(run, tenant):

@@ -173,7 +173,7 @@ def decide_in_units(job: Job, *, review: int, decision: str, reason: str, until:
     said = Said(decision=decision, reason=reason, until=dt.date.fromisoformat(until) if until else None)
     done, passed = 0, 0
     while True:
-        with acting_as(job.user, job.tenant, request_id=f"job-{job.pk}"):
+        with acting_as(job.user, job.tenant):
             unit = _next_unit(review, passed)
             if not unit:
                 # Whoever left the page is told that the campaign waits for him again.

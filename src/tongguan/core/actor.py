@@ -53,6 +53,17 @@ class Actor:
 
 
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+_errand: ContextVar[str] = ContextVar("errand", default="")
+
+
+@contextlib.contextmanager
+def on_errand(request_id: str) -> Iterator[None]:
+    """What happens inside, in however many transactions, is on record as one errand."""
+    token = _errand.set(request_id)
+    try:
+        yield
+    finally:
+        _errand.reset(token)
 
 
 def acting() -> Actor:
@@ -113,7 +124,7 @@ def acting_as(
 
     On SQLite a reader needs no transaction (`writes=False`), and taking one would shut out the writers.
     """
-    actor = Actor(user, tenant, request_id, source)
+    actor = Actor(user, tenant, request_id or _errand.get(), source)
     outer = _current.get()
     needs_transaction = writes or connection.vendor == "postgresql"
     with transaction.atomic() if needs_transaction else contextlib.nullcontext():

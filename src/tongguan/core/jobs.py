@@ -3,6 +3,7 @@
 A worker holds a lease on what it runs; what a killed worker left is taken up again when the lease is over.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import threading
@@ -16,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from . import clock
-from .actor import acting, acting_as, tenant_in_force
+from .actor import acting, acting_as, on_errand, tenant_in_force
 from .models import Job, Tenant, Tick, User
 
 log = logging.getLogger(__name__)
@@ -96,9 +97,7 @@ def run_one(tenant: Tenant) -> bool:
 
 def _done(job: Job, tenant: Tenant) -> Any:
     asked = tasks[job.name]
-    if asked.in_units:
-        return asked.function(job, **job.arguments)
-    with acting_as(job.user, tenant, request_id=f"job-{job.pk}"):
+    with on_errand(f"job-{job.pk}"), contextlib.nullcontext() if asked.in_units else acting_as(job.user, tenant):
         return asked.function(job, **job.arguments)
 
 
