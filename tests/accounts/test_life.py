@@ -10,7 +10,7 @@ from tongguan.accounts import invitations, life, sessions
 from tongguan.accounts.models import Closing, Session
 from tongguan.core import clock, jobs
 from tongguan.core.actor import acting_as
-from tongguan.core.models import AuditEntry, Membership, Notification, Token, User
+from tongguan.core.models import AuditEntry, Job, Membership, Notification, Token, User
 
 
 def age(user, days):
@@ -165,4 +165,4 @@ def test_the_worker_does_it_every_night(tenant, user_with):
     age(user_with("office_head"), 91)
     with people.as_system(tenant):
         assert jobs.tasks["end_accounts"].function(None)["unused"] == 1
-        assert jobs.tasks["tidy"].function(None)["invitations"] == 0
+    assert jobs.tasks["tidy"].function(Job(tenant=tenant, user=User.objects.system()))["invitations"] == 0

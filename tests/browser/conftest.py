@@ -9,6 +9,8 @@ from tests.browser.four import Four
 
 PASSWORD = "Lotus-Regen-2026"
 LONGEST = "test_a_year_of_supervision"
+# A page comes within a second; a machine with other work, such as installing what a wheel needs, may stall for more.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items):

@@ -13,7 +13,7 @@ from tests.examples import make
 from tongguan import schedule
 from tongguan.core import audit, clock, sealing
 from tongguan.core.actor import acting_as
-from tongguan.core.models import Archive, AuditEntry, Disposal, Notification, Seal, User
+from tongguan.core.models import Archive, AuditEntry, Disposal, Job, Notification, Seal, User
 from tongguan.protection import archiving, disposing, trail_proof
 
 
@@ -265,8 +265,8 @@ def test_a_broken_chain_and_a_full_disk_reach_the_audit_administrator(trail, ten
     with as_owner() as cursor:
         cursor.execute("UPDATE core_auditentry SET reason = 'x' WHERE tenant_id = %s", [tenant.pk])
     monkeypatch.setattr("tongguan.core.alarms.FREE_MB", 10**12)
+    schedule.verify(Job(tenant=tenant, user=User.objects.system()))
     with people.as_system(tenant):
-        schedule.verify(None)
         schedule.watch_disk(None)
         told = {notice.given["alarm"] for notice in Notification.objects.filter(account=auditadmin, kind="alarm")}
     assert told == {"chain", "disk"}
