@@ -9,7 +9,7 @@ from tests.sampling import SAMPLE
 from tongguan.core import audit
 from tongguan.core.actor import acting_as
 from tongguan.core.fields import Secret
-from tongguan.core.registers import registry
+from tongguan.core.registers import registry, relations_of_title
 from tongguan.core.roles import INSIDE
 
 every_register = pytest.mark.parametrize("register", registry.values(), ids=registry)
@@ -96,9 +96,9 @@ def test_a_page_costs_no_more_for_another_record(office, register, writer):
     before = [cost(**parameters) for parameters in kinds]
     make(register.name)
     assert [cost(**parameters) for parameters in kinds] == before
-    # What records link to is read beside them, one kind of thing after the other.
+    # What records link to is read beside them, one kind of thing after the other, and then what its title names.
     linked = {field.related_model for field in register.model._meta.fields if field.is_relation}
-    assert before[0] <= 5 + len(linked)
+    assert before[0] <= 5 + len(linked) + sum(len(relations_of_title(model)) for model in linked)
 
 
 @every_register
