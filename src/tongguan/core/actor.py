@@ -101,6 +101,20 @@ class CurrentTenant(Expression):
         return "%s", [TenantId(tenant_in_force())]
 
 
+class UserId(int):
+    """The account of whoever is acting, told from all other numbers for the same reason."""
+
+
+class CurrentUser(Expression):
+    """The account of whoever is acting when the query runs, not when it was written."""
+
+    output_field = BigIntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The account's id as a parameter."""
+        return "%s", [UserId(acting().user.pk)]
+
+
 def _announce(actor: Actor | None) -> None:
     """Tell PostgreSQL's row-level security which tenant is in force, for this transaction only."""
     if connection.vendor != "postgresql" or not connection.in_atomic_block or connection.needs_rollback:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from . import checks
 from .actor import on_day
 from .checks import Condition, hit_of
-from .wording import Ids, Statement, Wanted, wanted
+from .wording import Ids, Statement, Wanted, keep, one_if_one, wanted
 
 
 @dataclass
@@ -30,7 +30,7 @@ def answers(
 ) -> dict[str, Answer]:
     """What comes of many checks for some scope objects, in one statement or, if they are very many, in a few."""
     found = {name: Answer() for name in names}
-    scope = {kind: _one_if_one(ids) for kind, ids in scope.items()}
+    scope = {kind: one_if_one(ids) for kind, ids in scope.items()}
     # Of all that there is, only the night asks.
     often = bool(scope or root)
     for groups, statement in _worded(tuple(found), on_day(on), scope, root):
@@ -58,14 +58,8 @@ def alike(names: Iterable[str], *, on: dt.date) -> list[tuple[str, ...]]:
         groups = [tuple(broken) for _rows, broken in _groups(names, on, {}, None)]
         rest = set(names) - {name for group in groups for name in group}
         found = [*groups, tuple(sorted(rest))] if rest else groups
-        _keep(_likeness, key, found)
+        keep(_likeness, key, found)
     return list(found)
-
-
-def _one_if_one(ids: Ids) -> Ids:
-    """A single id as such: the planner knows best what one row costs."""
-    many = [ids] if isinstance(ids, int) else list(ids)
-    return many[0] if len(many) == 1 else many
 
 
 def named(
@@ -84,8 +78,6 @@ TOTAL = 0
 """Stands for the id in the row that says how many records a group binds."""
 BITS = 60
 """So many checks are answered by one number, a bit for each: fewer columns are fewer megabytes."""
-MOST_WORDED = 500
-"""So many wordings are kept; every day, and a tenant with limits of its own, needs others."""
 _wordings: dict[tuple[Any, ...], Worded] = {}
 _likeness: dict[tuple[Any, ...], list[tuple[str, ...]]] = {}
 
@@ -97,15 +89,8 @@ def _worded(names: tuple[str, ...], on: dt.date, scope: Mapping[str, Ids], root:
     found = _wordings.get(key)
     if found is None:
         found = _word(names, on, places, root)
-        _keep(_wordings, key, found)
+        keep(_wordings, key, found)
     return found
-
-
-def _keep(kept: dict[tuple[Any, ...], Any], key: tuple[Any, ...], found: Any) -> None:
-    # Another thread may empty it at any time, so nobody counts on finding what he put in.
-    if len(kept) >= MOST_WORDED:
-        kept.clear()
-    kept[key] = found
 
 
 def _terms(names: tuple[str, ...], on: dt.date) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Looking at many gates at once: what their checks find, with the records, waivers and titles, in a few statements."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -16,6 +16,7 @@ from .refusals import Refusal, broken_rule
 from .roles import OUTSIDE
 
 Refusals = dict[int, list[Refusal]]
+AtHand = Mapping[int, Record]
 
 
 class Passage(NamedTuple):
@@ -36,13 +37,16 @@ class Owned(NamedTuple):
 
 
 class Seen:
-    """What was found at many passages of one kind of record; everything that is read is read here."""
+    """What was found at many passages of one kind of record; everything that is read is read here.
 
-    def __init__(self, model: type[Record], scope: str, passages: Sequence[Passage], *, root: Any) -> None:
+    With `ahead`, the records by id, what is asked is what they would miss were they past their gates.
+    """
+
+    def __init__(self, model: type[Record], scope: str, passages: Sequence[Passage], *, ahead: AtHand | None) -> None:
         self.model, self.scope = model, scope
-        self.broken = _broken(passages, scope, root)
+        self.broken = _broken(passages, scope, None if ahead is None else model)
         self.lacking = _lacking(passages)
-        self.rows = _rows(self.broken.values())
+        self.rows = _rows(self.broken.values(), {model: ahead or {}})
         owned = [(passage.gate, list(self._owned(passage))) for passage in passages]
         self.waivers = self._waivers(owned)
         self.named = _may_be_named(one.record for _gate, each in owned for one in each)
@@ -51,10 +55,11 @@ class Seen:
     def refusals(self, passage: Passage) -> Refusals:
         """Record -> what a gate has against it; what a softened gate misses is only told."""
         found: dict[int, dict[Refusal, None]] = {}
+        softened = passage.gate.softened
         for one in self._owned(passage):
             if not self._waived(passage.gate, one):
-                told = replace(self._told(one, passage.gate), softened=passage.gate.softened)
-                found.setdefault(one.owner, {})[told] = None
+                told = self._told(one, passage.gate)
+                found.setdefault(one.owner, {})[replace(told, softened=True) if softened else told] = None
         return {pk: list(each) for pk, each in found.items()}
 
     def _owned(self, passage: Passage) -> Iterator[Owned]:
@@ -73,12 +78,17 @@ class Seen:
     def _waivers(self, owned: list[tuple[Gate, list[Owned]]]) -> dict[str, waiving.InForce]:
         """The waivers in force of each standard that has a gate here, for what breaks its checks."""
         clauses: dict[str, set[str]] = {}
-        places: dict[str, set[waiving.Subject]] = {}
         for gate, each in owned:
-            for one in each if gate.waivable else ():
-                clauses.setdefault(gate.pack, set()).update(gate.decides.get(one.name, ()))
-                places.setdefault(gate.pack, set()).update(self._places(one))
-        return {pack: waiving.InForce.of(pack, clock.today(), clauses[pack], places[pack]) for pack in clauses}
+            if gate.waivable:
+                asked = {clause for one in each for clause in gate.decides.get(one.name, ())}
+                clauses.setdefault(gate.pack, set()).update(asked)
+        # Mostly there are none, and then nobody need know where each record belongs.
+        some = {pack: asked for pack, asked in clauses.items() if waiving.any_of(pack, clock.today(), asked)}
+        places: dict[str, set[waiving.Subject]] = {pack: set() for pack in some}
+        for gate, each in owned:
+            if gate.waivable and gate.pack in some:
+                places[gate.pack].update(place for one in each for place in self._places(one))
+        return {pack: waiving.InForce.of(pack, clock.today(), some[pack], places[pack]) for pack in some}
 
     def _waived(self, gate: Gate, one: Owned) -> bool:
         waivers = self.waivers.get(gate.pack)
@@ -115,13 +125,23 @@ def _lacking(passages: Sequence[Passage]) -> frozenset[str]:
     return frozenset(asking.named(names, on=None, scope={}, root=Tenant) if names else ())
 
 
-def _rows(broken: Iterable[dict[str, list[int]]]) -> dict[type[Record], dict[int, Any]]:
+def _rows(
+    broken: Iterable[dict[str, list[int]]], at_hand: Mapping[type[Record], AtHand]
+) -> dict[type[Record], dict[int, Any]]:
     """The records that break something, read once however many checks name them."""
     wanted: dict[type[Record], set[int]] = {}
     for found in broken:
         for name, pks in found.items():
             wanted.setdefault(checks.registry[name].model, set()).update(pks)
-    return {model: _placed(model).in_bulk(pks) for model, pks in wanted.items()}
+    return {model: _read(model, pks, at_hand.get(model, {})) for model, pks in wanted.items()}
+
+
+def _read(model: type[Record], wanted: set[int], at_hand: AtHand) -> dict[int, Any]:
+    """Records by id; those at hand serve where nothing is needed beside them."""
+    alone = not (_ways(model) or registers.relations_of_title(model))
+    found = {pk: at_hand[pk] for pk in wanted if pk in at_hand} if alone else {}
+    missing = wanted - found.keys()
+    return found | _placed(model).in_bulk(missing) if missing else found
 
 
 def _placed(model: type[Record]) -> QuerySet:

@@ -15,7 +15,7 @@ from .forms import editable
 from .models import Record
 from .models.companions import About
 from .registers import Register
-from .roles import Role
+from .roles import labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +55,9 @@ def may_mend(check: Check, actor: Actor) -> bool:
     return access.may(actor, "write", registers.registry[check.mend])
 
 
-def who_mends(check: Check) -> list[str]:
+def who_mends(check: Check) -> tuple[str, ...]:
     """The roles that can, by their names."""
-    return [str(Role(role).label) for role in check.menders]
+    return labels(check.menders)
 
 
 def menders(check: Check) -> tuple[tuple[str, ...], bool]:
@@ -66,7 +66,7 @@ def menders(check: Check) -> tuple[tuple[str, ...], bool]:
     # Letters are written to each in his own language.
     at = check.name, get_language()
     if at not in kept:
-        kept[at] = tuple(who_mends(check)), may_mend(check, acting())
+        kept[at] = who_mends(check), may_mend(check, acting())
     return kept[at]
 
 

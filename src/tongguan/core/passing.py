@@ -1,6 +1,6 @@
 """Asking a gate: before a step what is still missing, after it whether its checks hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,25 +37,25 @@ class Step:
     supplies: Sequence[str] = ()
 
 
-def before_steps(model: type[Record], steps: Sequence[Step]) -> list[Refusals]:
-    """For each step, record -> what its gates still miss, were the record already past them.
+def before_steps(records: Mapping[int, Record], steps: Sequence[Step]) -> list[Refusals]:
+    """For each step that some of these records are before, record -> what its gates still miss, were it past them.
 
     Looks, never writes; however many steps the same records are before, they are asked of together.
     """
-    return _against(model, steps, looking_ahead=True)
+    return _against(type(next(iter(records.values()))), steps, ahead=records)
 
 
 def under(gate_ids: Sequence[str], model: type[Record], pks: Sequence[int], link: str) -> Refusals:
     """Record -> what the gates miss of the one that it rests on, as the holder is what a grant rests on."""
     tied = dict(model.objects.filter(pk__among=pks).exclude(**{link: None}).values_list("pk", link)) if pks else {}
     target: Any = values.linked(model, link)
-    [shut] = _against(target, [Step(gate_ids, sorted(set(tied.values())))], looking_ahead=False)
+    [shut] = _against(target, [Step(gate_ids, sorted(set(tied.values())))])
     return {pk: shut[owner] for pk, owner in tied.items() if owner in shut}
 
 
 def after_step(gate_ids: Sequence[str], model: type[Record], pks: list[int]) -> Refusals:
     """Record -> what breaks the gates' checks, or the rules of its register, now that the step is made."""
-    [shut] = _against(model, [Step(gate_ids, pks)], looking_ahead=False)
+    [shut] = _against(model, [Step(gate_ids, pks)])
     for name in registers.register_of(model).rules if pks else ():
         asked = checks.registry[name]
         for record in titled(model, asked.breaking().filter(pk__among=pks)):
@@ -70,14 +70,16 @@ def parted(found: Refusals) -> tuple[Refusals, Refusals]:
     return hard, soft
 
 
-def _against(model: type[Record], steps: Sequence[Step], *, looking_ahead: bool) -> list[Refusals]:
+def _against(
+    model: type[Record], steps: Sequence[Step], *, ahead: Mapping[int, Record] | None = None
+) -> list[Refusals]:
     """What all the gates of each step together have against each record; what two of them ask alike is said once."""
     if not any(step.gates for step in steps):
         return [{} for _step in steps]
     scope = gates.scope_of(model)
     before = [[(gate, _passage(gate, step, scope)) for gate in step.gates if step.pks] for step in steps]
     passages = [passage for each in before for _gate, passage in each if passage]
-    seen = Seen(model, scope, passages, root=model if looking_ahead else None)
+    seen = Seen(model, scope, passages, ahead=ahead)
     found: list[Refusals] = []
     for step, each in zip(steps, before, strict=True):
         shut: Refusals = {}

@@ -1,9 +1,11 @@
-"""Statements that PostgreSQL plans once for a connection: planning a check takes it longer than answering it.
+"""Statements that are asked again and again, handed to the driver ready: Django would prepare each anew.
 
-Constants are written into the text, for the planner reckons with them; only what changes from one time to the next is
-bound by the server. `prepare_threshold=0` in `DATABASE_URL` does without, where a pooler keeps no prepared statements.
+PostgreSQL plans them once for a connection, for planning a check takes it longer than answering it. Constants are
+written into the text, for the planner reckons with them; only what changes from one time to the next is bound by the
+server. `prepare_threshold=0` in `DATABASE_URL` does without, where a pooler keeps no prepared statements.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,3 +42,16 @@ def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, Cursor(connection.connection) as planned:
         planned.execute(sql.encode(), bound)
         return planned.fetchall()
+
+
+def embedded(sql: str) -> str:
+    """The text of a statement as the driver of SQLite takes it."""
+    return re.sub("%[s%]", lambda found: "?" if found[0] == "%s" else "%", sql)
+
+
+def rows_embedded(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What such a text gives; to put the places into a long one takes Django as long as SQLite needs to answer."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        found: list[tuple[Any, ...]] = connection.connection.execute(sql, params).fetchall()
+        return found

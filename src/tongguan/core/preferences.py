@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .actor import acting
 from .clock import today
-from .roles import Role
+from .roles import Role, labels
 from .values import listed
 
 
@@ -62,7 +62,7 @@ def refuse(key: str, text: str) -> None:
     """Raise ValidationError, naming the field, for a value that may not be written by whoever is acting."""
     setting_of = _known(key)
     if setting_of.by and not acting().roles & setting_of.by:
-        who = listed(Role(role).label for role in sorted(setting_of.by))
+        who = listed(labels(sorted(setting_of.by)))
         raise ValidationError({"key": _("This setting is changed by: %(who)s.") % {"who": who}})
     refuse_value(key, text)
 

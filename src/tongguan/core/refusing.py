@@ -15,7 +15,7 @@ from .looking import Refusals
 from .models import AuditEntry, Record
 from .passing import Step, before_steps, under
 from .refusals import Refusal, not_built
-from .roles import Role
+from .roles import labels
 from .stamping import after_move, times_ahead, times_missing
 from .transitions import Transition
 from .values import key_at, label_of, listed
@@ -73,7 +73,7 @@ def refusals_of_each(
     steps = [Step(move.gates, [record.pk for record in records], move.supplies) for move, records in asked]
     held = guarding.holding((move for move, records in asked if records), model, everyone)
     found: list[Refusals] = []
-    for (move, records), shut in zip(asked, before_steps(model, steps), strict=True):
+    for (move, records), shut in zip(asked, before_steps(everyone, steps), strict=True):
         against = dict[int, list[Refusal]]()
         general = [*(_of_the_actor(move, actor, reason) if actor else ()), *_of_the_day(on)]
         for record in records:
@@ -106,7 +106,7 @@ def _of_the_actor(move: Transition, actor: Actor, reason: str | None) -> Iterabl
     if not move.built:
         yield not_built()
     if not actor.roles & frozenset(move.by):
-        who = tuple(str(Role(role).label) for role in move.by)
+        who = labels(move.by)
         yield Refusal(code="role", message=_("This step is for: %(who)s.") % {"who": listed(who)}, who=who)
     # Whoever only looks is not asked for a code: the page that takes the step asks for it.
     elif reason is not None:
@@ -120,7 +120,7 @@ def _beyond_reach(move: Transition, model: type[Record], pks: list[int], actor: 
     if not actor.roles & frozenset(move.by):
         return
     counts = access.entitled(actor, move.by, registers.register_of(model), pks)
-    who = tuple(str(Role(role).label) for role in move.by)
+    who = labels(move.by)
     message = _("Your role for this step holds only for the projects to which you are appointed.")
     for pk in pks:
         if pk not in counts:
@@ -159,7 +159,7 @@ def _of_the_record(
         yield Refusal(code="version", message=_("Somebody changed this record in the meantime. Look at it again."))
     empty = [name for name in move.needs if key_at(record, name) in (None, "")]
     missing = [*empty, *times_missing(move, record, on)]
-    writers = tuple(str(Role(role).label) for role in sorted(registers.register_of(model).writers)) if missing else ()
+    writers = labels(sorted(registers.register_of(model).writers)) if missing else ()
     for name in missing:
         message = _("“%(field)s” must be filled in first.") % {"field": label_of(model, name)}
         yield Refusal(code="needs", field=name, message=message, who=writers, url=f"{record.url}edit/")
@@ -174,7 +174,7 @@ def _segregated(move: Transition, model: type[Record], pks: list[int], deeds: De
     barred = [pk for pk in pks if not deeds.get(pk, set()).isdisjoint(move.not_by_who_did)]
     if not barred:
         return
-    who = tuple(str(Role(role).label) for role in move.by)
+    who = labels(move.by)
     names = listed(audit.ACTIONS.get(name) or model.workflow.transitions[name].label for name in move.not_by_who_did)
     message = _("Whoever did “%(action)s” may not take this step; another person has to.") % {"action": names}
     against = Refusal(code="segregation", rule=move.segregation, message=message, who=who)

@@ -1,6 +1,10 @@
 """The roles of spec (a.2); what each may do is declared at registers and moves."""
 
+from collections.abc import Iterable
+from functools import cache
+
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,6 +56,17 @@ INSIDE = frozenset(Role) - OUTSIDE - ADMINISTRATORS - {Role.SYSTEM, Role.AUTHORI
 
 BUSINESS = INSIDE - {Role.DOC_CONTROLLER}
 """Those whose work is outsourcing and service; who keeps the documents sees documents, not the business."""
+
+
+def labels(roles: Iterable[str]) -> tuple[str, ...]:
+    """What the roles are called in the language in use, in the order given."""
+    return _labels(tuple(roles), get_language())
+
+
+@cache
+def _labels(roles: tuple[str, ...], _language: str | None) -> tuple[str, ...]:
+    # A page of refusals names a thousand of them.
+    return tuple(str(Role(role).label) for role in roles)
 
 
 def from_outside(roles: frozenset[str]) -> bool:

@@ -7,12 +7,16 @@ from typing import Any
 from django.db.models import Q
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Guard:
-    """A quick, local condition of a move and what to say where it does not hold."""
+    """A quick, local condition of a move and what to say where it does not hold; each is only equal to itself."""
 
     holds: Q | Callable[[], Any]
-    """The condition, or a function that gives it where it needs models declared later."""
+    """The condition, or a function that gives it where it needs models declared later.
+
+    It may depend on the day, on settings and on roles. Whoever is acting is named in it as `CurrentUser()`: what it
+    asks is worded once for all who hold the same roles.
+    """
     message: Any
     clause: str = ""
     names: Callable[[Iterable[Any]], dict[int, str]] | None = None

@@ -3,7 +3,7 @@
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser
 from tongguan.core.clock import today
 from tongguan.core.transitions import Guard
 
@@ -13,8 +13,8 @@ def _own_leader() -> Q:
     # Appointments name projects, and the moves of projects name this.
     from .appointments import for_project, with_mandate  # noqa: PLC0415  circular import
 
-    letters = for_project(today(), "leader").filter(person__account=acting().user)
-    return Q(leader__account=acting().user) | Q(Exists(with_mandate(today(), letters)))
+    letters = for_project(today(), "leader").filter(person__account=CurrentUser())
+    return Q(leader__account=CurrentUser()) | Q(Exists(with_mandate(today(), letters)))
 
 
 BY_OWN_LEADER = Guard(

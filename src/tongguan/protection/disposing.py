@@ -10,7 +10,7 @@ from tongguan.core import audit, clock
 from tongguan.core.actor import acting, tenant_in_force
 from tongguan.core.models import Disposal, Hold
 from tongguan.core.models.tenant import User
-from tongguan.core.roles import Role
+from tongguan.core.roles import Role, labels
 from tongguan.core.values import listed
 
 Kind, State = Disposal.Kind, Disposal.State
@@ -75,7 +75,7 @@ def done(disposal: Disposal, outcome: dict[str, object]) -> None:
 
 def _admit(roles: frozenset[str], message: str) -> None:
     if not acting().roles & roles:
-        raise PermissionDenied(message % {"who": listed(Role(role).label for role in sorted(roles))})
+        raise PermissionDenied(message % {"who": listed(labels(sorted(roles)))})
 
 
 def _noted(disposal: Disposal, action: str, reason: str) -> None:

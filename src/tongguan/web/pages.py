@@ -17,7 +17,7 @@ from tongguan.core.filters import FilterForm
 from tongguan.core.forms import RecordForm, editable, form_of
 from tongguan.core.models import Record
 from tongguan.core.refusals import Refusal, Refused
-from tongguan.core.roles import Role
+from tongguan.core.roles import labels
 from tongguan.core.workflow import Move, Transition
 
 from . import about, companions, layout, paging, proving, related, rows, steps, story, uploads
@@ -86,7 +86,7 @@ class ListPage(Page):
             count=paging.counted(found) if leaf.rows else "0",
             narrowed=narrowed,
             may_write=access.may(self.actor, "write", self.register),
-            writers=[Role(role).label for role in sorted(self.register.writers)] if not leaf.rows else [],
+            writers=labels(sorted(self.register.writers)) if not leaf.rows else (),
         )
 
 

@@ -6,7 +6,7 @@ from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, day, holds, in_order, link, moment, once, text, yes
 from tongguan.core.fields import StateField
@@ -70,7 +70,7 @@ def project_runs(path: str) -> Guard:
 
 def _of_another() -> Q:
     """The holder is not the one who acts."""
-    return ~Q(person__account=acting().user) & ~Q(vendor_staff__person__account=acting().user)
+    return ~Q(person__account=CurrentUser()) & ~Q(vendor_staff__person__account=CurrentUser())
 
 
 def _is_over() -> Q:

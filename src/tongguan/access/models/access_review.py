@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import Actor, acting
+from tongguan.core.actor import Actor, CurrentUser, acting
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, day, holds, in_order, link, moment, once, text, whole
 from tongguan.core.fields import StateField
@@ -51,7 +51,7 @@ def _no_grant_missing() -> Any:
 
 def _none_of_ones_own() -> Any:
     """Whoever holds a grant did not decide on it; where nobody wrote down who did, whoever concludes did."""
-    own = Q(grant__person__account=acting().user) | Q(grant__vendor_staff__person__account=acting().user)
+    own = Q(grant__person__account=CurrentUser()) | Q(grant__vendor_staff__person__account=CurrentUser())
     himself = Q(grant__person__account=F("decided_by")) | Q(grant__vendor_staff__person__account=F("decided_by"))
     rows = AccessReviewItem.objects.filter(himself | Q(own, decided_by=None), review=OuterRef("pk"))
     return ~Exists(rows)

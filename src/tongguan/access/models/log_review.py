@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser
 from tongguan.core.columns import answer, by_state, choice, day, in_order, link, moment, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -26,7 +26,7 @@ REVIEWERS = (Role.ASSESSOR, Role.SEC_OFFICER, Role.OFFICE_HEAD)
 
 def _not_of_ones_own_system() -> Q:
     """Whoever runs a system does not judge its log (SOD-14)."""
-    return ~Q(source__administrator__account=acting().user)
+    return ~Q(source__administrator__account=CurrentUser())
 
 
 def _says_what_was_found() -> Q:

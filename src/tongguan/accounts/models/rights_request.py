@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import checks, clock
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser
 from tongguan.core.columns import by_state, choice, day, in_order, link
 from tongguan.core.models import Membership, User
 from tongguan.core.registers import Register, register
@@ -36,7 +36,7 @@ def keeps(rule: str) -> Any:
 
 
 def _of_another() -> Q:
-    return ~Q(account=acting().user)
+    return ~Q(account=CurrentUser())
 
 
 class RightsRequest(OfTwo):

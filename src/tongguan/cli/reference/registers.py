@@ -9,7 +9,7 @@ from django.apps import apps
 
 from tongguan.cli.declared import register as told_of
 from tongguan.core.registers import Register, registry
-from tongguan.core.roles import Role
+from tongguan.core.roles import labels
 
 from .entities import diagram
 from .markdown import code, codes, paragraphs, table
@@ -111,16 +111,16 @@ def _move(move: dict[str, Any]) -> tuple[object, ...]:
         move["label"],
         codes(move["source"]),
         code(move["target"]),
-        [str(Role(role).label) for role in move["by"]],
+        labels(move["by"]),
         move["gate"] or "",
         asks,
     )
 
 
 def _people(told: dict[str, Any]) -> Iterator[str]:
-    labels = lambda roles: ", ".join(str(Role(role).label) for role in roles)  # noqa: E731  one line says it
     keys = "; ".join(" + ".join(map(code, key)) for key in told["natural_keys"])
-    yield from [f"* {_('Read by')}: {labels(told['readers'])}", f"* {_('Written by')}: {labels(told['writers'])}"]
+    readers, writers = (", ".join(labels(told[name])) for name in ("readers", "writers"))
+    yield from [f"* {_('Read by')}: {readers}", f"* {_('Written by')}: {writers}"]
     if keys:
         yield f"* {_('Found again by an import through')}: {keys}"
     yield ""

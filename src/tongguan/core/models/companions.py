@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser
 from tongguan.core.clock import now
 from tongguan.core.columns import choice, day, link, prose, text, yes
 from tongguan.core.fields import StateField
@@ -148,7 +148,7 @@ class Decision(About):
 
 
 def _own_or_on_paper() -> Q:
-    return Q(account=acting().user) | ~Q(method="click")
+    return Q(account=CurrentUser()) | ~Q(method="click")
 
 
 class Acknowledgement(About):

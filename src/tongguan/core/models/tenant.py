@@ -197,12 +197,13 @@ class Token(models.Model):
     @classmethod
     def find(cls, text: str, on: dt.date) -> "Token | None":
         """The valid token with this text, with its account and tenant, if both are active."""
-        return (
-            cls.objects.select_related("user", "tenant")
-            .filter(Q(expires_on=None) | Q(expires_on__gte=on), digest=cls.digest_of(text), ended_at=None)
-            .filter(Q(user__valid_to=None) | Q(user__valid_to__gte=on), user__is_active=True, tenant__is_active=True)
-            .first()
-        )
+        rows = cls.objects.select_related("user", "tenant").filter(digest=cls.digest_of(text), ended_at=None)
+        return next((found for found in rows if found.opens(on)), None)
+
+    def opens(self, on: dt.date) -> bool:
+        """Whether its own time, its account and its tenant let it in on a day."""
+        lasts = self.expires_on is None or on <= self.expires_on
+        return lasts and self.user.may_come_in(on) and self.tenant.is_active
 
     def note_use(self) -> None:
         """Keep when it was last used; written at most once an hour, so that reading stays reading."""

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser
 from tongguan.core.columns import by_state, choice, dated_in, day, link, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
@@ -20,7 +20,7 @@ from .audit import AUDITORS, Audit
 
 def _not_of_the_unit() -> Q:
     """Whoever judges an item does not work in the unit that is audited, unless a reason was given for it."""
-    own = Person.objects.filter(account=acting().user, unit__isnull=False).values("unit")
+    own = Person.objects.filter(account=CurrentUser(), unit__isnull=False).values("unit")
     return ~Q(auditee_unit__in=own) | ~Q(audit__independence="")
 
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser, acting
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, prose
 from tongguan.core.columns import text as line
@@ -57,7 +57,7 @@ def _actions_effective() -> Any:
 
 def not_owned() -> Q:
     """What the acting person does not answer for; nobody verifies the own (SOD-07)."""
-    return ~Q(owner__in=Person.objects.filter(account=acting().user))
+    return ~Q(owner__in=Person.objects.filter(account=CurrentUser()))
 
 
 class Finding(About):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import identifiers, keys, masking
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser
 from tongguan.core.columns import by_state, choice, link, once, text
 from tongguan.core.fields import INDEX_LENGTH, SecretField, StateField, is_stored
 from tongguan.core.models import DataKey, Record, User
@@ -34,7 +34,7 @@ def mobile(text: str) -> str:
 
 
 def _of_another() -> Q:
-    return ~Q(account=acting().user)
+    return ~Q(account=CurrentUser())
 
 
 class Person(Record):

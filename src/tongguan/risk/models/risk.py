@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import preferences
-from tongguan.core.actor import acting
+from tongguan.core.actor import CurrentUser, acting
 from tongguan.core.clock import today
 from tongguan.core.columns import by_state, choice, day, grade, holds, link, once, prose, text, whole
 from tongguan.core.fields import StateField
@@ -45,11 +45,11 @@ def _within_own_power() -> Q:
     if Role.LEADER in acting().roles:
         return Q()
     standard = preferences.value_of("risks_above_standard_are_accepted_by_name.standard")
-    return Q(target_residual__lte=standard) & (Q(owner=None) | Q(owner__account=acting().user))
+    return Q(target_residual__lte=standard) & (Q(owner=None) | Q(owner__account=CurrentUser()))
 
 
 def _not_the_assessor() -> Q:
-    return ~Q(assessment__assessor=acting().user)
+    return ~Q(assessment__assessor=CurrentUser())
 
 
 class Risk(About):

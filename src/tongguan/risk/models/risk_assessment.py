@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.access import only_inspects
-from tongguan.core.actor import Actor, acting
+from tongguan.core.actor import Actor, CurrentUser
 from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, once, prose, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -35,7 +35,7 @@ def released(path: str = "") -> Q:
 
 
 def _named_assessor() -> Q:
-    return Q(assessor=acting().user)
+    return Q(assessor=CurrentUser())
 
 
 class RiskAssessment(About):
