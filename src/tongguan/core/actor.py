@@ -141,6 +141,7 @@ def acting_as(
     actor = Actor(user, tenant, request_id or _errand.get(), source)
     outer = _current.get()
     needs_transaction = writes or connection.vendor == "postgresql"
+    outermost = not connection.in_atomic_block
     with transaction.atomic() if needs_transaction else contextlib.nullcontext():
         token = _current.set(actor)
         _announce(actor)
@@ -148,7 +149,9 @@ def acting_as(
             yield actor
         finally:
             _current.reset(token)
-            _announce(outer)
+            # What was told for this transaction only, its end takes back.
+            if not outermost:
+                _announce(outer)
 
 
 def on_day(on: dt.date | None) -> dt.date:
