@@ -71,3 +71,27 @@ def test_among_gives_what_in_gives(office, ids):
     found = list(rows.filter(pk__among=wanted).values_list("pk", flat=True))
     assert found == [pk for pk in sorted(made) if pk in wanted]
     assert list(rows.exclude(pk__among=wanted).values_list("pk", flat=True)) == sorted(made - set(wanted))
+
+
+def test_a_record_can_be_called_once_its_title_needs_nothing_more(office):
+    grant = type(make("access_grant")).objects.get()
+    assert not linking.can_be_called(grant)
+    linking.follow([grant], [grant._meta.get_field("vendor_staff"), grant._meta.get_field("person")])
+    assert linking.can_be_called(grant)
+    assert asked(lambda: str(grant))[1] == 0
+
+
+def test_a_record_at_a_gate_is_not_read_again_if_it_can_be_called(office):
+    pk = make("vendor_staff", state="proposed").pk
+
+    def looked_at(*links):
+        staff = VendorStaff.objects.select_related(*links).get(pk=pk)
+        with CaptureQueriesContext(connection) as queries:
+            refusals = [move.refusals for move in staff.workflow.moves(staff)]
+        table = '"outsourcing_vendorstaff"'
+        return refusals, sum(query["sql"].startswith(f'SELECT {table}."id", {table}."tenant_id"') for query in queries)
+
+    refusals, read = looked_at("person", "vendor")
+    assert any(refusal.code == "gate" and refusal.record == pk for one in refusals for refusal in one)
+    assert read == 0
+    assert looked_at() == (refusals, 1)

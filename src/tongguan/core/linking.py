@@ -47,7 +47,13 @@ def titled(model: Any, wanted: set[int], known: Known) -> dict[int, Any]:
     return kept
 
 
+def can_be_called(record: models.Model) -> bool:
+    """Whether all is there that the title of a record needs, so that it costs no statement."""
+    links = [link for link in _links_of_title(type(record)) if getattr(record, link.attname) is not None]
+    return all(link.is_cached(record) and can_be_called(link.get_cached_value(record)) for link in links)
+
+
 @cache
-def _links_of_title(model: Any) -> list[models.Field]:
+def _links_of_title(model: Any) -> list[Any]:
     names = {path.partition("__")[0] for path in registers.relations_of_title(model)}
     return [model._meta.get_field(name) for name in sorted(names)]

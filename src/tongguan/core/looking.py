@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from . import access, asking, checks, clock, registers, scopes, values, waiving
+from . import access, asking, checks, clock, linking, registers, scopes, values, waiving
 from .actor import acting
 from .gates import Gate
 from .models import Record, Tenant
@@ -137,9 +137,9 @@ def _rows(
 
 
 def _read(model: type[Record], wanted: set[int], at_hand: AtHand) -> dict[int, Any]:
-    """Records by id; those at hand serve where nothing is needed beside them."""
-    alone = not (_ways(model) or registers.relations_of_title(model))
-    found = {pk: at_hand[pk] for pk in wanted if pk in at_hand} if alone else {}
+    """Records by id; those at hand serve if all is there that their titles need, and no way leads on from them."""
+    serve = {} if _ways(model) else at_hand
+    found = {pk: serve[pk] for pk in wanted if pk in serve and linking.can_be_called(serve[pk])}
     missing = wanted - found.keys()
     return found | _placed(model).in_bulk(missing) if missing else found
 
