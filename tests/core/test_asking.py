@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import cases
 from tests.standing import lasting
-from tongguan.core import asking, checks
+from tongguan.core import asking, checks, planned
 from tongguan.core.actor import acting
 from tongguan.core.models import Preference
 from tongguan.outsourcing.models import VendorStaff
@@ -134,3 +134,26 @@ def test_what_is_worded_for_one_tenant_is_asked_in_the_tenant_in_force(as_role, 
         found["there"] = together(SOME, {})
     assert found["here"]["contract_has_cs_01"][1] != []
     assert found["there"] == dict.fromkeys(SOME, (0, []))
+
+
+@pytest.mark.postgresql
+def test_a_plan_is_kept_whatever_else_the_connection_is_asked_in_between(office):
+    names, [place, *_rest] = knowing("contract"), places("contract")
+
+    def ask():
+        before = together(names, {"contract": place})
+        for number in range(3 * planned.MOST):
+            Preference.objects.filter(pk=number).exists()
+        return before
+
+    def plans():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*), SUM(generic_plans) FROM pg_prepared_statements")
+            return cursor.fetchone()
+
+    # Whatever was rolled back before has taken the plans along.
+    first, kept = ask(), plans()[0]
+    assert ask() == first
+    assert plans()[0] > kept
+    assert ask() == first
+    assert plans()[1] > 0

@@ -8,11 +8,15 @@ server. `prepare_threshold=0` in `DATABASE_URL` does without, where a pooler kee
 import re
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 
 MOST = 60
 """So many plans are kept for a connection; one takes about two megabytes of its server process."""
+MOST_KNOWN = 1_000
+"""Of so many statements it is known how often a connection was asked them."""
+_asked: WeakKeyDictionary[Any, dict[int, int]] = WeakKeyDictionary()
 _PLACE = "a place of tongguan"
 
 
@@ -40,8 +44,21 @@ def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     connection.connection.prepared_max = MOST
     # Django's own cursors bind on this side, and what they ask is planned each time.
     with connection.wrap_database_errors, Cursor(connection.connection) as planned:
-        planned.execute(sql.encode(), bound)
+        planned.execute(sql.encode(), bound, prepare=_often_asked(sql))
         return planned.fetchall()
+
+
+def _often_asked(sql: str) -> bool:
+    """Whether this connection was asked the same often enough for its plan to be kept.
+
+    The driver counts too, but of what Django asks, with its values in the text, each is new and soon pushes ours out.
+    """
+    driver, text = connection.connection, hash(sql)
+    known = _asked.setdefault(driver, {})
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    known[text] = known.get(text, 0) + 1
+    return driver.prepare_threshold is not None and known[text] > driver.prepare_threshold
 
 
 def embedded(sql: str) -> str:
