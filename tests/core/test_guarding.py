@@ -1,11 +1,13 @@
 """Guards are asked in one statement for many records, so none may lead from one record to many."""
 
+import datetime as dt
+
 import pytest
 from django.db.models import Q
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from tests.examples import make
-from tongguan.core import guarding, preferences, registers
+from tongguan.core import clock, guarding, preferences, registers
 from tongguan.core.actor import TenantId, UserId
 from tongguan.core.checks import hit_of
 from tongguan.core.registers import registry
@@ -35,7 +37,9 @@ def test_a_guard_looks_at_each_record_once(office, model, move, place):
 
 @pytest.mark.parametrize("roles", [("office_head", "office_staff"), ("leader",), ("vendor_lead",)])
 @pytest.mark.parametrize("register", [one for one in registry.values() if one.model.workflow], ids=lambda one: one.name)
-def test_guards_ask_the_same_of_all_who_hold_the_same_roles(as_role, register, roles, django_assert_num_queries):
+def test_guards_ask_the_same_of_all_who_hold_the_same_roles(
+    as_role, register, roles, django_assert_num_queries, monkeypatch
+):
     model = register.model
     guards = tuple(guard for move in model.workflow.transitions.values() for guard in move.guards)
 
@@ -49,7 +53,11 @@ def test_guards_ask_the_same_of_all_who_hold_the_same_roles(as_role, register, r
         bound = [type(one) if isinstance(one, Wanted | UserId | TenantId) else one for one in statement.params]
         return statement.sql, bound
 
-    assert asked("One") == asked("Another")
+    of_one = asked("One")
+    # The other one asks later on the same day.
+    later = clock.now() + dt.timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert asked("Another") == of_one
 
 
 def test_a_kept_question_is_put_for_whoever_acts(as_role):

@@ -78,17 +78,12 @@ class Seen:
     def _waivers(self, owned: list[tuple[Gate, list[Owned]]]) -> dict[str, waiving.InForce]:
         """The waivers in force of each standard that has a gate here, for what breaks its checks."""
         clauses: dict[str, set[str]] = {}
+        places: dict[str, set[waiving.Subject]] = {}
         for gate, each in owned:
-            if gate.waivable:
-                asked = {clause for one in each for clause in gate.decides.get(one.name, ())}
-                clauses.setdefault(gate.pack, set()).update(asked)
-        # Mostly there are none, and then nobody need know where each record belongs.
-        some = {pack: asked for pack, asked in clauses.items() if waiving.any_of(pack, clock.today(), asked)}
-        places: dict[str, set[waiving.Subject]] = {pack: set() for pack in some}
-        for gate, each in owned:
-            if gate.waivable and gate.pack in some:
-                places[gate.pack].update(place for one in each for place in self._places(one))
-        return {pack: waiving.InForce.of(pack, clock.today(), some[pack], places[pack]) for pack in some}
+            for one in each if gate.waivable else ():
+                clauses.setdefault(gate.pack, set()).update(gate.decides.get(one.name, ()))
+                places.setdefault(gate.pack, set()).update(self._places(one))
+        return {pack: waiving.InForce.of(pack, clock.today(), clauses[pack], places[pack]) for pack in clauses}
 
     def _waived(self, gate: Gate, one: Owned) -> bool:
         waivers = self.waivers.get(gate.pack)

@@ -26,11 +26,6 @@ def rows(on: dt.date) -> QuerySet:
     return Waiver.objects.filter(approved)
 
 
-def any_of(pack: str, on: dt.date, clauses: Collection[str]) -> bool:
-    """Whether any waiver of some clauses of a standard is in force at all."""
-    return bool(clauses) and rows(on).filter(standard=pack, clause__in=clauses).exists()
-
-
 def places_of(record: Any) -> Iterator[Subject]:
     """A record itself, and the project, vendor or person to which it belongs: a waiver for these covers it."""
     yield registers.name_of(type(record)), record.pk
