@@ -12,7 +12,10 @@ from tests import people
 from tests.examples import make
 from tests.outsourcing.stories import contract, staff
 from tests.web.markup import read
+from tongguan.core.models import PeriodicTask
+from tongguan.core.registers import registry
 from tongguan.standards import engine
+from tongguan.web.desks.waiting import due_of
 
 SOON = dt.date(2026, 12, 20)
 
@@ -105,6 +108,13 @@ def test_the_office_sees_by_date_what_it_has_to_do_and_the_next_step(as_role, cl
     assert not any(leads_to(to_do, one) for one in (foreign, far, over))
     assert str(review.workflow.transitions["conclude"].label) in to_do
     assert gettext("overdue") in to_do
+
+
+@pytest.mark.parametrize("register", [one for one in registry.values() if due_of(one)], ids=lambda one: one.name)
+def test_what_is_wanted_first_in_a_state_is_read_from_an_index(register):
+    day, indexes = due_of(register), [list(index.fields) for index in register.model._meta.indexes]
+    duty = ["tenant", "owner", "state", day]
+    assert (duty if register.model is PeriodicTask else ["tenant", "state", day, "id"]) in indexes
 
 
 def test_the_office_sees_what_it_has_to_read_and_what_vendors_told(as_role, clerk):

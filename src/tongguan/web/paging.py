@@ -65,14 +65,19 @@ ANY_STATE = "a state"
 
 def counts(parts: Mapping[Any, QuerySet]) -> dict[Any, int]:
     """How many rows each of many querysets has, each up to the cap; those without any are left out."""
-    return counted_parts([part for key, rows in parts.items() for part in _part(key, rows)])
+    return counted_parts(parts_of({key: up_to(rows) for key, rows in parts.items()}))
+
+
+def up_to(rows: QuerySet, most: int = CAP + 1) -> QuerySet:
+    """Of rows to be counted no more than that, and nothing but their ids."""
+    return rows.order_by().values("pk")[:most]
 
 
 def parts_by_state(parts: Mapping[Any, tuple[QuerySet, Iterable[str]]]) -> list[Counted]:
-    """What is to be counted by (key, state); a statement is put together once for all states of a queryset."""
+    """What is to be asked by (key, state) of rows in `ANY_STATE`, put into words once for all states of a queryset."""
     told = []
     for key, (rows, states) in parts.items():
-        for _key, sql, params in _part(key, rows.filter(state=ANY_STATE)):
+        for _key, sql, params in _worded(key, rows):
             told += [
                 ((key, state), sql, tuple(state if one == ANY_STATE else one for one in params)) for state in states
             ]
@@ -80,7 +85,7 @@ def parts_by_state(parts: Mapping[Any, tuple[QuerySet, Iterable[str]]]) -> list[
 
 
 def parts_of(many: Mapping[Any, QuerySet]) -> list[Counted]:
-    """Querysets of the same columns, to be read together by `rows_of_parts`."""
+    """Querysets of the same columns, to be read together by `rows_of_parts` or counted by `counted_parts`."""
     return [part for key, rows in many.items() for part in _worded(key, rows)]
 
 
@@ -92,10 +97,6 @@ def rows_of_parts(parts: Sequence[Counted]) -> list[tuple[Any, ...]]:
             (some[place][0], *rest) for place, *rest in _together("SELECT {place}, part.* FROM ({sql}) part", some)
         ]
     return found
-
-
-def _part(key: Any, rows: QuerySet) -> Iterator[Counted]:
-    return _worded(key, rows.order_by().values("pk")[: CAP + 1])
 
 
 def _worded(key: Any, rows: QuerySet) -> Iterator[Counted]:

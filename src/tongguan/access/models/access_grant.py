@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tongguan.core.actor import CurrentUser
 from tongguan.core.clock import today
-from tongguan.core.columns import by_state, choice, day, holds, in_order, link, moment, once, text, yes
+from tongguan.core.columns import by_day, by_state, choice, day, holds, in_order, link, moment, once, text, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
@@ -197,7 +197,7 @@ class AccessGrant(Record):
         indexes = [
             by_state("access_grant_state"),
             models.Index(fields=["vendor_staff", "state"], name="access_grant_staff"),
-            models.Index(fields=["tenant", "valid_to"], condition=Q(voided=False), name="access_grant_ends"),
+            by_day("access_grant_day", "valid_to"),
         ]
 
     def __str__(self) -> str:

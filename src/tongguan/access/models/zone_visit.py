@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.clock import minute
-from tongguan.core.columns import answer, by_state, holds, in_order, link, moment, once, text
+from tongguan.core.columns import answer, by_day, by_state, holds, in_order, link, moment, once, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
@@ -80,7 +80,11 @@ class ZoneVisit(Record):
             ),
             in_order("in_at", "out_at", "zone_visit_leaves_after", _("Nobody can leave before they came.")),
         ]
-        indexes = [by_state("zone_visit_state"), models.Index(fields=["zone", "in_at"], name="zone_visit_zone")]
+        indexes = [
+            by_state("zone_visit_state"),
+            by_day("zone_visit_day", "in_at"),
+            models.Index(fields=["zone", "in_at"], name="zone_visit_zone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.zone} {self.in_at:%Y-%m-%d %H:%M}"

@@ -118,6 +118,7 @@ class PeriodicTask(About):
         verbose_name, verbose_name_plural = _("periodic task"), _("periodic tasks")
         indexes = [
             by_state("periodic_task_state"),
+            models.Index(fields=["tenant", "owner", "state", "due_on"], condition=Q(voided=False), name="task_owed"),
             models.Index(fields=["register", "record", "rule"], name="periodic_task_about"),
             models.Index(fields=["tenant", "rule", "state"], condition=Q(voided=False), name="periodic_task_rule"),
         ]

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, choice, dated_in, day, holds, in_order, link, prose
+from tongguan.core.columns import answer, by_day, by_state, choice, dated_in, day, holds, in_order, link, prose
 from tongguan.core.fields import StateField
 from tongguan.core.models import Decision, Evidence, User
 from tongguan.core.models.companions import About
@@ -176,6 +176,7 @@ class Action(About):
         ]
         indexes = [
             by_state("action_state"),
+            by_day("action_day", "due"),
             models.Index(fields=["register", "record"], name="action_about"),
             models.Index(fields=["finding", "state"], name="action_of_finding"),
             models.Index(fields=["tenant", "due"], condition=Q(voided=False), name="action_due"),

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, once, prose, text
+from tongguan.core.columns import by_day, by_state, choice, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Decision, Record
 from tongguan.core.registers import Register, register
@@ -208,6 +208,7 @@ class Audit(Record):
         ]
         indexes = [
             by_state("audit_state"),
+            by_day("audit_day", "due"),
             models.Index(fields=["tenant", "kind", "project", "reported_on"], name="audit_of_project"),
         ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tongguan.core.actor import CurrentUser, acting
 from tongguan.core.clock import today
-from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, prose
+from tongguan.core.columns import by_day, by_state, choice, dated_in, day, in_order, link, prose
 from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
 from tongguan.core.models import User
@@ -237,6 +237,7 @@ class Finding(About):
         ]
         indexes = [
             by_state("finding_state"),
+            by_day("finding_day", "due"),
             models.Index(fields=["register", "record"], name="finding_about"),
             models.Index(fields=["project", "severity", "state"], name="finding_of_project"),
             models.Index(fields=["tenant", "due"], condition=Q(voided=False), name="finding_due"),

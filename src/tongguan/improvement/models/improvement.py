@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.clock import today
-from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, prose, yes
+from tongguan.core.columns import by_day, by_state, choice, dated_in, day, holds, in_order, link, prose, yes
 from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -218,6 +218,7 @@ class Improvement(About):
         ]
         indexes = [
             by_state("improvement_state"),
+            by_day("improvement_day", "due"),
             models.Index(fields=["register", "record"], name="improvement_about"),
             models.Index(fields=["project", "state"], name="improvement_of_project"),
             models.Index(fields=["project", "proposed_on"], name="improvement_proposed"),

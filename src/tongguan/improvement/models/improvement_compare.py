@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.columns import by_state, dated_in, day, in_order, link, once, prose, text
+from tongguan.core.columns import by_day, by_state, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
@@ -98,7 +98,11 @@ class ImprovementCompare(Record):
                 _("An effect is confirmed after it was measured."),
             ),
         ]
-        indexes = [by_state("compare_state"), models.Index(fields=["project", "state"], name="compare_of_project")]
+        indexes = [
+            by_state("compare_state"),
+            by_day("compare_day", "due"),
+            models.Index(fields=["project", "state"], name="compare_of_project"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item}（{self.improvement}）"

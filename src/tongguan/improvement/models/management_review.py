@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tongguan.core.access import only_inspects
 from tongguan.core.actor import Actor
-from tongguan.core.columns import by_state, choice, dated_in, day, in_order, link, once, prose, text
+from tongguan.core.columns import by_day, by_state, choice, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
@@ -143,7 +143,7 @@ class ManagementReview(Record):
             in_order("held_on", "closed_on", "mgmt_review_closed_after", _("A review is closed after it was held.")),
             once(["tenant", "title"], "mgmt_review_once", _("There is already a review of this title.")),
         ]
-        indexes = [by_state("mgmt_review_state")]
+        indexes = [by_state("mgmt_review_state"), by_day("mgmt_review_day", "due")]
 
     def __str__(self) -> str:
         return self.title

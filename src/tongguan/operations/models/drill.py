@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, prose, text, whole
+from tongguan.core.columns import by_day, by_state, choice, dated_in, day, holds, in_order, link, prose, text, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
@@ -105,6 +105,7 @@ class Drill(Record):
         ]
         indexes = [
             by_state("drill_state"),
+            by_day("drill_day", "planned_on"),
             models.Index(fields=["tenant", "plan_type", "done_on"], name="drill_type"),
         ]
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, choice, dated_in, day, in_order, link, once, prose, text
+from tongguan.core.columns import answer, by_day, by_state, choice, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
@@ -161,7 +161,11 @@ class Release(Record):
             in_order("approved_on", "deployed_on", "release_approved_before", _("Approval comes before deployment.")),
             in_order("deployed_on", "closed_on", "release_closed_after", _("A release is closed after deployment.")),
         ]
-        indexes = [by_state("release_state"), models.Index(fields=["service", "state"], name="release_service")]
+        indexes = [
+            by_state("release_state"),
+            by_day("release_day", "planned_on"),
+            models.Index(fields=["service", "state"], name="release_service"),
+        ]
 
     def __str__(self) -> str:
         return self.title

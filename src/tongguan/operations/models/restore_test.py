@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, day, holds, link, prose, text, whole
+from tongguan.core.columns import answer, by_day, by_state, day, holds, link, prose, text, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
@@ -86,6 +86,7 @@ class RestoreTest(Record):
         ]
         indexes = [
             by_state("restore_test_state"),
+            by_day("restore_test_day", "planned_on"),
             models.Index(fields=["backup", "state", "done_on"], name="restore_test_backup"),
         ]
 

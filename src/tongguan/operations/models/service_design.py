@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, choice, day, holds, in_order, link, once, prose, text
+from tongguan.core.columns import answer, by_day, by_state, choice, day, holds, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import Register, register
@@ -209,15 +209,16 @@ class ServiceDesign(Record):
         verbose_name, verbose_name_plural = _("service design and transition"), _("service designs and transitions")
         constraints = [
             in_order(
-                "approved_on",
-                "transitioned_on",
-                "service_design_approved",
-                _("Approval comes before the hand-over."),
+                "approved_on", "transitioned_on", "service_design_approved", _("Approval comes before the hand-over.")
             ),
             in_order("transitioned_on", "reported_on", "service_design_reported", _("A result follows the hand-over.")),
             holds(Q(kind="new") | Q(service__isnull=False), "service_design_of", _("Name the service that is meant.")),
         ]
-        indexes = [by_state("service_design_state"), models.Index(fields=["service", "state"], name="design_service")]
+        indexes = [
+            by_state("service_design_state"),
+            by_day("service_design_day", "due"),
+            models.Index(fields=["service", "state"], name="design_service"),
+        ]
 
     def __str__(self) -> str:
         return self.title

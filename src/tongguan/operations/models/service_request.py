@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import choice, dated_in, day, in_order, link, moment, yes
+from tongguan.core.columns import by_day, choice, dated_in, day, in_order, link, moment, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import User
 from tongguan.core.registers import Register, register
@@ -153,7 +153,7 @@ class ServiceRequest(Ticket):
                 _("What is fulfilled has the time at which it was fulfilled."),
             ),
         ]
-        indexes = ticket_indexes("service_request")
+        indexes = [*ticket_indexes("service_request"), by_day("service_request_day", "due")]
 
 
 class RequestPause(Pause):

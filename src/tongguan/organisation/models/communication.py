@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.columns import by_state, choice, dated_in, day, link, prose, text
+from tongguan.core.columns import by_day, by_state, choice, dated_in, day, link, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
@@ -82,7 +82,7 @@ class Communication(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("communication"), _("communications")
-        indexes = [by_state("communication_state")]
+        indexes = [by_state("communication_state"), by_day("communication_day", "planned_on")]
         constraints = [
             dated_in(
                 ("done",), "done_on", "communication_done_dated", _("What is done has the day on which it was done.")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.columns import by_state, choice, day, decimal, link, once, prose
+from tongguan.core.columns import by_day, by_state, choice, day, decimal, link, once, prose
 from tongguan.core.columns import text as line
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
@@ -99,7 +99,7 @@ class Objective(Record):
 
     class Meta:
         verbose_name, verbose_name_plural = _("objective"), _("objectives")
-        indexes = [by_state("objective_state")]
+        indexes = [by_state("objective_state"), by_day("objective_day", "due")]
         constraints = [
             once(["tenant", "code", "due"], "objective_once", _("This objective is already set for this date.")),
         ]

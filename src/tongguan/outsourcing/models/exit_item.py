@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tongguan.core.columns import by_state, choice, dated_in, day, holds, in_order, link, prose, text
+from tongguan.core.columns import by_day, by_state, choice, dated_in, day, holds, in_order, link, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, User
 from tongguan.core.models.companions import About
@@ -149,7 +149,11 @@ class ExitItem(About):
                 _("Whoever did an item does not verify it (SOD-06)."),
             ),
         ]
-        indexes = [by_state("exit_item_state"), models.Index(fields=["exit_case", "state"], name="exit_item_of_case")]
+        indexes = [
+            by_state("exit_item_state"),
+            by_day("exit_item_day", "due"),
+            models.Index(fields=["exit_case", "state"], name="exit_item_of_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.clause} {self.object}"

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, dated_in, day, in_order, link, once, prose, text
+from tongguan.core.columns import by_day, by_state, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
@@ -95,6 +95,7 @@ class Milestone(Record):
         ]
         indexes = [
             by_state("milestone_state"),
+            by_day("milestone_day", "due"),
             models.Index(fields=["tenant", "due"], condition=Q(voided=False), name="milestone_due"),
         ]
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, choice, day, link, prose
+from tongguan.core.columns import by_day, by_state, choice, day, link, prose
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record
 from tongguan.core.registers import Register, register
@@ -74,6 +74,7 @@ class PlanItem(Record):
         verbose_name, verbose_name_plural = _("item of a plan"), _("items of plans")
         indexes = [
             by_state("plan_item_state"),
+            by_day("plan_item_day", "due"),
             models.Index(fields=["plan", "section", "state"], name="plan_item_plan"),
             models.Index(
                 fields=["tenant", "due"], condition=models.Q(voided=False, done_on=None), name="plan_item_due"

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, choice, dated_in, day, holds, in_order, link, once, prose
+from tongguan.core.columns import answer, by_day, by_state, choice, dated_in, day, holds, in_order, link, once, prose
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
@@ -132,6 +132,7 @@ class SupervisionReview(Record):
         ]
         indexes = [
             by_state("review_state"),
+            by_day("review_day", "due"),
             models.Index(fields=["project", "kind", "state", "done_on"], name="review_latest"),
         ]
 

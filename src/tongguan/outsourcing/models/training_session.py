@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tongguan.core import scopes
 from tongguan.core.columns import (
     answer,
+    by_day,
     by_state,
     choice,
     dated_in,
@@ -135,6 +136,7 @@ class TrainingSession(Record):
         ]
         indexes = [
             by_state("training_state"),
+            by_day("training_day", "planned_on"),
             models.Index(fields=["tenant", "kind", "state", "held_on"], name="training_kind"),
             models.Index(fields=["vendor", "held_on"], name="training_vendor"),
         ]

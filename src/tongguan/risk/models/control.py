@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, choice, day, holds, link, once, prose, text, yes
+from tongguan.core.columns import by_day, by_state, choice, day, holds, link, once, prose, text, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
@@ -185,6 +185,7 @@ class Control(Record):
         ]
         indexes = [
             by_state("control_state"),
+            by_day("control_day", "deploy_due"),
             models.Index(fields=["project", "source", "code", "state"], name="control_of_project"),
             # What holds everywhere belongs to no project; a planner takes the others' numbers for it.
             models.Index(fields=["tenant", "source"], condition=Q(project=None, voided=False), name="control_of_all"),

@@ -9,7 +9,7 @@ from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import by_state, choice, currency, day, in_order, link, money, once, prose
+from tongguan.core.columns import by_day, by_state, choice, currency, day, in_order, link, money, once, prose
 from tongguan.core.fields import StateField
 from tongguan.core.models import Evidence, Record, User
 from tongguan.core.registers import Register, register
@@ -145,6 +145,7 @@ class RiskTreatment(Record):
         ]
         indexes = [
             by_state("risk_treatment_state"),
+            by_day("risk_treatment_day", "due"),
             models.Index(fields=["risk", "state", "due"], name="risk_treatment_of_risk"),
             models.Index(fields=["tenant", "due"], condition=Q(voided=False), name="risk_treatment_due"),
         ]

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tongguan.core.columns import answer, by_state, choice, day, holds, in_order, link, moment, prose
+from tongguan.core.columns import answer, by_day, by_state, choice, day, holds, in_order, link, moment, prose
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
 from tongguan.core.registers import Register, register
@@ -123,6 +123,7 @@ class Complaint(Record):
         ]
         indexes = [
             by_state("complaint_state"),
+            by_day("complaint_day", "due"),
             models.Index(fields=["tenant", "due"], condition=Q(voided=False), name="complaint_due"),
         ]
 

@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core import clock
+from tongguan.web.paging import parts_of
 
 from .cards import SOON, Card, Line, by_day, lines, readable
 from .done import done_by, to_read
-from .waiting import records
+from .waiting import records, soonest
 
 MOST, FEW = 14, 8
 
@@ -28,9 +29,13 @@ def to_do(actor: Any, roles: Any, besides: Any) -> Card:
 def _duties(actor: Any) -> list[Line]:
     if not (register := readable(actor, "periodic_task")):
         return []
-    mine = Q(owner=actor.user) | Q(owner=None)
-    near = Q(state__in=["due", "overdue"]) | Q(state="scheduled", due_on__lte=clock.today() + SOON)
-    return lines(register.visible_to(actor).filter(mine & near), "due_on", most=MOST)
+    rows, soon = register.visible_to(actor), clock.today() + SOON
+    near = [Q(state="due"), Q(state="overdue"), Q(state="scheduled", due_on__lte=soon)]
+    # Each state of each owner by itself lies in the order of its days, ready to be read.
+    asked = [rows.filter(one, owner=owner).order_by("due_on", "pk") for owner in (actor.user, None) for one in near]
+    parts = parts_of({place: one.values("pk", "due_on")[:MOST] for place, one in enumerate(asked)})
+    first = [pk for _place, pk, _day in soonest(parts)[:MOST]]
+    return lines(rows.filter(pk__in=first), "due_on", most=MOST)
 
 
 def reading(actor: Any) -> Card:

@@ -1,17 +1,17 @@
 """What waits for a step of somebody: counted by register and state, and the records themselves by due date."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.http import urlencode
 
 from tongguan.core import access, clock, registers
 from tongguan.core.registers import Register
 from tongguan.core.workflow import Transition
-from tongguan.web.paging import Counted, counted_parts, parts_by_state, parts_of, rows_of_parts, said
+from tongguan.web.paging import ANY_STATE, Counted, counted_parts, parts_by_state, rows_of_parts, said, up_to
 from tongguan.web.steps import leads_on
 from tongguan.web.tones import Shown, of_word
 
@@ -41,13 +41,17 @@ def waiting_for(actor: Any, roles: Collection[str]) -> dict[tuple[str, str], int
     wanted = frozenset(roles) & actor.roles
     if not wanted:
         return {}
-    return counted_parts(_kept(actor, wanted, "count", lambda: _parts(actor, wanted)))
+    return counted_parts(_kept(actor, wanted, "count", lambda: _parts(actor, wanted, up_to)))
 
 
-def _parts(actor: Any, roles: frozenset[str]) -> list[Counted]:
-    steps = {register.name: steps_of(register, actor, roles) for register in registers.registry.values()}
+def _parts(actor: Any, roles: frozenset[str], asked: Callable[[QuerySet], QuerySet]) -> list[Counted]:
+    steps = {register: steps_of(register, actor, roles) for register in registers.registry.values()}
     return parts_by_state(
-        {name: (registers.registry[name].visible_to(actor), states) for name, states in steps.items() if states}
+        {
+            register.name: (asked(register.visible_to(actor).filter(state=ANY_STATE)), states)
+            for register, states in steps.items()
+            if states
+        }
     )
 
 
@@ -97,7 +101,7 @@ def records(actor: Any, roles: Collection[str], *, besides: Collection[str], mos
     wanted = frozenset(roles) & actor.roles
     parts = _kept(actor, wanted, ("soonest", *sorted(besides)), lambda: _soonest(actor, wanted, besides))
     near: dict[str, list[int]] = {}
-    for name, pk, _day in sorted(rows_of_parts(parts), key=lambda row: (str(row[2]), row[1]))[:most]:
+    for (name, _state), pk, _day in soonest(parts)[:most]:
         near.setdefault(name, []).append(pk)
     found = []
     for name, pks in near.items():
@@ -109,14 +113,19 @@ def records(actor: Any, roles: Collection[str], *, besides: Collection[str], mos
 
 
 def _soonest(actor: Any, roles: frozenset[str], besides: Collection[str]) -> list[Counted]:
-    """For each register with dates the records that come first."""
+    """For each register with dates, and each state, the records that come first."""
     parts = {}
     for register in registers.registry.values():
         steps, day = steps_of(register, actor, roles), due_of(register)
         if steps and day and register.name not in besides:
-            rows = register.visible_to(actor).filter(**{f"{day}__isnull": False}, state__in=list(steps))
-            parts[register.name] = rows.order_by(day, "pk").values("pk", day)[:EACH]
-    return parts_of(parts)
+            rows = register.visible_to(actor).filter(**{f"{day}__isnull": False}, state=ANY_STATE)
+            parts[register.name] = rows.order_by(day, "pk").values("pk", day)[:EACH], steps
+    return parts_by_state(parts)
+
+
+def soonest(parts: Sequence[Counted]) -> list[tuple[Any, ...]]:
+    """(key, id, day) of records that are read by their days, soonest first."""
+    return sorted(rows_of_parts(parts), key=lambda row: (str(row[2]), row[1]))
 
 
 def ready(actor: Any, roles: Collection[str], *, never: Collection[str], most: int) -> list[Line]:
@@ -125,17 +134,18 @@ def ready(actor: Any, roles: Collection[str], *, never: Collection[str], most: i
     What opens a gate comes first, then the oldest of each kind.
     """
     wanted = frozenset(roles) & actor.roles
-    found = []
-    for name, states in _by_register(waiting_for(actor, wanted)).items():
+    stand = counted_parts(_kept(actor, wanted, "any", lambda: _parts(actor, wanted, lambda rows: up_to(rows, 1))))
+    alone: dict[Register, Steps] = {}
+    for name, states in _by_register(stand).items():
         register = registers.registry[name]
-        steps = _alone(steps_of(register, actor, wanted), frozenset(never))
-        if not states & steps.keys():
-            continue
-        rows = register.visible_to(actor).filter(_open(steps, states & steps.keys()))
-        told = lines(rows, most=EACH, said=lambda one, steps=steps: _labels(steps[one.state]))
-        gated = any(move.gate for state in states & steps.keys() for move in steps[state])
-        found.append((not gated, told))
-    return [line for _place, told in sorted(found, key=lambda pair: pair[0]) for line in told][:most]
+        steps = steps_of(register, actor, wanted)
+        alone[register] = _alone({state: steps[state] for state in states}, never)
+    found: list[Line] = []
+    for register in sorted(filter(alone.get, alone), key=lambda one: not _gated(alone[one])):
+        if len(found) < most:
+            rows = register.visible_to(actor).filter(_open(alone[register]))
+            found += lines(rows, most=EACH, said=lambda one, own=alone[register]: _labels(own[one.state]))
+    return found[:most]
 
 
 def _by_register(counts: dict[tuple[str, str], int]) -> dict[str, set[str]]:
@@ -145,8 +155,8 @@ def _by_register(counts: dict[tuple[str, str], int]) -> dict[str, set[str]]:
     return found
 
 
-def _alone(steps: Steps, never: frozenset[str]) -> Steps:
-    own = {state: [move for move in moves if not never & frozenset(move.by)] for state, moves in steps.items()}
+def _alone(steps: Steps, never: Collection[str]) -> Steps:
+    own = {state: [move for move in moves if not frozenset(never) & set(move.by)] for state, moves in steps.items()}
     return {state: moves for state, moves in own.items() if moves}
 
 
@@ -154,10 +164,14 @@ def _labels(moves: list[Transition]) -> str:
     return " / ".join(str(move.label) for move in moves)
 
 
-def _open(steps: Steps, states: set[str]) -> Q:
+def _gated(steps: Steps) -> bool:
+    return any(move.gate for moves in steps.values() for move in moves)
+
+
+def _open(steps: Steps) -> Q:
     either = Q(pk__in=[])
-    for state in states:
-        for move in steps[state]:
+    for state, moves in steps.items():
+        for move in moves:
             holding = Q(state=state)
             for guard in move.guards:
                 holding &= Q(guard.holds() if callable(guard.holds) else guard.holds)
