@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests import people
 from tests.examples import EXAMPLES, make, values_for
-from tongguan.core import access, audit, filters, forms, registers, search, startup, values
+from tongguan.core import access, audit, clock, filters, forms, registers, search, startup, values
 from tongguan.core.actor import NobodyIsActing, NoTenant
 from tongguan.core.fields import Secret, SecretField
 from tongguan.core.models import AuditEntry, SearchEntry, Touched, Unaudited
@@ -336,6 +336,25 @@ def test_a_form_with_just_one_field_filled_in_is_judged(office, register):
     for given in [*alone, *({related: many} for related, many in rows.items() if many)]:
         told = forms.form_of(register).of(register.model(), given)
         assert told.is_valid() is (not told.all_errors()), given
+
+
+@every_register
+def test_a_day_with_which_nobody_can_reckon_is_an_error_of_its_field(office, register):
+    form = forms.form_of(register)(instance=register.model())
+    dates = dated(form)
+    rows = {related: names for related, many in form.formsets.items() if (names := dated(many.empty_form))}
+    for day in ("0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"):
+        given = dict.fromkeys(dates, day) | {related: [dict.fromkeys(names, day)] for related, names in rows.items()}
+        errors = forms.form_of(register).of(register.model(), given).all_errors()
+        asked = [*dates, *(f"{related}.0.{name}" for related, names in rows.items() for name in names)]
+        assert [name for name in asked if not any(str(clock.LATEST) in text for text in errors.get(name, []))] == [], (
+            day
+        )
+
+
+def dated(form):
+    """The names of the fields of a form that take days or points in time."""
+    return [name for name, field in form.fields.items() if isinstance(field, DateField | DateTimeField)]
 
 
 @every_register

@@ -101,6 +101,8 @@ def test_the_trail_is_narrowed_by_the_same_filters_and_a_wrong_one_is_named(prog
     assert wrong.status_code == 400
     assert "outcome" in wrong.json()["errors"]
     assert judge.get("audit_log", colour="red").status_code == 400
+    for given in ({"since": "0001-01-01"}, {"until": "9999-12-31"}):
+        assert judge.get("audit_log", **given).json()["errors"].keys() == given.keys()
     assert AuditEntry.objects.filter(register="user").count() == 1
 
 

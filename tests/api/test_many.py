@@ -98,6 +98,7 @@ def test_what_is_sent_is_looked_at_first_and_no_more_than_the_limit_is_taken(off
         ({"ids": [10**40]}, "ids.0"),
         ({"ids": [one.pk], "versions": {"x": 1}}, "versions"),
         ({"ids": [one.pk], "versions": [1]}, "versions"),
+        ({"ids": [one.pk], "versions": {"9" * 6000: 1}}, "versions"),
         ({"ids": [one.pk], "filter": "all"}, "filter"),
         ({"ids": list(range(1, many.AT_ONCE + 2))}, "ids"),
     ):

@@ -94,6 +94,10 @@ def test_what_a_step_is_told_is_looked_at_before_it_is_taken(office, program):
     assert answer.json()["errors"].keys() == body.keys()
     for on in (5, "2026-13-01", [], "20261121x", "9" * 5000):
         assert leader.post(f"vendor/{vendor.pk}/blacklist", {"on": on}).json()["errors"].keys() == {"on"}
+    assert (
+        "1900-01-01"
+        in leader.post(f"vendor/{vendor.pk}/blacklist", {"reason": "a", "on": "0001-01-01"}).json()["detail"]
+    )
     assert leader.post(f"vendor/{vendor.pk}/no_such_step").status_code == 404
     assert leader.get(f"vendor/{vendor.pk}/blacklist").status_code == 405
 

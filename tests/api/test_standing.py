@@ -50,6 +50,7 @@ def test_a_day_in_the_past_is_told_as_it_was_known_then(clerk):
         {"vendor": "9" * 40},
         {"on": "soon"},
         {"on": "2026-11-22"},
+        {"on": "0001-01-01"},
         {"staff": "1"},
     ],
     ids=str,
@@ -58,6 +59,11 @@ def test_what_cannot_be_asked_for_is_named(clerk, given):
     for path in (f"board/{PACK}", f"clauses/{PACK}/6.4.a"):
         answer = clerk.get(path, **given)
         assert (answer.status_code, answer.json()["errors"].keys()) == (400, given.keys())
+
+
+@pytest.mark.parametrize("path", ["me", "registers", "gates"])
+def test_what_nobody_asks_for_there_is_named_and_not_ignored(clerk, path):
+    assert clerk.get(path, x=1).json()["errors"].keys() == {"x"}
 
 
 def test_a_project_of_another_tenant_cannot_be_asked_for(as_role, other_tenant, clerk):

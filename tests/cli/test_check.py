@@ -97,6 +97,7 @@ def test_a_project_or_vendor_that_is_not_there_is_refused(line, tenant):
 def test_the_future_cannot_be_asked_for_and_a_day_is_a_day(line, tenant):
     assert line("check", "--on", "2026-11-22").status == 3
     assert line("check", "--on", "yesterday").status == 3
+    assert line("check", "--on", "0001-01-01").status == 3
 
 
 def test_on_a_day_that_was_not_counted_nothing_is_known(board, unsafe_nda):

@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
+from django.db import DataError
 
 from tests.examples import make
 from tongguan.core import audit, clock, jobs
@@ -232,6 +233,21 @@ def test_one_round_of_the_worker_freshens_and_does_a_job(desk, tenant):
     assert busy == [True, True, False]
     assert done == ["follow", "job", "follow", "count", "follow", "count"]
     assert desk.now(job).state == "done"
+
+
+def test_what_is_wrong_with_one_tenant_keeps_neither_the_others_nor_its_own_jobs_waiting(desk, tenant, other_tenant):
+    done = []
+    desk.task(lambda job: done.append("job"))
+    desk.queue()
+
+    def follow(one, _stop):
+        done.append(one.pk)
+        if one == tenant:
+            raise DataError("string or blob too big")
+
+    todo = jobs.Round(schedule=(), follow=follow, count_next=lambda _tenant: False)
+    assert jobs._turn(todo, threading.Event(), ticking=False) is False
+    assert sorted(map(str, done)) == sorted([str(tenant.pk), str(other_tenant.pk), "job"])
 
 
 @pytest.mark.django_db(transaction=True)

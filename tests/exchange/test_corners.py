@@ -44,6 +44,44 @@ def test_a_long_term_without_an_end_is_open_ended(bring_in):
     assert VendorStaff.objects.get().labour_contract_term == "open_ended"
 
 
+@pytest.mark.parametrize("never", ["9999-12-31", "9999年12月31日", "99991231", dt.date(9999, 12, 31)])
+def test_the_last_day_that_programs_know_is_no_last_day(bring_in, never):
+    rows = [["姓名", "外包单位", "身份证号", "劳动合同到期日期"], ["张三", "长河", people.identity_number(), never]]
+    assert bring_in(books.book(("一", rows)), "staff-ledger").errors == []
+    assert VendorStaff.objects.get().labour_contract_term == "open_ended"
+
+
+def test_a_moment_with_which_nobody_can_reckon_is_an_error_of_its_row(bring_in, messages_of):
+    rows = [["变更名称", "变更类型", "窗口开始"], *([f"变更{n}", "normal", "2026-03-01 09:00"] for n in range(3))]
+    rows[2][2] = "0001-01-01 00:00"
+    report = bring_in(books.book(("一", rows)), "change", mapping={0: "title", 1: "kind", 2: "window_start"})
+    assert [cell for cell, _message in messages_of(report)] == ["C3"]
+    assert report.counts["created"] == 2
+
+
+def test_a_row_without_its_name_is_not_taken_for_another_that_says_the_same(bring_in):
+    rows = [["供应商名称", "资质有效期至"], ["无名甲", "2031-07-07"], ["", "2031-07-07"]]
+    report = bring_in(books.book(("一", rows)), "vendor", mapping={0: "name", 1: "qualified_to"})
+    assert (report.counts["created"], report.counts["rejected"], report.counts["unchanged"]) == (1, 1, 0)
+
+
+def test_what_a_row_leaves_to_the_usual_is_part_of_what_it_is_found_by(bring_in):
+    rows, mapping = [["控制项", "实施情况"], ["A.5.1", "已发布"]], {0: "control_id", 1: "implementation"}
+    assert bring_in(books.book(("一", rows)), "soa_item", mapping=mapping).counts["created"] == 1
+    rows[1][1] = "已发布并宣贯"
+    assert bring_in(books.book(("一", rows)), "soa_item", mapping=mapping).counts["updated"] == 1
+
+
+def test_what_spreadsheet_programs_call_unicode_text_is_taken_in(bring_in):
+    file = books.csv_file("供应商名称\t服务内容\n新公司\t运维\n", "台账.txt", "utf-16")
+    assert bring_in(file, "vendor").counts["created"] == 1
+
+
+def test_a_file_that_is_no_sheet_by_its_name_is_told_what_would_be_one(bring_in):
+    with pytest.raises(ValidationError, match=r"\.xlsx, \.csv, \.txt"):
+        bring_in(books.csv_file("供应商名称\n新公司\n", "台账.pdf"), "vendor")
+
+
 def test_a_mask_is_no_number(bring_in, messages_of):
     report = bring_in(people_sheet(["张三", "", "110*************16"]), "person")
     assert [cell for cell, _message in messages_of(report)] == ["C2"]

@@ -1,5 +1,6 @@
 """Exports hold everything the viewer may see and nothing else, and nothing in them is ever a formula."""
 
+import datetime as dt
 import io
 import zipfile
 
@@ -9,10 +10,13 @@ from django.utils import translation
 
 from tests import people
 from tests.examples import make
+from tests.exchange import books
 from tests.exchange.books import named
-from tongguan.core.models import AuditEntry
+from tongguan.core import clock
+from tongguan.core.models import AuditEntry, Membership
 from tongguan.core.registers import registry
 from tongguan.exchange import exporting, reading, stream
+from tongguan.operations.models import PlanStep, ResponseStep
 from tongguan.outsourcing.models import NDA, VendorStaff
 
 both = pytest.mark.parametrize("form", [stream.XLSX, stream.CSV])
@@ -86,6 +90,27 @@ def test_an_export_longer_than_a_chunk_holds_every_row_once(office, monkeypatch,
     monkeypatch.setattr(exporting, "CHUNK", 3)
     names = [make("vendor").name for _number in range(7)]
     assert column_of(exported("vendor", office, form), "name") == names
+
+
+def test_who_has_left_is_found_again_by_his_account(office, bring_in, tenant):
+    gone = people.account("office_staff", tenant=tenant, name="冯刚")
+    make("person", account=gone)
+    Membership.objects.filter(user=gone).update(valid_to=clock.today() - dt.timedelta(days=1))
+    report = bring_in(exported("person", office), "person")
+    assert (report.errors, report.counts["unchanged"]) == ([], report.counts["read"])
+    rows = [["姓名", "账号"], ["李四", "冯刚"]]
+    assert bring_in(books.book(("一", rows)), "person", mapping={0: "name", 1: "account"}).counts["rejected"] == 1
+
+
+def test_a_row_of_another_record_is_told_so_that_it_is_found_again(office, bring_in):
+    plan = make("emergency_plan")
+    step = PlanStep.objects.create(plan=plan, place=77, step="断开受影响设备的网络")
+    incident = make("security_incident")
+    ResponseStep.objects.create(incident=incident, step=step, skipped_because="设备已停用")
+    file = exported("security_incident", office)
+    assert f"77. 断开受影响设备的网络 [{plan.number}]" in "".join(str(cell) for row in rows_of(file) for cell in row)
+    report = bring_in(exported("security_incident", office), "security_incident")
+    assert (report.errors, report.counts["unchanged"]) == ([], 1)
 
 
 def test_the_lists_filters_hold(office):

@@ -126,6 +126,21 @@ def test_numbers_are_read_however_they_are_written(written, meant):
     assert cells.number(written) == pytest.approx(cells.Decimal(meant))
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("50", 500_000), ("50万", 500_000), ("500000元", 500_000), ("50万元", 500_000)],
+)
+def test_the_unit_of_a_cell_goes_before_that_of_its_heading(written, meant):
+    assert cells.number(written, times=10_000) == meant
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "9999/12/31", dt.datetime.fromisoformat("0001-01-01T00:00")])
+def test_a_day_with_which_nobody_can_reckon_is_no_day(written):
+    for read in (cells.day, cells.moment):
+        with pytest.raises(ValidationError, match="2999-12-31"):
+            read(written)
+
+
 @pytest.mark.parametrize("written", ["十二", "1,2,x", "NaN", "Infinity", True])
 def test_what_is_no_number_is_refused(written):
     with pytest.raises(ValidationError):

@@ -57,6 +57,27 @@ def test_it_can_be_imported_again_afterwards(imported, bring_in, office):
     assert bring_in(file, "staff-ledger").counts["created"] == 1
 
 
+def test_imports_of_the_same_record_are_taken_back_one_after_the_other(imported, office):
+    first = imported(vendors(["新公司", people.credit_code(), "运维"]), "vendor")
+    made = Vendor.objects.get()
+    second = imported(vendors(["新公司", made.uscc, "开发"]), "vendor")
+    third = imported(vendors(["新公司", made.uscc, "培训"]), "vendor")
+    for batch in (third, second, first):
+        undoing.undo(batch, office)
+    made = Vendor.everything.get()
+    assert (made.services, made.voided) == ("运维", True)
+
+
+def test_what_was_changed_by_hand_between_two_imports_stays_in_the_way(imported, office):
+    first = imported(vendors(["新公司", people.credit_code(), "运维"]), "vendor")
+    made = Vendor.objects.get()
+    made.scale = "百人"
+    made.save()
+    undoing.undo(imported(vendors(["新公司", made.uscc, "开发"]), "vendor"), office)
+    with pytest.raises(ValidationError):
+        undoing.undo(first, office)
+
+
 def test_an_identity_number_that_was_added_is_taken_away_again(imported, office):
     person = make("person", name="王五", id_no="", mobile=people.mobile_number())
     rows = [["姓名", "手机号", "身份证号"], ["王五", person.mobile.reveal(), people.identity_number()]]

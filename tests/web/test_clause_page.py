@@ -154,6 +154,11 @@ def test_no_proof_says_exactly_why_and_what_to_do(head, counted_vendor, clause, 
     assert zh(why) in shown(response).partition("bd-why")[2].partition("</section>")[0]
 
 
+def test_a_day_before_anybody_can_remember_is_asked_for_in_vain(head, counted_vendor):
+    assert head.get("/clauses/gbt32926-2016/6.4.a/?on=0001-01-01").status_code == 400
+    assert head.get("/board/gbt32926-2016/?on=0001-01-01").status_code == 400
+
+
 def test_a_clause_without_a_rule_says_so(head, counted_vendor):
     why = shown(head.get("/clauses/manual-isms-0001/0.2/")).partition("bd-why")[2].partition("</section>")[0]
     assert zh("No rule judges this clause yet.") in why

@@ -9,7 +9,7 @@ from tongguan.core.batch import unit_of_work
 from tongguan.core.forms import LONGEST_TEXT
 from tongguan.core.refusals import Refused
 
-from .doors import MOST, body_of, register_for
+from .doors import MOST, body_of, number, register_for
 from .fields import said
 from .problems import Problem, answer, refused, status_of
 from .registers import TOLD
@@ -86,7 +86,7 @@ def refuse_too_many(name, given):
 
 def versions_of(given):
     """Id -> the version that was seen."""
-    fits = isinstance(given, dict) and all(key.isascii() and key.isdecimal() for key in given)
+    fits = isinstance(given, dict) and all(number(key) > 0 for key in given)
     if not fits or any(type(value) is not int for value in given.values()):
         raise Problem(422, errors={"versions": [_("This has to be an object of ids and versions.")]})
     refuse_too_many("versions", given)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tongguan.accounts import errands, passwords
@@ -78,8 +79,12 @@ def _day(given, name):
     """A day that has come, or none if none is given."""
     try:
         day = dt.date.fromisoformat(given[name]) if name in given else None
+        if day:
+            clock.refuse_unthinkable(day)
     except ValueError:
         raise Problem(400, errors={name: [_("This has to be a date such as 2026-11-21.")]}) from None
+    except ValidationError as unthinkable:
+        raise Problem(400, errors={name: unthinkable.messages}) from None
     if day and day > clock.today():
         message = _("Nobody knows yet how things will stand on a day to come.")
         raise Problem(400, errors={name: [message]})
@@ -88,6 +93,7 @@ def _day(given, name):
 
 def registers(request):
     """The registers that whoever asks may read."""
+    only(request)
     seen = [register for register in registry.values() if access.may(request.actor, "read", register)]
     return answer({"results": [_register(register, request.actor) for register in seen]})
 
@@ -119,8 +125,9 @@ def _transition(move):
     }
 
 
-def all_gates(_request):
+def all_gates(request):
     """Every gate of the library: what it asks for, on what it rests, whether it can open at all."""
+    only(request)
     return answer({"results": [_gate(pack, gate) for pack in load().values() for gate in pack.gates.values()]})
 
 
@@ -141,6 +148,7 @@ def _gate(pack, gate):
 
 def me(request):
     """Who is asking, in which tenant, with which roles, and what is to be done first."""
+    only(request)
     user, tenant, roles = request.actor.user, request.actor.tenant, request.actor.roles
     due, fresh = errands.all_unmet(request.actor, request.session), passwords.until(user)
     return answer(

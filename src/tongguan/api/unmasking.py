@@ -8,6 +8,7 @@ from tongguan.protection import unmasking
 
 from . import records
 from .doors import body_of, register_for
+from .fields import said
 from .problems import Problem, answer
 from .shapes import JSON, TEXT, operation, part, ref, schema, whole
 
@@ -33,18 +34,15 @@ def unmask(request, register, pk):
     record = records.found(register, request.actor, int(pk))
     if not unmasking.secret_fields(register.model):
         raise Problem(404)
-    body = body_of(request)
-    form = _Asked({name: text for name, text in body.items() if isinstance(text, str)})
-    if not form.is_valid() or set(body) - set(form.fields):
-        raise Problem(422, errors={name: list(texts) for name, texts in form.errors.items()})
+    asked = said(_Asked, body_of(request))
     try:
-        value = unmasking.unmask(record, form.cleaned_data["field"], form.cleaned_data["reason"])
+        value = unmasking.unmask(record, asked["field"], asked["reason"])
     except PermissionDenied as no:
         # Answered, not raised: what was noted must stay.
         return Problem(403, str(no)).answer(request)
     except ValidationError as no:
         return Problem(422, errors=no.message_dict).answer(request)
-    told = answer({"field": form.cleaned_data["field"], "value": value})
+    told = answer({"field": asked["field"], "value": value})
     told["Cache-Control"] = "no-store, private"
     return told
 

@@ -3,13 +3,13 @@
 from gettext import gettext as _
 
 from . import commands_of_accounts, commands_of_protection
-from .options import Command, Option, as_user, day, flag, of_tenant
+from .options import Command, Option, as_user, day, flag, of_tenant, port
 
 
 def _address() -> tuple[Option, ...]:
     return (
         Option(name="--host", help=_("address to listen on"), how={"default": "127.0.0.1"}),
-        Option(name="--port", help=_("port to listen on"), how={"type": int, "default": 8000}),
+        Option(name="--port", help=_("port to listen on"), how={"type": port, "default": 8000}),
     )
 
 

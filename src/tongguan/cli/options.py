@@ -27,6 +27,13 @@ class Command:
     """Whether it needs Django to be started."""
 
 
+def port(text: str) -> int:
+    """A port that can be listened on; argparse tells the value and this function's name where it is none."""
+    if not 0 < int(text) < 1 << 16:
+        raise ValueError
+    return int(text)
+
+
 def flag(name: str, text: str) -> Option:
     """An option that is there or not."""
     return Option(name=name, help=text, how={"action": "store_true"})

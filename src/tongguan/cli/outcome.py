@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from gettext import gettext as _
+from pathlib import Path
 from typing import Any
 
 FINE, FLAWED, USAGE, REFUSED, INTERNAL = range(5)
@@ -94,10 +95,27 @@ def _failed(chosen: argparse.Namespace, error: Exception) -> int:
 
     if isinstance(error, ValidationError):
         return _told(chosen, [str(message) for message in error.messages], REFUSED)
-    if isinstance(error, PermissionDenied | PermissionError | FileNotFoundError | IsADirectoryError):
+    if isinstance(error, OSError) and error.filename:
+        return _told(chosen, [_of_path(error)], REFUSED)
+    if isinstance(error, PermissionDenied | PermissionError):
         return _told(chosen, [str(error)], REFUSED)
     if isinstance(error, DatabaseError):
         helps = _("The database cannot be used: %(reason)s. “tongguan migrate” prepares it, “tongguan doctor” looks.")
         return _told(chosen, [helps % {"reason": str(error).strip()}], INTERNAL)
     traceback.print_exception(error)
     return _told(chosen, [_("Internal error: %(reason)s") % {"reason": error or type(error).__name__}], INTERNAL)
+
+
+def _of_path(error: OSError) -> str:
+    """What is wrong with a file or folder that was named."""
+    # What is written goes to a file of its own first, beside the one that was named.
+    path = Path(os.fsdecode(error.filename))
+    where = path.parent if path.suffix == ".part" else path
+    told = {
+        FileNotFoundError: _("There is no file or folder “%(path)s”."),
+        IsADirectoryError: _("“%(path)s” is a folder, no file."),
+        NotADirectoryError: _("“%(path)s” is a file, no folder."),
+        FileExistsError: _("“%(path)s” is there already."),
+        PermissionError: _("“%(path)s” may not be read or written."),
+    }.get(type(error), f"“%(path)s”: {error.strerror}")
+    return told % {"path": where}

@@ -91,9 +91,11 @@ def record(actor: Actor, register: Register, text: str, *fields: str) -> Record:
 def any_day(text: str) -> dt.date:
     """The day meant by 2026-11-21, be it past or still to come."""
     try:
-        return dt.date.fromisoformat(text)
+        meant = dt.date.fromisoformat(text)
     except ValueError:
         raise ValidationError(_("“%(text)s” is not a day like 2026-11-21.") % {"text": text}) from None
+    clock.refuse_unthinkable(meant)
+    return meant
 
 
 def day(text: str) -> dt.date:

@@ -3,7 +3,12 @@
 import datetime as dt
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+"""With a day before or after these nothing can be reckoned: terms are added to it, and time zones move it."""
 
 
 def today() -> dt.date:
@@ -27,3 +32,10 @@ def minute() -> dt.datetime:
 def day_of(value: dt.date | None) -> dt.date | None:
     """The business day of a date or of a point in time."""
     return timezone.localdate(value) if isinstance(value, dt.datetime) else value
+
+
+def refuse_unthinkable(value: dt.date) -> None:
+    """Raise ValidationError for a day, or point in time, so far off that nobody can have meant it."""
+    if not EARLIEST.year <= value.year <= LATEST.year:
+        told = _("Allowed are days from %(first)s to %(last)s. Leave empty what has no end.")
+        raise ValidationError(told % {"first": EARLIEST.isoformat(), "last": LATEST.isoformat()})

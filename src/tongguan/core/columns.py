@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from .fields import DayField, MomentField
+
 
 class Currency(models.TextChoices):
     """ISO 4217 codes of the currencies in which offices and their vendors pay."""
@@ -52,12 +54,12 @@ def choice(among: Any, label: Any, **more: Any) -> Any:
 
 def day(label: Any, *, needed: bool = False, **more: Any) -> Any:
     """A business date."""
-    return models.DateField(label, null=not needed, blank=not needed, **more)
+    return DayField(label, null=not needed, blank=not needed, **more)
 
 
 def moment(label: Any, *, needed: bool = False, **more: Any) -> Any:
     """A point in time, for clocks that run in hours."""
-    return models.DateTimeField(label, null=not needed, blank=not needed, **more)
+    return MomentField(label, null=not needed, blank=not needed, **more)
 
 
 # --- quantities -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Taking in evidence: type by content, size limit, digests, stored outside the web root under its own digest."""
 
 import zipfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -106,7 +107,9 @@ def _is_really(file: BinaryIO, suffix: str) -> bool:
         return _is_sound_zip(file, INSIDE_ZIP[suffix])
     if TYPES[suffix] in HEADS:
         return head.startswith(HEADS[TYPES[suffix]])
-    return b"\x00" not in head
+    # What spreadsheet programs call Unicode text has a zero in every other byte.
+    told = head.decode("utf-16", "ignore") if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else head.decode("latin-1")
+    return "\x00" not in told
 
 
 def _is_sound_zip(file: BinaryIO, member: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import crypto, keys
+from .clock import refuse_unthinkable
 
 INDEX_LENGTH = 80
 """Room for a blind index: the id of its key, a dot, 64 hexadecimal digits."""
@@ -24,6 +25,25 @@ class StateField(models.CharField):
             options |= {"choices": states.choices, "default": states.values[0]}
         fixed: dict[str, Any] = {"verbose_name": _("state"), "max_length": 24, "editable": False}
         super().__init__(**(fixed | options))
+
+
+class _Bounded(models.Field):
+    """A day or point in time with which one can reckon, whichever door it comes in by; a plain column in migrations."""
+
+    default_validators = [refuse_unthinkable]
+
+    def deconstruct(self) -> Any:
+        name, _path, *rest = super().deconstruct()
+        plain = next(kind for kind in type(self).__mro__ if kind.__module__.startswith("django."))
+        return name, f"django.db.models.{plain.__name__}", *rest
+
+
+class DayField(_Bounded, models.DateField):
+    """A business date."""
+
+
+class MomentField(_Bounded, models.DateTimeField):
+    """A point in time."""
 
 
 class Secret(str):

@@ -197,10 +197,24 @@ def work(stop: threading.Event, round_: Round) -> None:
 def _turn(round_: Round, stop: threading.Event, *, ticking: bool) -> bool:
     busy = False
     for tenant in Tenant.objects.filter(is_active=True):
-        if ticking:
-            tick(tenant, round_.schedule)
-        round_.follow(tenant, stop)
         if stop.is_set():
             break
-        busy = run_one(tenant) or round_.count_next(tenant) or busy
+        try:
+            busy = _serve(tenant, round_, stop, ticking=ticking) or busy
+        except OperationalError:
+            raise
+        except Exception:
+            # Whatever is wrong with one tenant must not keep the others waiting; it is tried again the next time.
+            log.exception("the worker cannot go on with %s", tenant)
     return busy
+
+
+def _serve(tenant: Tenant, round_: Round, stop: threading.Event, *, ticking: bool) -> bool:
+    """Jobs before what can wait; and jobs even where the verdicts cannot be followed."""
+    if ticking:
+        tick(tenant, round_.schedule)
+    try:
+        round_.follow(tenant, stop)
+    finally:
+        busy = not stop.is_set() and run_one(tenant)
+    return busy or (not stop.is_set() and round_.count_next(tenant))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from . import access, assurance, audit, guarding, registers
 from .actor import Actor
-from .clock import today
+from .clock import EARLIEST, today
 from .looking import Refusals
 from .models import AuditEntry, Record
 from .passing import Step, before_steps, under
@@ -128,10 +128,14 @@ def _beyond_reach(move: Transition, model: type[Record], pks: list[int], actor: 
 
 
 def _of_the_day(on: dt.date | None) -> Iterable[Refusal]:
-    """What is written down has happened."""
+    """What is written down has happened, and not before anybody can remember."""
     if on and on > today():
         message = _("The date %(day)s lies in the future; today is the last day allowed.") % {"day": on.isoformat()}
         yield Refusal(code="needs", field="on", message=message)
+    elif on and on < EARLIEST:
+        message = _("The date %(day)s lies too far back; %(first)s is the first day allowed.")
+        told = {"day": on.isoformat(), "first": EARLIEST.isoformat()}
+        yield Refusal(code="needs", field="on", message=message % told)
 
 
 def forbidden(move: Transition, record: Record, on: dt.date) -> Iterable[Refusal]:

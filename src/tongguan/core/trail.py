@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from . import audit, registers
 from .actor import Actor
+from .clock import refuse_unthinkable
 from .models import AuditEntry, Tenant, User
 
 OF_ACCOUNTS = ("user", "account")
@@ -81,12 +82,14 @@ class TrailFilter(forms.Form):
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[refuse_unthinkable],
     )
     until = forms.DateField(
         label=gettext_lazy("to"),
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[refuse_unthinkable],
     )
     source = forms.GenericIPAddressField(label=gettext_lazy("source"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("outcome"), required=False, choices=[("", ""), *OUTCOMES])

@@ -10,15 +10,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongguan.core.clock import refuse_unthinkable
+
 from .reading import FAILED
 from .stream import writable
 
 NOTHING: Final = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "暂无", "空", "n/a", "na", "none", "null"})
 """What is written where there is nothing to write (in cells that are no free text)."""
-OPEN_END: Final = frozenset(
+_OPEN_END: Final = frozenset(
     ["长期", "长期有效", "永久", "永久有效", "无固定期限", "long-term", "open-ended", "permanent"]
 )
-"""What is written in the place of a last day that there is not."""
 YES: Final = frozenset(
     ["是", "有", "已", "已签", "已签订", "已签署", "√", "✓", "✔", "☑", "对", "y", "yes", "true", "1", "1.0"]
 )
@@ -91,6 +92,12 @@ def _lossy() -> ValidationError:
 
 def day(value: Any) -> dt.date:
     """The day of a cell: a date, 2025.3.1, 2025年3月1日, 2025/3/1, 20250301, or the serial number of a program."""
+    found = _any_day(value)
+    refuse_unthinkable(found)
+    return found
+
+
+def _any_day(value: Any) -> dt.date:
     _not_failed(value)
     if isinstance(value, dt.datetime):
         return value.date()
@@ -120,6 +127,7 @@ def moment(value: Any) -> dt.datetime:
     """The instant of a cell, in the installation's time zone; a bare day begins at midnight."""
     _not_failed(value)
     if isinstance(value, dt.datetime):
+        refuse_unthinkable(value)
         return timezone.make_aware(value) if timezone.is_naive(value) else value
     hour = minute = second = 0
     told = value
@@ -145,10 +153,19 @@ def yes_or_no(value: Any) -> bool:
     raise ValidationError(_("“%(given)s” is neither yes nor no. Allowed are 是 and 否.") % {"given": shortened(value)})
 
 
+def has_no_end(value: Any) -> bool:
+    """Whether a cell says that there is no last day: in words, or by the last year that programs know."""
+    told = narrow(value)
+    return told in _OPEN_END or told.startswith("9999")
+
+
 def number(value: Any, *, times: int = 1) -> Decimal:
     """The number of a cell; `times` is the unit that its heading names (10000 for 万元)."""
     _not_failed(value)
-    told = narrow(value).replace(",", "").replace(" ", "").removeprefix("¥").removeprefix("￥").removesuffix("元")
+    told = narrow(value).replace(",", "").replace(" ", "").removeprefix("¥").removeprefix("￥")
+    if told.endswith(("元", "万")):
+        # The cell's own unit goes before that of its heading.
+        told, times = told.removesuffix("元"), 1
     if told.endswith("万"):
         told, times = told.removesuffix("万"), 10_000
     try:

@@ -145,6 +145,8 @@ class _Printer:
         titles = self.titles.setdefault(model, {})
         missing = {pk for pk in ids if pk not in titles}
         found = linking.titled(model, missing, self.known)
+        if owner := _owner(model):
+            linking.follow([found[pk] for pk in missing], [model._meta.get_field(owner)], self.known)
         titles |= {pk: handle(found[pk]) for pk in missing}
 
     def _title(self, field: Any, pk: int) -> str:
@@ -175,7 +177,13 @@ def handle(record: Any) -> str:
         return f"{record} [{record.username}]"
     title = str(record)
     says_which = any(getattr(record, name) == title for name in _once_in_a_tenant(record._meta.model))
-    return title if says_which else f"{title} [{record.number}]"
+    owner = _owner(type(record))
+    return title if says_which else f"{title} [{getattr(record, owner).number if owner else record.number}]"
+
+
+def _owner(model: Any) -> str:
+    """Of child rows, which have no number, the link to what they belong to; it tells which is meant."""
+    return "" if getattr(model, "prefix", "") else getattr(model, "parent", "")
 
 
 @cache

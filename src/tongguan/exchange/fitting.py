@@ -53,7 +53,7 @@ def tell(part: Part, chosen: list[Reader], row: list[Any]) -> tuple[Telling, lis
 
 def _keep(told: Telling, reader: Reader, cell: Any) -> None:
     column = reader.column
-    if column.open_end and narrow(cell) in cells.OPEN_END:
+    if column.open_end and cells.has_no_end(cell):
         name, value = column.open_end
         told.given[name] = value
         return

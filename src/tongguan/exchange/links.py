@@ -14,6 +14,7 @@ from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
 from tongguan.core.forms import visible_choices
 from tongguan.core.models import Membership, User
+from tongguan.core.values import linked
 
 from .cells import shortened
 from .kinds import Words
@@ -71,7 +72,9 @@ class Links:
         return record
 
     def _load(self, model: Any, asked: list[Words]) -> None:
-        left = list(asked)
+        if getattr(model, "parent", "") and not model.prefix:
+            self._load_rows(model, asked)
+        left = [words for words in asked if words not in self.found]
         for name in _handles(model):
             if not left:
                 return
@@ -80,18 +83,31 @@ class Links:
                 for value in _values(model, name, words.text):
                     by_value.setdefault(value, []).append(words)
             hits: dict[Words, dict[int, Any]] = {}
-            for record in self._rows(model).filter(**{f"{name}__in": list(by_value)}):
-                for words in by_value.get(getattr(record, name), ()):
+            for record in self._rows(model, name).filter(**{f"{name}__in": list(by_value)}):
+                for words in by_value.get(str(getattr(record, name)), ()):
                     hits.setdefault(words, {})[record.pk] = record
             for words, records in hits.items():
                 self.found[words] = next(iter(records.values())) if len(records) == 1 else list(records.values())
             left = [words for words in left if words not in hits]
 
-    def _rows(self, model: Any) -> QuerySet:
+    def _load_rows(self, model: Any, asked: list[Words]) -> None:
+        """Child rows have no number of their own: they are told by that of the record to which they belong."""
+        by_owner: dict[str, list[Words]] = {}
+        for words in asked:
+            if bracketed := _IN_BRACKETS.fullmatch(words.text):
+                by_owner.setdefault(bracketed[1].strip(), []).append(words)
+        owners = visible_choices(linked(model, model.parent), self.actor).filter(number__in=by_owner)
+        for row in model.objects.filter(**{f"{model.parent}__in": owners}).select_related(model.parent):
+            number = getattr(row, model.parent).number
+            meant = same(f"{row} [{number}]")
+            self.found |= {words: row for words in by_owner[number] if same(words.text) == meant}
+
+    def _rows(self, model: Any, name: str) -> QuerySet:
         if model is User:
-            # Accounts belong to no tenant; only those with a role in this one are of any concern here.
-            inside = Membership.in_force(clock.today()).filter(tenant=self.actor.tenant)
-            return visible_choices(User, self.actor).filter(pk__in=inside.values("user"))
+            # Accounts belong to no tenant; only those with a role in this one are of any concern here. Who has left is
+            # meant by nobody who writes a name, but by a sheet that tells the account.
+            now = Membership.in_force(clock.today()) if name == "name" else Membership.objects.all()
+            return visible_choices(User, self.actor).filter(pk__in=now.filter(tenant=self.actor.tenant).values("user"))
         register = registers.find(model)
         rows = register.visible_to(self.actor) if register else model._default_manager.all()
         return rows.select_related(*registers.relations_of_title(model))

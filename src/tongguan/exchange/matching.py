@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tongguan.core import registers, values
 from tongguan.core.actor import Actor
 from tongguan.core.fields import SecretField
+from tongguan.core.forms import editable
 
 from .links import TOLD, same, spellings
 from .said import Said
@@ -31,6 +32,7 @@ class Index:
         self.made, self.by_content = made, by_content
         self.model: Any = part.target.model
         self.keys: tuple[Key, ...] = part.keys or part.target.natural_keys
+        self.usual = _usual(self.model, self.keys)
         self.places: dict[Key, dict[Place, set[int]]] = {}
         self.asked: dict[Key, set[Place]] = {}
         self.records: dict[int, Any] = {}
@@ -41,10 +43,20 @@ class Index:
 
     def filled(self, told: Mapping[str, Any]) -> list[Key]:
         """The natural keys that the values fill, the strongest first."""
-        found = [key for key in self.keys if all(told.get(name) not in (None, "") for name in key)]
-        if found or not self.by_content:
+        found = [key for key in self.keys if all(self.value(told, name) not in (None, "") for name in key)]
+        if found or not self.by_content or self._lacking(told):
             return found
         return [tuple(sorted(name for name in told if self._can_be_asked(name, told[name])))]
+
+    def value(self, told: Mapping[str, Any], name: str) -> Any:
+        """What a row says, or what a new record would hold where it says nothing."""
+        said = told.get(name)
+        return self.usual.get(name) if said in (None, "") else said
+
+    def _lacking(self, told: Mapping[str, Any]) -> list[str]:
+        """What no record can be without, and the row does not say: by the rest of it, any record might be meant."""
+        needed = [self.model._meta.get_field(name) for name in editable(self.model)]
+        return [field.name for field in needed if not (field.blank or field.has_default() or told.get(field.name))]
 
     def _can_be_asked(self, name: str, value: Any) -> bool:
         if "__" in name or isinstance(value, list) or value in (None, ""):
@@ -58,7 +70,7 @@ class Index:
 
     def place(self, key: Key, told: Mapping[str, Any]) -> Place:
         """The values of a key as they are compared."""
-        return tuple(self._compared(name, told[name]) for name in key)
+        return tuple(self._compared(name, self.value(told, name)) for name in key)
 
     def _compared(self, name: str, value: Any) -> Any:
         if isinstance(value, models.Model):
@@ -101,7 +113,9 @@ class Index:
         lookups = {}
         for at, (name, column) in enumerate(zip(key, columns, strict=True)):
             lookups[f"{column}__in"] = {
-                spelling for place, told in new.items() for spelling in self._spelled(name, told[name], place[at])
+                spelling
+                for place, told in new.items()
+                for spelling in self._spelled(name, self.value(told, name), place[at])
             }
         found = self.places.setdefault(key, {})
         for pk, *stored in self._rows().filter(**lookups).values_list("pk", *columns).distinct():
@@ -151,12 +165,13 @@ class Index:
     def _too_little(self) -> str:
         """What is said of a row that could mean anybody."""
         told = {name for key in self.keys for name in key if "__" not in name}
-        labels = ", ".join(values.label_of(self.model, name) for name in sorted(told))
+        labels = ", ".join(values.label_of(self.model, name) for name in sorted(told or self._lacking({})))
         message = _("This row does not say which %(register)s is meant. Fill in more of: %(labels)s.")
         return message % {"register": self.model._meta.verbose_name, "labels": labels}
 
     def _leads_to_new(self, key: Key, told: Mapping[str, Any]) -> bool:
-        return any((type(told[name]), getattr(told[name], "pk", None)) in self.made for name in key)
+        links = [told.get(name) for name in key]
+        return any((type(link), getattr(link, "pk", None)) in self.made for link in links)
 
     def _record(self, pk: int) -> Any:
         if pk not in self.records:
@@ -167,7 +182,7 @@ class Index:
         """Found by a weaker key, a record is another one if it fills a stronger key differently."""
         for name in {name for key in stronger for name in key if "__" not in name}:
             stored = self._stored(record, name)
-            if stored not in (None, "") and stored != self._compared(name, told[name]):
+            if stored not in (None, "") and stored != self._compared(name, self.value(told, name)):
                 return True
         return False
 
@@ -192,6 +207,12 @@ class Index:
     def forget(self, pk: int) -> None:
         """The row that changed this record was turned away; what is in memory is no longer true."""
         self.records.pop(pk, None)
+
+
+def _usual(model: Any, keys: Iterable[Key]) -> dict[str, Any]:
+    """What a new record holds in the fields of its keys if nobody says anything: an edition, a kind."""
+    fields = [model._meta.get_field(name) for key in keys for name in key if "__" not in name]
+    return {field.name: field.default for field in fields if field.has_default() and not callable(field.default)}
 
 
 def keys_in(model: Any, *many: Mapping[str, Any]) -> dict[str, Any]:

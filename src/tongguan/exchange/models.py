@@ -75,7 +75,7 @@ class ImportTouch(models.Model):
     """Column -> stored value before the change; sensitive ones as they are stored, under the person's key."""
 
     class Meta:
-        indexes = [models.Index(fields=["batch", "model", "record"], name="import_touch_record")]
+        indexes = [models.Index(fields=["model", "record", "batch"], name="import_touch_record")]
 
     def __str__(self) -> str:
         return f"{self.model}/{self.record} {self.action}"

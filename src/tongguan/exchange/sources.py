@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any, BinaryIO, Final
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,8 @@ from .report import Report
 from .targets import Plan, plan_named, proposed
 from .units import Row
 
+SHEETS: Final = (".xlsx", ".csv", ".txt")
+"""Endings of the files that are read as sheets, whatever else may be kept as evidence."""
 SHOWN: Final = 5
 """Rows of a sheet that the page of columns shows."""
 
@@ -71,6 +74,9 @@ def opened(
     names = frozenset(plan.by_name)
     best: tuple[int, reading.Sheet, Header, dict[int, str]] | None = None
     sheets = reading.sheets(file, name)
+    if PurePath(name).suffix.lower() not in SHEETS:
+        allowed = {"name": name, "allowed": ", ".join(SHEETS)}
+        raise ValidationError(_("“%(name)s” cannot be imported. Allowed are: %(allowed)s.") % allowed)
     for one in sheets:
         header = headers.find(one, plan.by_label.get, names) if sheet in {"", one.name} else None
         if header is None:

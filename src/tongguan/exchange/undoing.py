@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from tongguan.core import access, audit, duties, jobs, registers
@@ -142,6 +142,9 @@ def _undo_unit(batch: ImportBatch, actor: Actor) -> int:
             # An earlier row of the import may have written it too.
             moved[touch.model, touch.record] = record.version
             batch.touches.filter(model=touch.model, record=touch.record).update(version=record.version)
+            # To imports before this one, the record is again as they left it; what others did in between still shows.
+            earlier = ImportTouch.objects.filter(model=touch.model, record=touch.record, version__lt=touch.version)
+            earlier.exclude(batch=batch).update(version=F("version") + record.version - touch.version + 1)
         ImportTouch.objects.filter(pk__in=[touch.pk for touch in touches]).delete()
     return len(touches)
 

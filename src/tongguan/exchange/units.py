@@ -150,9 +150,9 @@ class Unit:
 
     def _identity(self, saved: Saved) -> str:
         """What makes a new record the one it is, in words: in a dry run its id does not last."""
-        key = self.indexes[saved.part].filled(saved.told)[0]
-        linked = [(type(saved.told[name]), getattr(saved.told[name], "pk", 0)) for name in key]
-        told = [self.identities.get(link, str(saved.told[name])) for link, name in zip(linked, key, strict=True)]
+        index = self.indexes[saved.part]
+        said = [index.value(saved.told, name) for name in index.filled(saved.told)[0]]
+        told = [self.identities.get((type(one), getattr(one, "pk", 0)), str(one)) for one in said]
         return "\x1f".join([saved.part, *told])
 
     def _part(self, part: Part, told: Telling, records: dict[str, Any], result: RowResult, saved: list[Saved]) -> None:

@@ -10,8 +10,10 @@ DJANGO = (
     ),
     _("The password is too similar to the %(verbose_name)s."),
     _("This password is too common."),
+    _("Null characters are not allowed."),
 )
-"""Django says 密码, which to the Chinese standards is cryptography; what one logs in with is 口令."""
+"""Django says 密码, which to the Chinese standards is cryptography; what one logs in with is 口令. And of a character
+with the number zero it says that nothing may be left empty."""
 
 ARGPARSE = (
     _("usage: "),

@@ -45,6 +45,7 @@ class Question(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": gettext_lazy("This has to be a date such as 2026-11-21.")},
+        validators=[clock.refuse_unthinkable],
     )
 
     def __init__(self, actor: Any, data: Mapping[str, str]) -> None:
@@ -96,6 +97,7 @@ class BoardQuestion(Question):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": gettext_lazy("This has to be a date such as 2026-11-21.")},
+        validators=[clock.refuse_unthinkable],
     )
     verdict = forms.ChoiceField(required=False, label=gettext_lazy("verdict"))
     phase = forms.ChoiceField(required=False, label=gettext_lazy("phase"))

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tongguan.core.actor import CurrentUser
 from tongguan.core.clock import now
 from tongguan.core.columns import choice, day, link, prose, text, yes
-from tongguan.core.fields import StateField
+from tongguan.core.fields import DayField, StateField
 from tongguan.core.roles import INSIDE, Role
 from tongguan.core.workflow import Guard, Transition, Workflow
 
@@ -55,7 +55,7 @@ class Evidence(About):
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     sm3 = models.CharField("SM3", max_length=64, editable=False)
     kind = models.CharField(_("kind"), max_length=60, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    valid_to = DayField(_("valid to"), null=True, blank=True)
     purged_on = models.DateField(_("file taken away on"), null=True, editable=False)
     handed_in_by = link(User, _("handed in by"), editable=False)
     state = StateField(State)

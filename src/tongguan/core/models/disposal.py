@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core.clock import now
+from tongguan.core.fields import DayField
 
 from .tenant import Tenant, User
 
@@ -27,7 +28,7 @@ class Disposal(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     register = models.CharField(_("register"), max_length=48, blank=True)
     record = models.BigIntegerField(_("record"), null=True)
-    upto = models.DateField(_("up to"), null=True)
+    upto = DayField(_("up to"), null=True)
     """Of audit entries: the last day that goes."""
     reason = models.CharField(_("reason"), max_length=500)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.clock import today
+from tongguan.core.fields import DayField
 
 from .record import Record
 
@@ -16,7 +17,7 @@ class Preference(Record):
     key = models.CharField(_("setting"), max_length=100)
     value = models.CharField(_("value"), max_length=200)
     reason = models.CharField(_("reason"), max_length=500)
-    since = models.DateField(_("since"), default=today)
+    since = DayField(_("since"), default=today)
 
     class Meta:
         verbose_name, verbose_name_plural = _("setting"), _("settings")
@@ -60,7 +61,7 @@ class CalendarDay(Record):
         OWN = "own", _("own decision")
 
     prefix = "DAY"
-    day = models.DateField(_("day"))
+    day = DayField(_("day"))
     is_working = models.BooleanField(_("working day"), default=False)
     name = models.CharField(_("name"), max_length=100, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.OWN)

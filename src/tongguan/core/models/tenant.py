@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongguan.core import clock, crypto
+from tongguan.core.fields import DayField
 from tongguan.core.roles import OUTSIDE, Role
 
 
@@ -72,7 +73,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(pgettext_lazy("account", "active"), default=True)
     made_at = models.DateTimeField(_("made at"), default=clock.now, editable=False)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    valid_to = DayField(_("valid to"), null=True, blank=True)
     home = models.ForeignKey(Tenant, models.PROTECT, null=True, editable=False, related_name="+")
     """The organisation that made the account and keeps it, whether it holds a role there or not yet."""
     password_set_at = models.DateTimeField(_("password set at"), null=True, editable=False)
@@ -125,8 +126,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("account"))
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="memberships", verbose_name=_("tenant"))
     role = models.CharField(_("role"), max_length=24, choices=Role)
-    valid_from = models.DateField(_("valid from"), default=clock.today)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    valid_from = DayField(_("valid from"), default=clock.today)
+    valid_to = DayField(_("valid to"), null=True, blank=True)
     reach = models.CharField(_("holds for"), max_length=10, choices=Reach, default=Reach.TENANT)
     letter = models.PositiveBigIntegerField(_("letter of appointment"), null=True, blank=True, editable=False)
     """The appointment that it follows; none where the administrators granted it."""
@@ -172,7 +173,7 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=100, blank=True)
     made_at = models.DateTimeField(default=clock.now)
-    expires_on = models.DateField(null=True, blank=True)
+    expires_on = DayField(null=True, blank=True)
     writes = models.BooleanField(default=True)
     registers = models.JSONField(default=list, blank=True)
     """Names of the registers to which it is limited; none means all that the account may use."""

@@ -1,10 +1,12 @@
 """Backups of service information: what, how often, on which medium and where (A.2.2.a, A.2.2.b)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from tongguan.core import clock
 from tongguan.core.columns import by_state, choice, day, holds, link, moment, once, prose, text, whole
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record
@@ -113,6 +115,12 @@ class BackupJob(Record):
 
     def __str__(self) -> str:
         return f"{self.object}（{self.get_kind_display()}）"
+
+    def clean(self) -> None:
+        """Whether a backup is late is reckoned from its last run, and that has been."""
+        runs = {"last_ok": self.last_ok, "last_failed_at": self.last_failed_at}
+        if ahead := [name for name, at in runs.items() if at and at > clock.now()]:
+            raise ValidationError(dict.fromkeys(ahead, gettext("The business date cannot lie in the future.")))
 
 
 @register

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongguan.core.actor import acting
-from tongguan.core.columns import by_state, choice, currency, decimal, link, money, once, prose, text, whole, yes
+from tongguan.core.columns import by_state, choice, currency, day, decimal, link, money, once, prose, text, whole, yes
 from tongguan.core.fields import StateField
 from tongguan.core.models import Record, User
 from tongguan.core.registers import register
@@ -51,7 +51,7 @@ class CostBenefit(Record):
     conclusion = choice(Conclusion, _("conclusion"), blank=True, editable=False)
     grounds = prose(_("grounds"))
     by = link(User, _("analysed by"), editable=False)
-    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    completed_on = day(_("completed on"))
     state = StateField(State)
 
     _done = {"by": (Role.OFFICE_HEAD, Role.OFFICE_STAFF, Role.ASSESSOR)}

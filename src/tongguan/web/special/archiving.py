@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongguan.core import clock, platform_objects
+from tongguan.core.clock import refuse_unthinkable
 from tongguan.core.models import Disposal
 from tongguan.core.roles import Role
 from tongguan.protection import archiving, disposing, retention, trail_file
@@ -31,7 +32,7 @@ def _day() -> forms.DateInput:
 class Asked(forms.Form):
     """Up to which day, and why."""
 
-    upto = forms.DateField(label=gettext_lazy("up to"), widget=_day())
+    upto = forms.DateField(label=gettext_lazy("up to"), widget=_day(), validators=[refuse_unthinkable])
     reason = forms.CharField(
         label=gettext_lazy("reason"), max_length=500, widget=forms.TextInput(attrs={"class": "form-control"})
     )
@@ -40,8 +41,8 @@ class Asked(forms.Form):
 class Days(forms.Form):
     """Which part of the trail, in which form."""
 
-    since = forms.DateField(label=gettext_lazy("from"), required=False, widget=_day())
-    until = forms.DateField(label=gettext_lazy("until"), required=False, widget=_day())
+    since = forms.DateField(label=gettext_lazy("from"), required=False, widget=_day(), validators=[refuse_unthinkable])
+    until = forms.DateField(label=gettext_lazy("until"), required=False, widget=_day(), validators=[refuse_unthinkable])
     form = forms.ChoiceField(
         label=gettext_lazy("format"),
         choices=[(name, name.upper()) for name in trail_file.FORMS],
