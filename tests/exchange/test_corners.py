@@ -72,6 +72,15 @@ def test_what_a_row_leaves_to_the_usual_is_part_of_what_it_is_found_by(bring_in)
     assert bring_in(books.book(("一", rows)), "soa_item", mapping=mapping).counts["updated"] == 1
 
 
+def test_what_a_row_leaves_to_the_usual_does_not_speak_against_a_record(bring_in):
+    backup = make("backup_job", kind="service", location="")
+    rows = [["备份对象", "介质", "存放地点"], [backup.object, "磁带", "异地机房"]]
+    report = bring_in(books.book(("一", rows)), "backup_job", mapping={0: "object", 1: "medium", 2: "location"})
+    assert report.counts["updated"] == 1
+    backup.refresh_from_db()
+    assert (backup.kind, backup.medium) == ("service", "磁带")
+
+
 def test_what_spreadsheet_programs_call_unicode_text_is_taken_in(bring_in):
     file = books.csv_file("供应商名称\t服务内容\n新公司\t运维\n", "台账.txt", "utf-16")
     assert bring_in(file, "vendor").counts["created"] == 1

@@ -179,10 +179,10 @@ class Index:
         return self.records.get(pk)
 
     def _contradicts(self, record: Any, told: Mapping[str, Any], stronger: list[Key]) -> bool:
-        """Found by a weaker key, a record is another one if it fills a stronger key differently."""
+        """Found by a weaker key, a record is another one if it fills a stronger key otherwise than the row says."""
         for name in {name for key in stronger for name in key if "__" not in name}:
-            stored = self._stored(record, name)
-            if stored not in (None, "") and stored != self._compared(name, self.value(told, name)):
+            stored, said = self._stored(record, name), told.get(name)
+            if said not in (None, "") and stored not in (None, "") and stored != self._compared(name, said):
                 return True
         return False
 
