@@ -61,3 +61,18 @@ def test_a_sheet_of_a_spreadsheet_program_is_written(line, vendors, tmp_path):
     path = tmp_path / "vendors.xlsx"
     assert line("export", "vendor", path).status == 0
     assert path.read_bytes().startswith(b"PK")
+
+
+def test_a_place_that_is_none_is_told_by_its_name(line, vendors, tmp_path):
+    ended = line("export", "vendor", tmp_path / "no such folder" / "vendors.csv")
+    assert ended.status == 3
+    assert str(tmp_path / "no such folder") in ended.err
+    assert ".part" not in ended.err
+    (tmp_path / "taken").write_text("")
+    ended = line("docs", tmp_path / "taken")
+    assert (ended.status, str(tmp_path / "taken") in ended.err) == (3, True)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999", "-1", "http"])
+def test_a_port_that_nobody_can_listen_on_is_a_wrong_argument(line, port):
+    assert line("serve", "--port", port).status == 2
