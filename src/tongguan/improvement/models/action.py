@@ -40,7 +40,7 @@ class Action(About):
         IMPROVEMENT = "improvement", _("improving action")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("idea", "proposed")
         APPROVED = "approved", _("approved")
         IN_PROGRESS = "in_progress", _("in progress")
         DONE = "done", _("done")
@@ -164,7 +164,7 @@ class Action(About):
     title_joins = ("finding",)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("action"), _("actions")
+        verbose_name, verbose_name_plural = pgettext_lazy("improvement", "action"), _("actions")
         constraints = [
             dated_in(["done", "verified"], "done_on", "action_done_has_date", _("An action is done on a day.")),
             in_order("done_on", "verified_on", "action_verified_after", _("Nothing is verified before it is done.")),

@@ -78,11 +78,11 @@ class Improvement(About):
         LOW = "low", pgettext_lazy("priority", "low")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("idea", "proposed")
         EVALUATED = "evaluated", _("evaluated")
         APPROVED = "approved", _("approved")
         IMPLEMENTING = "implementing", _("being implemented")
-        MEASURED = "measured", _("measured")
+        MEASURED = "measured", pgettext_lazy("state", "measured")
         CLOSED = "closed", _("closed")
 
     prefix, happened = "IMP", "proposed_on"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_day, by_state, dated_in, day, in_order, link, once, prose, text
 from tongguan.core.fields import StateField
@@ -22,7 +23,7 @@ class ImprovementCompare(Record):
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
-        MEASURED = "measured", _("measured")
+        MEASURED = "measured", pgettext_lazy("state", "measured")
         CONFIRMED = "confirmed", _("confirmed")
         NOT_EFFECTIVE = "not_effective", _("not effective")
 

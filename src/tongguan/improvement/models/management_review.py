@@ -216,7 +216,7 @@ class ReviewDecision(Record):
     parent = "review"
     review = link(ManagementReview, _("management review"), needed=True, back="decisions")
     kind = choice(Kind, _("kind"), default=Kind.IMPROVEMENT)
-    decision = prose(_("decision"), needed=True)
+    decision = prose(pgettext_lazy("management review", "decision"), needed=True)
     owner = link(Person, _("owner"), needed=True)
     due = day(_("due on"), needed=True)
 

@@ -26,7 +26,7 @@ class Service(Record):
         CRITICAL = "critical", pgettext_lazy("criticality", "critical")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("idea", "proposed")
         DESIGNED = "designed", _("designed")
         LIVE = "live", _("live")
         RETIRED = "retired", _("retired")
@@ -96,7 +96,7 @@ class Service(Record):
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("service"), _("services")
+        verbose_name, verbose_name_plural = _("service"), pgettext_lazy("catalogue", "services")
         constraints = [
             once(["tenant", "name"], "service_name_once", _("There is already a service of this name.")),
             once(

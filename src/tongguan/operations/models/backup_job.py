@@ -42,7 +42,7 @@ class BackupJob(Record):
     ci = link(ConfigItem, _("configuration item"), back="backup_jobs")
     scope = prose(_("extent"), help_text=_("which data, since when, full or incremental"))
     source_site = text(_("site of the original"))
-    medium = text(_("medium"), 100)
+    medium = text(pgettext_lazy("storage", "medium"), 100)
     medium_checked_on = day(_("medium last checked on"))
     location = text(_("where the copy is kept"))
     interval = whole(_("interval in hours"), 1, 8784)

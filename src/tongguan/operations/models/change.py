@@ -97,7 +97,7 @@ class Change(Record):
     workflow = path_of(_all_aspects)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("change"), _("changes")
+        verbose_name, verbose_name_plural = _("change"), pgettext_lazy("change management", "changes")
         constraints = [
             once(
                 ["tenant", "code"],

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_state, dated_in, day, holds, in_order, link, once, prose, text, whole
 from tongguan.core.fields import StateField
@@ -106,7 +107,7 @@ class ConfigDifference(Record):
     ci = link(ConfigItem, _("configuration item"), back="differences")
     recorded = text(_("as recorded"), 300, help_text=_("blank: the item is in no record"))
     found = text(_("as found"), 300, needed=True)
-    action = text(_("action"), 300)
+    action = text(pgettext_lazy("improvement", "action"), 300)
     due = day(_("due on"))
     corrected_on = day(_("corrected on"))
 

@@ -119,7 +119,7 @@ class DrillGap(Record):
     parent = "drill"
     drill = link(Drill, _("drill"), needed=True, back="gaps")
     gap = text(_("gap"), 500, needed=True)
-    action = text(_("action"), 300)
+    action = text(pgettext_lazy("improvement", "action"), 300)
     owner = link(Person, _("responsible"))
     due = day(_("due on"))
     closed_on = day(_("closed on"))

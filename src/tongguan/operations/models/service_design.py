@@ -83,7 +83,7 @@ class ServiceDesign(Record):
         LOW = "low", pgettext_lazy("rank of a proposal", "low")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("idea", "proposed")
         PLANNED = "planned", _("planned")
         DESIGNED = "designed", _("designed")
         BUILT = "built", pgettext_lazy("service design", "built")

@@ -53,12 +53,15 @@ class ServiceRequest(Ticket):
     type = choice(Type, _("type of request"))
     requester = link(Person, _("requested by"))
     instruction = link(
-        Knowledge, _("instruction"), back="requests", help_text=_("by which requests of this type are fulfilled")
+        Knowledge,
+        pgettext_lazy("request", "instruction"),
+        back="requests",
+        help_text=_("by which requests of this type are fulfilled"),
     )
     needs_approval = yes(_("needs an approval"))
     approved_by = link(User, _("approved by"), editable=False)
     approved_on = day(_("approved on"))
-    due = moment(_("due at"))
+    due = moment(pgettext_lazy("request", "due at"))
     responded_at = moment(_("responded at"))
     fulfilled_at = moment(_("fulfilled at"))
     closed_at = moment(_("closed at"))

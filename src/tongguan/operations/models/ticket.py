@@ -88,7 +88,7 @@ class Assignment(Record):
     at = moment(_("handed over at"), needed=True, default=minute)
     line = choice(Line, _("line of support"), default=Line.FIRST)
     person = link(Person, _("person"))
-    team = text(_("team"), 100)
+    team = text(pgettext_lazy("ticket", "team"), 100)
 
     title_joins = ("person",)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_day, by_state, choice, dated_in, day, link, prose, text
 from tongguan.core.fields import StateField
@@ -39,7 +40,7 @@ class Communication(Record):
         SERVICE_REVIEW = "service_review", _("review of services")
         PERFORMANCE = "performance", _("performance and conformity")
         RISK = "risk", _("risks and incidents")
-        CHANGE = "change", _("changes")
+        CHANGE = "change", pgettext_lazy("change management", "changes")
         OTHER = "other", _("other")
 
     class State(models.TextChoices):

@@ -116,7 +116,7 @@ class PlanSection(Record):
     """One of the contents of a plan, in words."""
 
     class Content(models.TextChoices):
-        SERVICES = "services", _("services")
+        SERVICES = "services", pgettext_lazy("catalogue", "services")
         LIMITS = "limits", _("known limits")
         OBLIGATIONS = "obligations", _("obligations")
         RESPONSIBILITIES = "responsibilities", _("authorities and responsibilities")

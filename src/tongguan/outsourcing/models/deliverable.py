@@ -25,7 +25,7 @@ class Deliverable(Record):
         PENDING = "pending", pgettext_lazy("deliverable", "pending")
         DELIVERED = "delivered", _("delivered")
         ACCEPTED = "accepted", _("accepted")
-        REJECTED = "rejected", _("rejected")
+        REJECTED = "rejected", pgettext_lazy("acceptance", "rejected")
 
     prefix, happened = "DLV", "delivered_on"
     milestone = link(Milestone, _("milestone"), needed=True, back="deliverables")
@@ -34,7 +34,7 @@ class Deliverable(Record):
     no_clause = yes(_("no security term speaks of it"))
     file = link(Evidence, _("file"))
     delivered_on = day(_("delivered on"))
-    accepted_on = day(_("accepted on"))
+    accepted_on = day(pgettext_lazy("acceptance", "accepted on"))
     state = StateField(State)
 
     workflow = Workflow(
@@ -59,7 +59,7 @@ class Deliverable(Record):
         ),
         Transition(
             name="reject",
-            label=_("reject"),
+            label=pgettext_lazy("acceptance", "reject"),
             source=[State.DELIVERED],
             target=State.REJECTED,
             by=[*OFFICE, Role.ASSESSOR],

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_day, by_state, choice, dated_in, day, holds, in_order, link, prose, text
 from tongguan.core.fields import StateField
@@ -33,7 +34,7 @@ class ExitItem(About):
         DATA = "data", _("data")
         ACCOUNT = "account", _("account or right")
         ASSET = "asset", _("asset")
-        MEDIA = "media", _("medium")
+        MEDIA = "media", pgettext_lazy("storage", "medium")
         KNOWLEDGE = "knowledge", _("knowledge")
         FILING = "filing", _("filing")
         CONFIDENTIALITY = "confidentiality", _("confidentiality")

@@ -26,7 +26,7 @@ class Milestone(Record):
         DUE = "due", _("due")
         DELIVERED = "delivered", _("delivered")
         VERIFIED = "verified", _("verified")
-        REJECTED = "rejected", _("rejected")
+        REJECTED = "rejected", pgettext_lazy("acceptance", "rejected")
 
     prefix, happened = "MS", "delivered_on"
     project = link(Project, _("project"), needed=True, back="milestones")
@@ -65,7 +65,7 @@ class Milestone(Record):
         ),
         Transition(
             name="reject",
-            label=_("reject"),
+            label=pgettext_lazy("acceptance", "reject"),
             source=[State.DELIVERED],
             target=State.REJECTED,
             by=[Role.OFFICE_HEAD, Role.ASSESSOR],

@@ -45,7 +45,7 @@ class RoleAssignment(Record):
         PROJECT = "project", _("one project")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("appointment", "proposed")
         EFFECTIVE = "effective", _("effective")
         ENDED = "ended", _("ended")
 

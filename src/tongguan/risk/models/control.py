@@ -41,12 +41,12 @@ class Control(Record):
     class Effectiveness(models.TextChoices):
         INEFFECTIVE = "ineffective", _("ineffective")
         PARTLY = "partly", _("partly effective")
-        EFFECTIVE = "effective", _("effective")
+        EFFECTIVE = "effective", pgettext_lazy("control", "effective")
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("control", "planned")
-        DEPLOYED = "deployed", _("deployed")
-        EFFECTIVE = "effective", _("effective")
+        DEPLOYED = "deployed", pgettext_lazy("control", "deployed")
+        EFFECTIVE = "effective", pgettext_lazy("control", "effective")
         INEFFECTIVE = "ineffective", _("ineffective")
 
     IN_PLACE = (State.DEPLOYED, State.EFFECTIVE, State.INEFFECTIVE)
@@ -219,7 +219,7 @@ class Controls(Register):
     filters = ("state", "source", "project", "kind", "is_key", "applicable", "effectiveness", "evaluated_on")
     search = ("code", "title", "implementation")
     sections = (
-        (_("Control"), ("source", "code", "title", "project", "kind", "is_key", "owner")),
+        (pgettext_lazy("risk", "Control"), ("source", "code", "title", "project", "kind", "is_key", "owner")),
         (_("Applicability"), ("applicable", "reason_out", "exclusion_approved_on")),
         (_("Implementation"), ("implementation", "deploy_due", "deployed_on", "evidence")),
         (_("Effectiveness"), ("effectiveness", "evaluated_on")),

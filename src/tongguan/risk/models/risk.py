@@ -119,7 +119,7 @@ class Risk(About):
     owner = link(Person, _("risk owner"), back="owned_risks")
     treatment = choice(Option, _("way of treatment"), blank=True)
     accepted_by = link(User, _("accepted by"), editable=False)
-    accepted_on = day(_("accepted on"))
+    accepted_on = day(pgettext_lazy("risk", "accepted on"))
     state = StateField(State)
 
     workflow = Workflow(

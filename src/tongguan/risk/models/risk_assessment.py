@@ -94,7 +94,7 @@ class RiskAssessment(About):
         help_text=_("proposed by the office, set by the leader; a risk above it is treated or avoided"),
     )
     accepted_by = link(User, _("accepted by"), editable=False)
-    accepted_on = day(_("accepted on"))
+    accepted_on = day(pgettext_lazy("risk", "accepted on"))
     next_due = day(_("next assessment due"))
     released_on = day(
         _("released for inspection on"),

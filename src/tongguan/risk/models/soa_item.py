@@ -153,7 +153,7 @@ class SoaItems(Register):
     filters = ("state", "edition", "issue", "applicable", "status")
     search = ("control_id", "title", "reason_in", "reason_out", "implementation")
     sections = (
-        (_("Control"), ("edition", "issue", "control_id", "title")),
+        (pgettext_lazy("risk", "Control"), ("edition", "issue", "control_id", "title")),
         (_("Applicability"), ("applicable", "reason_in", "reason_out")),
         (_("Implementation"), ("status", "implementation", "approved_on")),
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_state, day, decimal, holds, in_order, link, moment, once, percent, prose, yes
 from tongguan.core.fields import StateField
@@ -29,7 +30,7 @@ class Availability(Record):
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
-        MEASURED = "measured", _("measured")
+        MEASURED = "measured", pgettext_lazy("state", "measured")
         ANALYSED = "analysed", _("analysed")
 
     prefix, happened = "AVL", "period_from"

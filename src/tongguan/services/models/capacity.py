@@ -42,7 +42,7 @@ class Capacity(Record):
     threshold = decimal(_("threshold"), help_text=_("from here on something has to be done"))
     forecast = decimal(_("expected use"))
     impact = prose(_("influence of availability, continuity and service level targets"))
-    action = prose(_("action"))
+    action = prose(pgettext_lazy("improvement", "action"))
     approved_by = link(User, _("approved by"), editable=False)
     approved_on = day(_("approved on"))
     monitored_on = day(_("monitored on"))

@@ -51,7 +51,7 @@ class Complaint(Record):
         State,
         Transition(
             name="accept",
-            label=_("accept"),
+            label=pgettext_lazy("complaint", "accept"),
             source=[State.RECEIVED],
             target=State.ACCEPTED,
             needs=("due", "handler"),
