@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from . import audit, registers
 from .actor import Actor
@@ -26,7 +26,7 @@ DONE, SHUT, WRONG = "done", "refused", "failed"
 OUTCOMES = (
     (DONE, gettext_lazy("done")),
     (SHUT, gettext_lazy("refused")),
-    (WRONG, gettext_lazy("failed")),
+    (WRONG, pgettext_lazy("outcome", "failed")),
 )
 
 

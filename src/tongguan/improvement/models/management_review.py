@@ -60,7 +60,7 @@ class ManagementReview(Record):
     chair = link(Person, _("chair"))
     held_on = day(_("held on"))
     outputs = prose(_("conclusion"), help_text=_("Whether the systems are suitable, adequate and effective."))
-    record = link(Evidence, _("minutes"))
+    record = link(Evidence, pgettext_lazy("meeting", "minutes"))
     closed_on = day(_("closed on"))
     released_on = day(
         _("released for inspection on"),

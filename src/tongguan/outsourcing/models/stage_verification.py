@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongguan.core.columns import by_state, choice, dated_in, day, holds, link, once, prose
 from tongguan.core.fields import StateField
@@ -158,7 +159,7 @@ class VerificationItem(Record):
 
     parent, one_row_for = "verification", "item"
     verification = link(StageVerification, _("stage verification"), needed=True, back="items")
-    item = choice(Item, _("item"))
+    item = choice(Item, pgettext_lazy("checklist", "item"))
     result = choice(Result, _("result"), blank=True)
     found = prose(_("what was found"))
     problem = prose(_("problem"))

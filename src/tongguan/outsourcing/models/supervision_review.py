@@ -160,7 +160,7 @@ class ReviewItem(Record):
 
     parent, one_row_for = "review", "item"
     review = link(SupervisionReview, _("supervision review"), needed=True, back="items")
-    item = choice(Item, _("item"))
+    item = choice(Item, pgettext_lazy("checklist", "item"))
     result = choice(Result, _("result"), blank=True)
     finding = prose(_("what was found"))
     evidence = link(Evidence, _("evidence"))
