@@ -153,7 +153,10 @@ def test_programs_ask_by_field_and_reason(person, number, user_with, tenant):
         asked | {"more": 1},
         {"field": 1, "reason": 2},
     ]
-    assert [program("office_staff").post(path, body).status_code for body in wrong] == [422] * 5
+    answers = [program("office_staff").post(path, body) for body in wrong]
+    assert [answer.status_code for answer in answers] == [422] * 5
+    named = [set(answer.json()["errors"]) for answer in answers]
+    assert named == [{"field", "reason"}, {"reason"}, {"field"}, {"more"}, {"field", "reason"}]
     assert program("office_staff").get(path).status_code == 405
     assert program("office_staff").post("vendor/1/unmask/", asked).status_code == 404
     assert [entry.reason for entry in entries(tenant, "unmask")] == ["上报公安备案"]
