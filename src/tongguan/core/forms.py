@@ -93,11 +93,12 @@ class RecordForm(forms.ModelForm):
         return name in secrets_of(model)
 
     def clean(self) -> dict[str, Any]:
-        """An empty secret keeps the stored one; frozen fields and stale versions are refused."""
+        """An empty secret, or its mask, keeps the stored one; frozen fields and stale versions are refused."""
         cleaned = super().clean() or self.cleaned_data
-        for name in self.fields:
-            if self._is_secret(name) and not cleaned.get(name):
-                cleaned[name] = getattr(self.instance, name)
+        for name in filter(self._is_secret, self.fields):
+            stored = getattr(self.instance, name)
+            if cleaned.get(name) in (None, "", str(stored)):
+                cleaned[name] = stored
         for name in self.frozen & (self.given or frozenset()):
             if str(self.data.get(self.add_prefix(name)) or "") != str(values.plain(self.initial.get(name)) or ""):
                 state = self.instance.get_state_display()
