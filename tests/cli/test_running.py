@@ -13,6 +13,12 @@ import urllib.request
 import pytest
 
 PATIENCE = 90
+WARNING = """
+from granian.log import LogLevels, configure_logging, logger
+from tongguan.cli.serving import LOGGING
+configure_logging(LogLevels.warning, LOGGING)
+logger.warning("slow to stop")
+"""
 
 
 @pytest.fixture
@@ -71,6 +77,12 @@ def test_run_prepares_serves_and_stops(started, port, tmp_path):
     assert process.returncode == 0, err
     assert json.loads(out) == {"address": f"http://127.0.0.1:{port}/", "logins": []}
     assert "Traceback" not in err
+
+
+def test_what_the_server_tells_stays_out_of_the_answer():
+    told = subprocess.run([sys.executable, "-c", WARNING], capture_output=True, text=True, timeout=PATIENCE, check=True)
+    assert told.stdout == ""
+    assert "slow to stop" in told.stderr
 
 
 def test_a_port_that_is_taken_is_told_instead_of_shared(started, port):

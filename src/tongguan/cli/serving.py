@@ -18,6 +18,13 @@ THREADS = 4
 """Requests that one process works on at a time; Python runs one of them while the others wait for the database."""
 PATIENCE = 10
 """Seconds a serving process gets to finish its requests."""
+LOGGING = {
+    "handlers": {
+        name: {"formatter": formatter, "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+        for name, formatter in {"console": "generic", "access": "access"}.items()
+    }
+}
+"""What the server tells goes to stderr; stdout belongs to the answer of the command."""
 
 
 def serve(chosen: argparse.Namespace) -> Answer:
@@ -56,6 +63,7 @@ def listen(
         workers_kill_timeout=PATIENCE,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
     )
     if started:
         server.on_startup(started)
